@@ -1,0 +1,85 @@
+"""Business time. Leases, pings and back-off use the machine's monotonic time instead (DECISIONS 11)."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time of the process; read once per event and passed down (DESIGN rule 6)."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's wall clock."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class MovableClock:
+    """A clock that can be moved forward: tests hold it still, the rehearsal lets it run with an offset."""
+
+    def __init__(self, start: datetime, *, running: bool = False) -> None:
+        _require_aware(start)
+        self._running = running
+        self._offset = start.astimezone(UTC) - datetime.now(UTC)
+        self._still = start.astimezone(UTC)
+        self._listeners: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        return datetime.now(UTC) + self._offset if self._running else self._still
+
+    def move_to(self, moment: datetime) -> None:
+        """Set the time and tell everybody who listens; moving backwards is allowed, to rehearse a clock fault."""
+        _require_aware(moment)
+        self._still = moment.astimezone(UTC)
+        self._offset = self._still - datetime.now(UTC)
+        for listener in self._listeners:
+            listener()
+
+    def advance(self, by: timedelta) -> None:
+        """Move the time forward by a natural duration."""
+        self.move_to(self.now() + by)
+
+    def on_move(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after every move; the heartbeat wakes by it."""
+        self._listeners.append(listener)
+
+
+class FileClock:
+    """A clock whose offset two processes share through a small file: ``{"offset_seconds": 3600}``."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC; a missing file means no offset."""
+        return datetime.now(UTC) + timedelta(seconds=self._offset())
+
+    def move_to(self, moment: datetime) -> None:
+        """Write the offset that makes ``moment`` the present; atomic, so that a reader never sees half a file."""
+        _require_aware(moment)
+        offset = (moment - datetime.now(UTC)).total_seconds()
+        draft = self._path.with_suffix(".tmp")
+        draft.write_text(json.dumps({"offset_seconds": offset}))
+        os.replace(draft, self._path)
+
+    def _offset(self) -> float:
+        try:
+            return float(json.loads(self._path.read_text())["offset_seconds"])
+        except FileNotFoundError:
+            return 0.0
+
+
+def _require_aware(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise ValueError("business time is always zone-aware")

@@ -1,0 +1,171 @@
+"""Everything that can come in, decoded: after the door nobody sees a raw dictionary (DESIGN rule 2).
+
+``key`` is the de-duplication key: ``fs:msg:<message_id>`` for a Feishu message (its redelivery may carry a new
+event id), ``fs:tap:<event_id>`` for a tap, ``timer:<id>`` for a timer. Times are aware UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Cloud(StrEnum):
+    """A chat platform."""
+
+    FEISHU = "feishu"
+    DINGTALK = "dingtalk"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who acted, as the cloud knows them; the only source of identity."""
+
+    cloud: Cloud
+    tenant: str
+    remote_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where it happened; ``private`` is the one-to-one chat with the bot."""
+
+    cloud: Cloud
+    chat_id: str
+    private: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedPerson:
+    """A person mentioned in a message; ``placeholder`` is the text that stands for them in ``text``, '' when the cloud strips it."""
+
+    placeholder: str
+    remote_id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A chat message that reached the bot; ``text`` has the bot's own mention removed."""
+
+    key: str
+    sender: Sender
+    chat: Chat
+    message_id: str
+    text: str
+    mentions: tuple[MentionedPerson, ...] = ()
+    addressed: bool = False
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardTapped:
+    """A button or menu on a card; ``token`` is the opaque value we put on it, ``option`` the choice of a menu."""
+
+    key: str
+    sender: Sender
+    chat: Chat
+    message_id: str
+    token: str
+    option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSubmitted:
+    """A form on a card; ``values`` by input name, as text (several choices: a tuple), blank inputs absent or ''."""
+
+    key: str
+    sender: Sender
+    chat: Chat
+    message_id: str
+    token: str
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """One of our own timer rows came due; an event like any other (DESIGN rule 2)."""
+
+    key: str
+    timer_id: int
+    kind: str
+    fire_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BotJoined:
+    """The bot was put into a group."""
+
+    key: str
+    chat: Chat
+    operator: Sender | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BotLeft:
+    """The bot was removed from a group, or the group was dissolved: nothing more can be sent there."""
+
+    key: str
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateChatOpened:
+    """A person opened the one-to-one chat with the bot; tells us the chat's id."""
+
+    key: str
+    sender: Sender
+    chat: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRecalled:
+    """A message was taken back; recorded, never deletes a record."""
+
+    key: str
+    chat: Chat
+    message_id: str
+
+
+Event = (
+    MessageReceived
+    | CardTapped
+    | FormSubmitted
+    | TimerFired
+    | BotJoined
+    | BotLeft
+    | PrivateChatOpened
+    | MessageRecalled
+)
+
+
+class ToastTone(StrEnum):
+    """How a toast looks."""
+
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person who tapped sees at once: a toast and/or the card in its new state.
+
+    ``card`` is already the cloud's own wire form, so that a repeated delivery gets the same bytes again.
+    """
+
+    toast: str = ""
+    tone: ToastTone = ToastTone.INFO
+    card: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The outcome of a dispatch: ``stored`` is False only when nothing was stored and the cloud should deliver again."""
+
+    stored: bool
+    answer: Answer | None = None

@@ -1,0 +1,96 @@
+"""What the bot needs from a cloud (DESIGN rule 5), and how a cloud's refusal is told."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.events import Ack, Cloud, Event
+
+Dispatch = Callable[[Event], Awaitable[Ack]]
+"""How a transport hands over what came in; returns after the commit, so that the transport may acknowledge."""
+
+
+class SendProblem(StrEnum):
+    """What became of a request, and so what the relay does next."""
+
+    RETRY = "retry"  # not accepted, a passing fault: back off and send again
+    THROTTLED = "throttled"  # not accepted: wait ``after`` seconds, then send the same again
+    UNKNOWN = "unknown"  # perhaps accepted: only the idempotency key may decide
+    REFUSED = "refused"  # never will be accepted as it is: our bug or the content
+    TOO_OLD = "too_old"  # the message can no longer be changed: send a new one
+    MESSAGE_GONE = "message_gone"  # recalled or deleted: stop updating, send a new one
+    CHAT_GONE = "chat_gone"  # bot not in the chat, or the chat is dissolved: mark it dead
+    PERSON_GONE = "person_gone"  # the receiver left or is outside our range
+    NO_PERMISSION = "no_permission"  # the app lacks a scope or ability: alarm the admin
+    TOO_BIG = "too_big"  # shrink and send again
+
+
+class SendError(Exception):
+    """A request to a cloud that did not succeed; ``code`` and ``text`` are the cloud's own, for the outbox table."""
+
+    def __init__(self, problem: SendProblem, code: str, text: str, *, after: float = 0.0) -> None:
+        self.problem, self.code, self.text, self.after = problem, code, text, after
+        super().__init__(f"{problem}: {code} {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes: a chat by its id, or a person by the cloud's id for them (a private message)."""
+
+    remote_id: str
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A rendered message, ready for the wire; ``content`` is the exact text that is stored and sent on every try."""
+
+    kind: str  # the cloud's message type: text, interactive, …
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The cloud's receipt."""
+
+    message_id: str
+    chat_id: str = ""
+
+
+class Gateway(Protocol):
+    """One cloud's sending side. Every method raises SendError, takes at most its timeout, and logs no secret."""
+
+    cloud: Cloud
+
+    async def create(self, target: Target, body: Body, uuid: str) -> Sent:
+        """Send a new message; the same ``uuid`` inside the cloud's window succeeds once."""
+        ...
+
+    async def reply(self, message_id: str, body: Body, uuid: str) -> Sent:
+        """Answer a message in its chat; same rule for ``uuid``."""
+        ...
+
+    async def update(self, message_id: str, body: Body) -> None:
+        """Replace the card of a message we sent."""
+        ...
+
+    async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:
+        """Buzz people about a message we sent; never retried blindly."""
+        ...
+
+
+class Transport(Protocol):
+    """One cloud's receiving side: keeps a connection for ever, dispatches what comes in, acknowledges after the commit."""
+
+    async def run(self) -> None:
+        """Serve until cancelled or stopped; no error is final."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop taking, finish what was taken, close cleanly."""
+        ...
+
+    def status(self) -> Mapping[str, Any]:
+        """Whether connected, age of the last frame in seconds, count of reconnects: for health pages."""
+        ...
