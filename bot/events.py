@@ -40,7 +40,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class MentionedPerson:
-    """A person mentioned in a message; ``placeholder`` is the text that stands for them in ``text``, '' when the cloud strips it."""
+    """A person mentioned in a message; ``placeholder`` stands for them in ``text``, '' when the cloud strips it."""
 
     placeholder: str
     remote_id: str
@@ -165,7 +165,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """The outcome of a dispatch: ``stored`` is False only when nothing was stored and the cloud should deliver again."""
+    """The outcome of a dispatch; not ``stored`` means nothing was kept and the cloud should deliver again."""
 
     stored: bool
     answer: Answer | None = None

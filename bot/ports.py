@@ -81,7 +81,7 @@ class Gateway(Protocol):
 
 
 class Transport(Protocol):
-    """One cloud's receiving side: keeps a connection for ever, dispatches what comes in, acknowledges after the commit."""
+    """One cloud's receiving side: keeps a connection for ever, dispatches, acknowledges after the commit."""
 
     async def run(self) -> None:
         """Serve until cancelled or stopped; no error is final."""

@@ -1,0 +1,1 @@
+"""Cards: structure in Python, words in templates; one builder file per noun, one renderer per cloud."""

@@ -1,0 +1,1 @@
+"""Thin handlers: parse, call one service, choose a card; one file per noun."""

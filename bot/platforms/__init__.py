@@ -1,0 +1,1 @@
+"""The clouds behind the ports; the only importers of the SDKs."""

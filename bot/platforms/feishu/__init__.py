@@ -1,0 +1,1 @@
+"""Feishu: long connection, REST gateway, payloads."""

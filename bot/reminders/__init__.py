@@ -1,0 +1,1 @@
+"""The heartbeat and what it makes come due."""

@@ -1,0 +1,1 @@
+"""Tables, migrations, the unit of work and one repository per noun."""

@@ -1,0 +1,1 @@
+"""Board, archive pages, health and metrics."""
