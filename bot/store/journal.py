@@ -1,0 +1,127 @@
+"""The journal (留痕): append-only, one hash chain per record, and a chained list of chain heads (DECISIONS 3)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from bot.domain.subject import Subject
+from bot.store.tables import metadata
+
+_journal = metadata.tables["journal"]
+_head = metadata.tables["journal_head"]
+_GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened to a record."""
+
+    subject: str
+    seq: int
+    at: datetime
+    actor_id: int | None
+    what: str
+    data: Mapping[str, Any]
+
+
+class Journal:
+    """Appends entries and recomputes chains."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def append(
+        self, subject: Subject, what: str, now: datetime, actor_id: int | None, source: str, **data: Any
+    ) -> None:
+        """Add an entry to the record's chain: who did what, with what, because of which event."""
+        last = self._c.execute(
+            select(_journal.c.seq, _journal.c.hash)
+            .where(_journal.c.subject == str(subject))
+            .order_by(_journal.c.seq.desc())
+            .limit(1)
+        ).first()
+        row = {
+            "subject": str(subject),
+            "seq": last.seq + 1 if last else 1,
+            "at": now,
+            "actor_id": actor_id,
+            "what": what,
+            "data": json.dumps(data, sort_keys=True, ensure_ascii=False, default=str),
+            "source": source,
+            "prev_hash": last.hash if last else _GENESIS,
+        }
+        self._c.execute(insert(_journal).values(**row, hash=_hash(row)))
+
+    def entries(self, subject: Subject) -> list[Entry]:
+        """What happened to a record, oldest first."""
+        query = select(_journal).where(_journal.c.subject == str(subject)).order_by(_journal.c.seq)
+        return [
+            Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data))
+            for row in self._c.execute(query)
+        ]
+
+    def note_heads(self, now: datetime) -> None:
+        """Chain a list of all records' present heads, so that cutting a chain's end shows too."""
+        heads = json.dumps(self._heads(), sort_keys=True)
+        last = self._c.execute(select(_head.c.hash).order_by(_head.c.id.desc()).limit(1)).scalar() or _GENESIS
+        row = {"at": now, "heads": heads, "prev_hash": last}
+        self._c.execute(insert(_head).values(**row, hash=_hash(row)))
+
+    def faults(self, subject: Subject | None = None) -> list[str]:
+        """Recompute the chains; one line per record or list that does not fit, naming the first bad entry."""
+        query = select(_journal).order_by(_journal.c.subject, _journal.c.seq)
+        if subject is not None:
+            query = query.where(_journal.c.subject == str(subject))
+        faults: dict[str, str] = {}
+        expected: dict[str, tuple[int, str]] = {}
+        for row in self._c.execute(query):
+            seq, previous = expected.get(row.subject, (1, _GENESIS))
+            content = {name: getattr(row, name) for name in _CHAINED}
+            if row.subject not in faults and (row.seq, row.prev_hash, row.hash) != (seq, previous, _hash(content)):
+                faults[row.subject] = f"{row.subject} 第 {row.seq} 条（{row.what}）对不上"
+            expected[row.subject] = (row.seq + 1, row.hash)
+        return [*faults.values(), *(self._head_faults() if subject is None else [])]
+
+    def _heads(self) -> dict[str, list[Any]]:
+        newest = (
+            select(_journal.c.subject, func.max(_journal.c.seq).label("seq")).group_by(_journal.c.subject).subquery()
+        )
+        query = select(_journal.c.subject, _journal.c.seq, _journal.c.hash).join(
+            newest, (newest.c.subject == _journal.c.subject) & (newest.c.seq == _journal.c.seq)
+        )
+        return {row.subject: [row.seq, row.hash] for row in self._c.execute(query)}
+
+    def _head_faults(self) -> list[str]:
+        faults: list[str] = []
+        previous = _GENESIS
+        for row in self._c.execute(select(_head).order_by(_head.c.id)):
+            content = {name: getattr(row, name) for name in ("at", "heads", "prev_hash")}
+            if row.prev_hash != previous or row.hash != _hash(content):
+                faults.append(f"链头清单第 {row.id} 条对不上")
+            previous = row.hash
+            faults.extend(self._cut_chains(json.loads(row.heads), row.id))
+        return faults
+
+    def _cut_chains(self, heads: dict[str, list[Any]], list_id: int) -> list[str]:
+        present = {
+            (row.subject, row.seq): row.hash
+            for row in self._c.execute(select(_journal.c.subject, _journal.c.seq, _journal.c.hash))
+        }
+        return [
+            f"{subject} 第 {seq} 条在链头清单第 {list_id} 条里有，现在没有或不同"
+            for subject, (seq, digest) in heads.items()
+            if present.get((subject, seq)) != digest
+        ]
+
+
+_CHAINED = ("subject", "seq", "at", "actor_id", "what", "data", "source", "prev_hash")
+
+
+def _hash(row: Mapping[str, Any]) -> str:
+    plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

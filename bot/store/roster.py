@@ -1,0 +1,206 @@
+"""People, departments, offices and rooms."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from bot.domain.people import Department, Person, Room, RoomChat
+from bot.store.rows import inserted_id
+from bot.store.tables import metadata
+
+_person = metadata.tables["person"]
+_identity = metadata.tables["identity"]
+_department = metadata.tables["department"]
+_membership = metadata.tables["membership"]
+_office = metadata.tables["office"]
+_room = metadata.tables["room"]
+_chat = metadata.tables["chat"]
+_room_department = metadata.tables["room_department"]
+
+
+class Roster:
+    """Who there is and where; read at the moment of the act, never from a card."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    # people
+
+    def person(self, person_id: int) -> Person:
+        """The person; raises LookupError when there is none."""
+        return _person_of(_one(self._c.execute(select(_person).where(_person.c.id == person_id)), "person", person_id))
+
+    def people(self) -> list[Person]:
+        """Everybody who is active, by id."""
+        rows = self._c.execute(select(_person).where(_person.c.active).order_by(_person.c.id))
+        return [_person_of(row) for row in rows]
+
+    def person_on(self, cloud: str, remote_id: str) -> Person | None:
+        """The active person with this id on a cloud."""
+        query = (
+            select(_person)
+            .join(_identity, _identity.c.person_id == _person.c.id)
+            .where(_identity.c.cloud == cloud, _identity.c.remote_id == remote_id, _person.c.active)
+        )
+        row = self._c.execute(query).first()
+        return _person_of(row) if row else None
+
+    def identities(self, cloud: str) -> dict[int, str]:
+        """Remote id on a cloud by person id."""
+        query = select(_identity.c.person_id, _identity.c.remote_id).where(_identity.c.cloud == cloud)
+        return {row.person_id: row.remote_id for row in self._c.execute(query)}
+
+    def clouds_of(self, person_id: int) -> list[tuple[str, str]]:
+        """Where a person can be reached: (cloud, remote id)."""
+        query = select(_identity.c.cloud, _identity.c.remote_id).where(_identity.c.person_id == person_id)
+        return [(row.cloud, row.remote_id) for row in self._c.execute(query.order_by(_identity.c.cloud))]
+
+    def remember_private_chat(self, cloud: str, remote_id: str, chat_id: str) -> None:
+        """Keep the id of somebody's one-to-one chat with the bot."""
+        self._c.execute(
+            update(_identity)
+            .where(_identity.c.cloud == cloud, _identity.c.remote_id == remote_id, _identity.c.private_chat != chat_id)
+            .values(private_chat=chat_id)
+        )
+
+    def private_chat_owner(self, cloud: str, chat_id: str) -> int | None:
+        """Whose one-to-one chat this is."""
+        query = select(_identity.c.person_id).where(_identity.c.cloud == cloud, _identity.c.private_chat == chat_id)
+        return self._c.execute(query).scalar()
+
+    def put_person(self, handle: str, **values: Any) -> int:
+        """Insert or change a person by handle and return the id."""
+        return self._put(_person, {"handle": handle}, {"active": True, **values})
+
+    def put_identity(self, cloud: str, tenant: str, remote_id: str, person_id: int) -> int:
+        """Bind an id on a cloud to a person (DECISIONS 1)."""
+        key = {"cloud": cloud, "tenant": tenant, "remote_id": remote_id}
+        return self._put(_identity, key, {"person_id": person_id}, defaults={"private_chat": ""})
+
+    def retire_people(self, handles: Iterable[str]) -> None:
+        """Mark everybody else inactive: their rights end, their history stays."""
+        self._c.execute(update(_person).where(_person.c.handle.not_in(list(handles))).values(active=False))
+
+    # departments and offices
+
+    def departments(self) -> list[Department]:
+        """All active departments with the people who act for them, in the configured order."""
+        members: dict[tuple[int, str], list[int]] = {}
+        for row in self._c.execute(select(_membership).order_by(_membership.c.position)):
+            members.setdefault((row.department_id, row.role), []).append(row.person_id)
+        rows = self._c.execute(select(_department).where(_department.c.active).order_by(_department.c.id))
+        return [_department_of(row, members) for row in rows]
+
+    def department(self, department_id: int) -> Department:
+        """The department; raises LookupError when there is none."""
+        found = next((d for d in self.departments() if d.id == department_id), None)
+        if found is None:
+            raise LookupError(f"no department {department_id}")
+        return found
+
+    def put_department(self, name: str, members: dict[str, list[int]], **values: Any) -> int:
+        """Insert or change a department by name, with its liaisons and deputies in order."""
+        department_id = self._put(_department, {"name": name}, {"active": True, "aliases": [], **values})
+        self._c.execute(delete(_membership).where(_membership.c.department_id == department_id))
+        rows = [
+            {"department_id": department_id, "role": role, "person_id": person_id, "position": position}
+            for role, ids in members.items()
+            for position, person_id in enumerate(ids)
+        ]
+        if rows:
+            self._c.execute(insert(_membership), rows)
+        return department_id
+
+    def retire_departments(self, names: Iterable[str]) -> None:
+        """Mark every other department inactive."""
+        self._c.execute(update(_department).where(_department.c.name.not_in(list(names))).values(active=False))
+
+    def office(self, name: str) -> int | None:
+        """Who holds a company-wide office."""
+        return self._c.execute(select(_office.c.person_id).where(_office.c.name == name)).scalar()
+
+    def put_office(self, name: str, person_id: int | None, department_id: int | None = None) -> None:
+        """Say who holds an office."""
+        self._c.execute(delete(_office).where(_office.c.name == name))
+        self._c.execute(insert(_office).values(name=name, person_id=person_id, department_id=department_id))
+
+    # rooms
+
+    def rooms(self) -> list[Room]:
+        """All rooms with their departments and chats."""
+        departments: dict[int, list[int]] = {}
+        for row in self._c.execute(select(_room_department).order_by(_room_department.c.position)):
+            departments.setdefault(row.room_id, []).append(row.department_id)
+        chats: dict[int, list[RoomChat]] = {}
+        for row in self._c.execute(select(_chat).order_by(_chat.c.id)):
+            chats.setdefault(row.room_id, []).append(RoomChat(row.cloud, row.chat_id, row.alive))
+        return [
+            Room(row.id, row.name, tuple(departments.get(row.id, ())), tuple(chats.get(row.id, ())))
+            for row in self._c.execute(select(_room).order_by(_room.c.id))
+        ]
+
+    def room(self, room_id: int) -> Room | None:
+        """The room with this id."""
+        return next((r for r in self.rooms() if r.id == room_id), None)
+
+    def room_of_chat(self, cloud: str, chat_id: str) -> Room | None:
+        """The room a chat belongs to."""
+        query = select(_chat.c.room_id).where(_chat.c.cloud == cloud, _chat.c.chat_id == chat_id)
+        room_id = self._c.execute(query).scalar()
+        return None if room_id is None else self.room(room_id)
+
+    def put_room(self, name: str, chats: dict[str, str], department_ids: list[int]) -> int:
+        """Insert or change the room that owns one of these chats (cloud to chat id), with its departments."""
+        known = [self.room_of_chat(cloud, chat_id) for cloud, chat_id in chats.items()]
+        room = next((r for r in known if r is not None), None)
+        room_id = room.id if room else inserted_id(self._c.execute(insert(_room).values(name=name)))
+        self._c.execute(update(_room).where(_room.c.id == room_id).values(name=name))
+        for cloud, chat_id in chats.items():
+            self._put(_chat, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True})
+        self._c.execute(delete(_room_department).where(_room_department.c.room_id == room_id))
+        for position, department_id in enumerate(department_ids):
+            row = {"room_id": room_id, "department_id": department_id, "position": position}
+            self._c.execute(insert(_room_department).values(**row))
+        return room_id
+
+    def set_chat_alive(self, cloud: str, chat_id: str, alive: bool) -> None:
+        """The bot joined a chat, or can no longer speak in it."""
+        where = (_chat.c.cloud == cloud, _chat.c.chat_id == chat_id)
+        self._c.execute(update(_chat).where(*where).values(alive=alive))
+
+    def _put(
+        self, table: Any, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
+    ) -> int:
+        where = [table.c[name] == value for name, value in key.items()]
+        found = self._c.execute(select(table.c.id).where(*where)).scalar()
+        if found is None:
+            return inserted_id(self._c.execute(insert(table).values(**(defaults or {}), **key, **values)))
+        if values:
+            self._c.execute(update(table).where(table.c.id == found).values(**values))
+        return int(found)
+
+
+def _one(result: Any, what: str, key: object) -> Row[Any]:
+    row = result.first()
+    if row is None:
+        raise LookupError(f"no {what} {key}")
+    found: Row[Any] = row
+    return found
+
+
+def _person_of(row: Row[Any]) -> Person:
+    return Person(row.id, row.handle, row.display, row.department_id, row.superior_id, row.active)
+
+
+def _department_of(row: Row[Any], members: dict[tuple[int, str], list[int]]) -> Department:
+    return Department(
+        id=row.id,
+        name=row.name,
+        code=row.code,
+        aliases=tuple(row.aliases),
+        head_id=row.head_id,
+        progress_id=row.progress_id,
+        liaison_ids=tuple(members.get((row.id, "liaison"), ())),
+        deputy_ids=tuple(members.get((row.id, "deputy"), ())),
+    )

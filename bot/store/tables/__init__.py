@@ -1,0 +1,70 @@
+"""Every table, declared with SQLModel; repositories speak Core on them and hand out frozen values (DECISIONS 6)."""
+
+from bot.store.tables.base import metadata
+from bot.store.tables.core import (
+    ActionTokenRow,
+    CounterRow,
+    DeadLetterRow,
+    InboxRow,
+    JournalHeadRow,
+    JournalRow,
+    OutboxRow,
+    PostingRow,
+    TimerRow,
+    TodoRow,
+)
+from bot.store.tables.meeting import ActionItemRow, ActionUpdateRow, AttendeeRow, MeetingRow, MinutesRow, SignatureRow
+from bot.store.tables.need import (
+    DisputeRow,
+    NeedRow,
+    NeedVersionRow,
+    PartyRow,
+    ProgressReportRow,
+    ResponseRow,
+    RulingRow,
+)
+from bot.store.tables.roster import (
+    ChatRow,
+    DepartmentRow,
+    IdentityRow,
+    MembershipRow,
+    OfficeRow,
+    PersonRow,
+    RoomDepartmentRow,
+    RoomRow,
+)
+
+__all__ = [
+    "ActionItemRow",
+    "ActionTokenRow",
+    "ActionUpdateRow",
+    "AttendeeRow",
+    "ChatRow",
+    "CounterRow",
+    "DeadLetterRow",
+    "DepartmentRow",
+    "DisputeRow",
+    "IdentityRow",
+    "InboxRow",
+    "JournalHeadRow",
+    "JournalRow",
+    "MeetingRow",
+    "MembershipRow",
+    "MinutesRow",
+    "NeedRow",
+    "NeedVersionRow",
+    "OfficeRow",
+    "OutboxRow",
+    "PartyRow",
+    "PersonRow",
+    "PostingRow",
+    "ProgressReportRow",
+    "ResponseRow",
+    "RoomDepartmentRow",
+    "RoomRow",
+    "RulingRow",
+    "SignatureRow",
+    "TimerRow",
+    "TodoRow",
+    "metadata",
+]

@@ -1,0 +1,92 @@
+"""People, departments, offices and rooms: from the configuration and from admin-confirmed bindings (DECISIONS 1)."""
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.store.tables.base import json_value, key, maybe_ref, ref
+
+
+class PersonRow(SQLModel, table=True):
+    """A person; ``handle`` is the configuration's unique name, ``display`` may repeat."""
+
+    __tablename__ = "person"
+    id: int = key()
+    handle: str = Field(max_length=64, unique=True)
+    display: str = Field(max_length=64)
+    department_id: int | None = Field(default=None, index=True)  # no foreign key: the two tables refer to each other
+    superior_id: int | None = maybe_ref("person.id")
+    active: bool = True
+
+
+class IdentityRow(SQLModel, table=True):
+    """A person on a cloud; ``private_chat`` is filled when the cloud tells it."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("cloud", "tenant", "remote_id"),)
+    id: int = key()
+    cloud: str = Field(max_length=16)
+    tenant: str = Field(default="", max_length=64)
+    remote_id: str = Field(max_length=128)
+    person_id: int = ref("person.id", index=True)
+    private_chat: str = Field(default="", max_length=128, index=True)
+
+
+class DepartmentRow(SQLModel, table=True):
+    """A department; its code is data, never derived from its name (A6)."""
+
+    __tablename__ = "department"
+    id: int = key()
+    name: str = Field(max_length=64, unique=True)
+    code: str = Field(max_length=16, unique=True)
+    aliases: list[str] = json_value(list)
+    head_id: int | None = maybe_ref("person.id")
+    progress_id: int | None = maybe_ref("person.id")
+    active: bool = True
+
+
+class MembershipRow(SQLModel, table=True):
+    """A liaison or deputy of a department; ``position`` 0 is asked first."""
+
+    __tablename__ = "membership"
+    department_id: int = Field(foreign_key="department.id", primary_key=True)
+    role: str = Field(primary_key=True, max_length=16)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    position: int = 0
+
+
+class OfficeRow(SQLModel, table=True):
+    """A company-wide office: leader, secretary (a person) or review (a department)."""
+
+    __tablename__ = "office"
+    name: str = Field(primary_key=True, max_length=16)
+    person_id: int | None = maybe_ref("person.id")
+    department_id: int | None = maybe_ref("department.id")
+
+
+class RoomRow(SQLModel, table=True):
+    """A group the bot serves, with a chat on one cloud or on both."""
+
+    __tablename__ = "room"
+    id: int = key()
+    name: str = Field(max_length=128)
+
+
+class ChatRow(SQLModel, table=True):
+    """A room's chat on a cloud; ``alive`` turns false when the bot is removed or the chat dissolved."""
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("cloud", "chat_id"),)
+    id: int = key()
+    room_id: int = ref("room.id", index=True)
+    cloud: str = Field(max_length=16)
+    chat_id: str = Field(max_length=128)
+    alive: bool = True
+
+
+class RoomDepartmentRow(SQLModel, table=True):
+    """Whose room it is."""
+
+    __tablename__ = "room_department"
+    room_id: int = Field(foreign_key="room.id", primary_key=True)
+    department_id: int = Field(foreign_key="department.id", primary_key=True)
+    position: int = 0
