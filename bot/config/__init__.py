@@ -1,0 +1,22 @@
+"""The configuration: ``load(path)`` reads it, ``build(mapping)`` makes it without a file, ``show`` explains it."""
+
+from bot.config.example import example
+from bot.config.loading import build, load
+from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
+from bot.config.section import Span
+from bot.config.settings import Settings
+from bot.config.showing import ShownValue, show
+
+__all__ = [
+    "DepartmentEntry",
+    "GroupEntry",
+    "PersonEntry",
+    "Roles",
+    "Settings",
+    "ShownValue",
+    "Span",
+    "build",
+    "example",
+    "load",
+    "show",
+]

@@ -1,0 +1,66 @@
+"""Where the bot keeps its data and which clouds it serves."""
+
+from ipaddress import ip_address
+
+from pydantic import Field, SecretStr, field_validator
+
+from bot.config.section import Section
+
+_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")
+_NO_SECRET = SecretStr("")
+
+
+class Store(Section):
+    """The database."""
+
+    url: SecretStr = Field(
+        default=_NO_SECRET,
+        description="留空：data_dir 下的 SQLite 文件；或 postgresql://用户@主机/库",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _known_kind(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        if text and not text.startswith(_SCHEMES):
+            raise ValueError("只支持 sqlite:///文件 和 postgresql://用户@主机/库")
+        return url
+
+
+class Feishu(Section):
+    """Credentials of a self-built Feishu app; the long connection needs nothing else."""
+
+    app_id: str = Field(default="", description="飞书开放平台「凭证与基础信息」里的 App ID，形如 cli_…")
+    app_secret: SecretStr = Field(
+        default=_NO_SECRET,
+        description="App Secret；也可以写 app_secret_file，或用环境变量 BOT_FEISHU__APP_SECRET",
+    )
+    domain: str = Field(default="https://open.feishu.cn", description="国际版 Lark 写 https://open.larksuite.com")
+
+
+class DingTalk(Section):
+    """Credentials of a DingTalk app with a stream robot."""
+
+    client_id: str = Field(default="", description="应用的 Client ID，形如 ding…")
+    client_secret: SecretStr = Field(default=_NO_SECRET, description="Client Secret；也可以写 client_secret_file")
+    robot_code: str = Field(default="", description="机器人编码；留空即 client_id")
+    openapi: str = Field(default="https://api.dingtalk.com", description="新版接口地址")
+    oapi: str = Field(default="https://oapi.dingtalk.com", description="旧版接口地址")
+    card_template_id: str = Field(default="", description="导入通用卡片模板后的编号；留空则用公共按钮模板，没有输入框")
+    monthly_calls: int = Field(default=5000, ge=1, description="每月可用的接口调用次数")
+
+
+class Http(Section):
+    """The pages and probes the bot serves itself."""
+
+    host: str = Field(default="127.0.0.1", description="监听地址；不是本机地址时必须设置 token")
+    port: int = Field(default=8080, ge=0, le=65535, description="监听端口")
+    token: SecretStr = Field(default=_NO_SECRET, description="访问页面和 /metrics 的口令；也可以写 token_file")
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether other machines can reach the pages."""
+        try:
+            return not ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host != "localhost"
