@@ -1,0 +1,67 @@
+"""What Feishu refuses in a card of JSON 2.0 (facts/feishu.md 5).
+
+No official schema exists, so this is ours. The gateway, the tests and the emulated cloud share it, and nothing else:
+it is the one exception to DESIGN rule 5. Standard library only.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.card_rules.frame import card as _card
+from bot.card_rules.limits import BUDGET_BYTES, BUDGET_ELEMENTS, BUDGET_TABLES, MOST_BYTES, MOST_ELEMENTS
+from bot.card_rules.problem import PARSE, TOO_LONG, TOO_MANY, Problem, Problems, error_code
+from bot.card_rules.standing import PLACE_RULES, element_ids, forms_submit, names, tables
+from bot.card_rules.tree import components, count_elements, nesting
+
+__all__ = [
+    "BUDGET_BYTES",
+    "BUDGET_ELEMENTS",
+    "BUDGET_TABLES",
+    "count_elements",
+    "error_code",
+    "validate_card",
+]
+
+_DEEPEST_JSON = 40  # five containers need about 20; deeper JSON is an attack on recursive readers
+
+
+def validate_card(card: Mapping[str, Any]) -> list[str]:
+    """Everything Feishu would refuse in this card, as ``sub-code what, path: where``; empty when it is good.
+
+    ``error_code`` turns the list into the cloud's own answer.
+    """
+    return [str(problem) for problem in _problems(card)]
+
+
+def _problems(card: Any) -> Problems:
+    if not nesting(card, _DEEPEST_JSON):
+        yield Problem(PARSE, "ROOT", "nested too deeply")
+        return
+    refused = [*_size(card), *_card(card, "ROOT")]
+    yield from refused
+    if not refused:
+        yield from _tree(card)
+
+
+def _size(card: Any) -> Problems:
+    try:
+        size = len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
+    except (TypeError, ValueError) as error:
+        yield Problem(PARSE, "ROOT", f"not JSON: {error}")
+        return
+    if size > MOST_BYTES:
+        yield Problem(TOO_LONG, "ROOT", f"{size} bytes, at most {MOST_BYTES}")
+    if count_elements(card) > MOST_ELEMENTS:
+        yield Problem(TOO_MANY, "ROOT", "element exceeds the limit")
+
+
+def _tree(card: Mapping[str, Any]) -> Problems:
+    found = list(components(card))
+    for each in found:
+        for rule in PLACE_RULES:
+            yield from rule(each)
+    yield from names(found)
+    yield from forms_submit(found)
+    yield from tables(found)
+    yield from element_ids(card)
