@@ -1,0 +1,52 @@
+# 一台新机器上只要两条命令：make demo 和 make test。
+# 换解释器：make test PYTHON=python3.12
+
+PYTHON ?=
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready$(if $(PYTHON),-$(notdir $(PYTHON)))
+ARGS   ?=
+
+.PHONY: help demo test test-long lint bench lock
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo       打开预演室：模拟飞书、一家示例公司，浏览器里直接试用"
+	@echo "make test       运行全部默认测试"
+	@echo "make test-long  运行更久的测试（随机断电等）"
+	@echo "make lint       检查格式、类型和分层"
+	@echo "make bench      测量性能，与下限比较"
+	@echo "make lock       按 pyproject.toml 重新生成 requirements.lock（需要 uv）"
+	@echo "另加参数：make test ARGS='-k 需求'；换解释器：PYTHON=python3.12"
+
+$(READY): requirements.lock pyproject.toml deploy/venv.sh
+	@deploy/venv.sh $(VENV) $(PYTHON)
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/bot demo $(ARGS)
+
+test: $(READY)
+	@echo "运行测试…"
+	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+
+test-long: $(READY)
+	@echo "运行更久的测试…"
+	@$(BIN)/python -m pytest -m long $(ARGS)
+
+lint: $(READY)
+	@echo "ruff check …"
+	@$(BIN)/ruff check .
+	@echo "ruff format --check …"
+	@$(BIN)/ruff format --check .
+	@echo "mypy …"
+	@$(BIN)/mypy
+	@echo "lint-imports …"
+	@$(BIN)/lint-imports
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock:
+	uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
+		--generate-hashes --group dev pyproject.toml -o requirements.lock
