@@ -1,0 +1,128 @@
+"""What becomes of one data frame: joined, decoded, dispatched, and only then acknowledged (DESIGN rule 3)."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.events import Ack, CardTapped, Event, FormSubmitted
+from bot.platforms.feishu.answers import NOT_YET, UNREADABLE, payload_for, refused_payload, stored_payload
+from bot.platforms.feishu.fragments import Fragments
+from bot.platforms.feishu.frames import Frame, MalformedFrameError
+from bot.platforms.feishu.json_text import read_json
+from bot.platforms.feishu.payloads import TAP, event_type, known, read_event
+from bot.platforms.feishu.settings import Bounds, Timings
+from bot.ports import Dispatch
+
+log = logging.getLogger(__name__)
+
+_MOST_WARNED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    kind: str
+    delivery_id: str
+    total: int
+    seq: int
+
+
+class Delivery:
+    """Handles data frames side by side; keeps what is going on, so that a stop can wait for it."""
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        timings: Timings,
+        bounds: Bounds,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._dispatch, self._timings, self._monotonic = dispatch, timings, monotonic
+        self._fragments = Fragments(monotonic, kept=timings.fragments_kept, bounds=bounds)
+        self._warned: set[str] = set()
+        self.bot_open_id = ""
+        self.work: set[asyncio.Task[Ack]] = set()
+
+    async def answer(self, frame: Frame, received: float) -> bytes | None:
+        """The acknowledgement to send back, None when there is none to send; raises MalformedFrameError.
+
+        ``received`` is the monotonic time at which the frame came in: a tap's budget counts from there.
+        """
+        head = _head(frame.headers)
+        if head.kind != "event":
+            self._warn_once(f"frames of type {head.kind!r} are not handled")  # 'card' is the old callback
+            return None
+        payload = self._whole(head, frame.payload)
+        if payload is None:
+            return None
+        answer = await self._worked(payload, received)
+        if answer == refused_payload():
+            return frame.answered(answer, {})
+        took = round((self._monotonic() - received) * 1000)
+        return frame.answered(answer, {"biz_rt": str(took)})
+
+    def _whole(self, head: _Head, part: bytes) -> bytes | None:
+        if head.total <= 1:
+            return part
+        try:
+            return self._fragments.add(head.delivery_id, head.total, head.seq, part)
+        except ValueError as error:
+            raise MalformedFrameError(str(error)) from None
+
+    async def _worked(self, payload: bytes, received: float) -> bytes:
+        try:
+            body = read_json(payload)
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            log.warning("refused a delivery of %d bytes that is no JSON object", len(payload))
+            return refused_payload()
+        return await self._handled(body, received)
+
+    async def _handled(self, body: Mapping[str, Any], received: float) -> bytes:
+        event = read_event(body, self.bot_open_id)
+        if event is not None:
+            return await self._dispatched(event, received)
+        name = event_type(body)
+        if not known(name):
+            # acknowledged, or the cloud would deliver it four times more; the app should not subscribe to it
+            self._warn_once(f"events of type {name[:80]!r} are not handled")
+        return stored_payload(UNREADABLE, tap=name == TAP)
+
+    async def _dispatched(self, event: Event, received: float) -> bytes:
+        tap = isinstance(event, CardTapped | FormSubmitted)
+        work: asyncio.Task[Ack] = asyncio.ensure_future(self._dispatch(event))
+        self.work.add(work)
+        work.add_done_callback(self._finished)
+        left = received + self._timings.tap_budget - self._monotonic()
+        # wait() leaves the work running when the budget is over, or when the connection goes away
+        done, _ = await asyncio.wait({work}, timeout=max(0.0, left) if tap else None)
+        if not done:
+            log.warning("a tap (%s) was not committed inside the budget", event.key)
+            return stored_payload(NOT_YET, tap=True)
+        if work.cancelled() or work.exception() is not None:
+            return refused_payload()
+        return payload_for(work.result(), tap=tap)
+
+    def _finished(self, work: asyncio.Task[Ack]) -> None:
+        self.work.discard(work)
+        if not work.cancelled() and (error := work.exception()) is not None:
+            log.error("an event could not be dispatched", exc_info=error)
+
+    def _warn_once(self, text: str) -> None:
+        if text not in self._warned and len(self._warned) < _MOST_WARNED:
+            self._warned.add(text)
+            log.warning("%s", text)
+
+
+def _head(headers: Mapping[str, str]) -> _Head:
+    """The headers a data frame must have; one without them is dropped without an acknowledgement (facts 1.3)."""
+    try:
+        if "trace_id" not in headers:
+            raise KeyError("trace_id")
+        return _Head(headers["type"], headers["message_id"], int(headers["sum"]), int(headers["seq"]))
+    except KeyError as missing:
+        raise MalformedFrameError(f"a data frame without the header {missing}") from None
+    except ValueError:
+        raise MalformedFrameError("a data frame whose sum or seq is no number") from None

@@ -1,0 +1,21 @@
+"""The one pooled HTTP session that the endpoint call, the websocket and the gateway share."""
+
+import aiohttp
+import orjson
+
+from bot.platforms.feishu.settings import FeishuSettings, Timings
+
+
+def open_session(settings: FeishuSettings, timings: Timings) -> aiohttp.ClientSession:
+    """A session with bounded timeouts (F-49); must be called on the running loop and closed by the caller.
+
+    Proxies from the environment are honoured, but never towards this machine. Answers set no cookies: a cloud's
+    cookie would be one more secret to keep out of the logs.
+    """
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=timings.total, connect=timings.connect),
+        connector=aiohttp.TCPConnector(limit=64, ttl_dns_cache=60, keepalive_timeout=30),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        json_serialize=lambda value: orjson.dumps(value).decode(),
+        trust_env=not settings.loopback,
+    )
