@@ -139,7 +139,7 @@ def _work_tiles(start: datetime, calendar: WorkCalendar) -> Iterator[Step]:
     while True:
         for piece in _day_tiles(day, calendar):
             if piece.end > start:
-                yield piece.starting_at(max(piece.begin, start))
+                yield piece if piece.begin >= start else piece.starting_at(start)
         day += _DAY
 
 
