@@ -279,14 +279,16 @@ class PlainMessage:
     kind: Literal["plain"] = "plain"
 
 
-_card = TypeAdapter(Card)
+Message = Card | PlainMessage
+
+_message: TypeAdapter[Message] = TypeAdapter(Message)
 
 
-def to_json(card: Card) -> str:
-    """The card as stored text."""
-    return _card.dump_json(card, exclude_defaults=False).decode()
+def to_json(message: Message) -> str:
+    """The card or message as stored text."""
+    return _message.dump_json(message).decode()
 
 
-def from_json(text: str) -> Card:
-    """The card that ``to_json`` stored."""
-    return _card.validate_json(text)
+def from_json(text: str) -> Message:
+    """What ``to_json`` stored."""
+    return _message.validate_json(text)

@@ -1,0 +1,134 @@
+"""The dispatcher: one event, one all-or-nothing unit of work, acknowledged after the commit (DESIGN rule 3)."""
+
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from bot.cards.model import Card
+from bot.clock import Clock
+from bot.context import PATCH_AFTER_ANSWER, Context
+from bot.delivery import deliver, run_command
+from bot.errors import FormError, UserError
+from bot.events import Ack, Answer, Cloud, Event, TimerFired, ToastTone
+from bot.router import Router
+from bot.services.company import Company
+from bot.store.unit_of_work import UnitOfWork
+from bot.store.writer import NotStoredError, Writer
+
+log = structlog.get_logger("bot.app")
+
+RenderCard = Callable[[Card, Callable[[int], str | None]], dict[str, Any]]
+"""A cloud's renderer: a card, and how to find a person's id on that cloud, to the cloud's wire form."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Takes events from transports and from the heartbeat alike; ``committed`` is called after every commit."""
+
+    writer: Writer
+    router: Router
+    company: Company
+    clock: Clock
+    render: Mapping[Cloud, RenderCard]
+    committed: Callable[[], None]
+    patch_after: float = PATCH_AFTER_ANSWER
+
+    async def dispatch(self, event: Event) -> Ack:
+        """Handle an event once; a repeated key gets the first answer again."""
+        try:
+            answer = await self.writer.run(partial(self._handle, event))
+        except NotStoredError as failure:
+            log.error("event not stored", event_key=event.key, error=str(failure))
+            return Ack(stored=False)
+        self.committed()
+        return Ack(stored=True, answer=answer)
+
+    def _handle(self, event: Event, connection: Connection) -> Answer | None:
+        uow, now = UnitOfWork(connection), self.clock.now()
+        if not uow.inbox.take(event.key, now):
+            return uow.inbox.answer(event.key)
+        if isinstance(event, TimerFired) and uow.timers.fire(event.timer_id, now) is None:
+            return None
+        ctx = self._context(event, uow, now)
+        try:
+            with connection.begin_nested():
+                deliver(self.router, ctx)
+        except FormError as refused:
+            ctx = self._refuse_form(event, uow, now, ctx, refused)
+        except UserError as refused:
+            ctx = self._refuse(event, uow, now, refused)
+        except Exception as failure:  # a defect: rolled back, kept, told once, never swallowed
+            if isinstance(failure, DBAPIError) and not isinstance(failure, IntegrityError):
+                raise
+            ctx = self._apologise(event, uow, now, failure)
+        answer = self._answer(ctx)
+        if answer is not None:
+            uow.inbox.keep_answer(event.key, answer)
+        return answer
+
+    def _context(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
+        sender, chat = getattr(event, "sender", None), getattr(event, "chat", None)
+        return Context(
+            event=event,
+            now=now,
+            uow=uow,
+            company=self.company,
+            run=partial(run_command, self.router),
+            commands=self.router.commands,
+            chat=chat,
+            room=uow.roster.room_of_chat(chat.cloud, chat.chat_id) if chat else None,
+            person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,
+            tapped=bool(getattr(event, "token", "")),
+            patch_after=self.patch_after,
+        )
+
+    def _refuse(self, event: Event, uow: UnitOfWork, now: datetime, refused: UserError) -> Context:
+        ctx = self._fresh(event, uow, now)
+        if ctx.chat is not None:
+            ctx.say(str(refused))
+        return ctx
+
+    def _refuse_form(
+        self, event: Event, uow: UnitOfWork, now: datetime, failed: Context, refused: FormError
+    ) -> Context:
+        route = self.router.submit_for(failed.act.name)
+        if route is None or failed.posting is None:
+            return self._refuse(event, uow, now, refused)
+        ctx = self._fresh(event, uow, now)
+        ctx.act, ctx.posting, ctx.values, ctx.room = failed.act, failed.posting, failed.values, failed.room
+        ctx.toast(f"还没有提交：{refused}", ToastTone.ERROR)
+        ctx.show(route.redraw(ctx, refused.problems))
+        return ctx
+
+    def _apologise(self, event: Event, uow: UnitOfWork, now: datetime, failure: Exception) -> Context:
+        reference = f"E-{secrets.token_hex(3).upper()}"
+        log.exception("handler failed", event_key=event.key, reference=reference)
+        detail = "".join(traceback.format_exception(failure))
+        uow.inbox.bury(event.key, reference, now, repr(event), detail)
+        text = f"没有成功，数据没有改动。请稍后再试；若仍不行，把编号 {reference} 告诉管理员。"
+        return self._refuse(event, uow, now, UserError(text))
+
+    def _fresh(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
+        """A context for the refusal: what the failed handler prepared is gone with its savepoint."""
+        return self._context(event, uow, now)
+
+    def _answer(self, ctx: Context) -> Answer | None:
+        card = ctx.sealed_answer()
+        if card is None and not ctx.shown.toast:
+            return None
+        assert ctx.chat is not None
+        wire = self._render(ctx, card) if card is not None else None
+        return Answer(ctx.shown.toast, ctx.shown.tone, wire)
+
+    def _render(self, ctx: Context, card: Card) -> dict[str, Any]:
+        assert ctx.chat is not None
+        identities = ctx.uow.roster.identities(ctx.chat.cloud)
+        return self.render[ctx.chat.cloud](card, identities.get)

@@ -1,0 +1,255 @@
+"""What a handler gets: the event, who acted, where, the time, the unit of work, and the ways to answer.
+
+Nothing here talks to a cloud: every message is an outbox row in the event's own transaction (DESIGN rule 4).
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.cards.model import Act, Card, Message, PlainMessage, to_json
+from bot.cards.seal import seal
+from bot.domain.people import Person, Room
+from bot.domain.subject import Subject
+from bot.errors import UserError
+from bot.events import Chat, Cloud, Event, ToastTone
+from bot.services.company import Company
+from bot.store.outbox import MessageClass, SendKind
+from bot.store.postings import Posting
+from bot.store.tokens import Token
+from bot.store.unit_of_work import UnitOfWork
+
+PATCH_AFTER_ANSWER = 3.0
+"""Seconds the tapped card's own patch waits: a patch during the answer is undone on clients (DECISIONS 14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which face of which subject a card shows: all cards with the same subject and view are refreshed together."""
+
+    subject: Subject
+    name: str
+    version: int = 0
+
+
+class CommandHelp(Protocol):
+    """What /帮助 tells of a command; the router's routes are such."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The command's name and its aliases."""
+        ...
+
+    @property
+    def help(self) -> str:
+        """One line of what it does."""
+        ...
+
+    @property
+    def example(self) -> str:
+        """A line ready to copy."""
+        ...
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the person who tapped will see at once."""
+
+    toast: str = ""
+    tone: ToastTone = ToastTone.INFO
+    card: Card | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """One event on its way through one handler; ``now`` is the only time the handler may use (DESIGN rule 6)."""
+
+    event: Event
+    now: datetime
+    uow: UnitOfWork
+    company: Company
+    run: Callable[["Context", str], None]
+    commands: Sequence[CommandHelp]
+    chat: Chat | None = None
+    room: Room | None = None
+    person: Person | None = None
+    act: Act = field(default_factory=lambda: Act(""))
+    posting: Posting | None = None
+    argument: str = ""
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    option: str = ""
+    tapped: bool = False
+    patch_after: float = PATCH_AFTER_ANSWER
+    shown: Shown = field(default_factory=Shown)
+    _sends: int = 0
+
+    @property
+    def actor(self) -> Person:
+        """Who acted; raises UserError when the person is not in the configuration."""
+        if self.person is None:
+            raise UserError("我还不认识您，所以什么也没有做。请让管理员把您加进机器人的人员名单。")
+        return self.person
+
+    @property
+    def subject(self) -> Subject:
+        """What the tapped button is about."""
+        return Subject.parse(self.act.subject)
+
+    def toast(self, text: str, tone: ToastTone = ToastTone.SUCCESS) -> None:
+        """Show the person who tapped a short line."""
+        self.shown.toast, self.shown.tone = text, tone
+
+    def show(self, card: Card) -> None:
+        """Put this card in the place of the tapped one."""
+        self.shown.card = card
+
+    def reply(self, message: Message, view: View | None = None) -> None:
+        """Answer where the event came from, under the message that caused it."""
+        assert self.chat is not None, "a timer has no chat to reply to"
+        message_id = getattr(self.event, "message_id", "")
+        kind = SendKind.REPLY if message_id else SendKind.CREATE
+        self._send(message, view, kind, MessageClass.RECEIPT, self.chat.cloud, chat=self.chat, reply_to=message_id)
+
+    def say(self, text: str) -> None:
+        """Answer with a line of text: a toast to a tap, a reply to a message."""
+        if self.tapped:
+            self.toast(text, ToastTone.INFO)
+        else:
+            self.reply(PlainMessage((text,)))
+
+    def tell(
+        self,
+        person_id: int,
+        message: Message,
+        view: View | None = None,
+        *,
+        message_class: MessageClass = MessageClass.OWED,
+        todo_id: int | None = None,
+    ) -> None:
+        """Send a person a private message; with ``todo_id`` it is dropped if the todo closes first."""
+        for cloud, _ in self.uow.roster.clouds_of(person_id)[:1]:
+            self._send(
+                message, view, SendKind.CREATE, message_class, Cloud(cloud), person_id=person_id, todo_id=todo_id
+            )
+
+    def post(
+        self,
+        room: Room,
+        message: Message,
+        view: View | None = None,
+        *,
+        message_class: MessageClass = MessageClass.OWED,
+        under: View | None = None,
+        todo_id: int | None = None,
+    ) -> None:
+        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there."""
+        for chat in room.chats:
+            if not chat.alive:
+                continue
+            place = Chat(Cloud(chat.cloud), chat.chat_id)
+            reply_to = self._message_showing(under, chat.chat_id) if under else ""
+            kind = SendKind.REPLY if reply_to else SendKind.CREATE
+            self._send(
+                message,
+                view,
+                kind,
+                message_class,
+                place.cloud,
+                chat=place,
+                room=room,
+                reply_to=reply_to,
+                todo_id=todo_id,
+            )
+
+    def refresh(self, view: View, draw: Callable[[Posting], Card | None]) -> None:
+        """Redraw every card that shows this view; the tapped one is also answered with its new face.
+
+        ``draw`` gets the posting, so that a private card may differ from a group's; None leaves a card as it is.
+        """
+        for posting in self.uow.postings.live(str(view.subject), view.name):
+            card = draw(posting)
+            if card is not None:
+                self._update(posting, card, view.version)
+
+    def _update(self, posting: Posting, card: Card, version: int) -> None:
+        tapped = self.posting is not None and self.posting.id == posting.id
+        sealed = self._seal(card, posting.id, posting.cloud)
+        if tapped:
+            self.shown.card = sealed
+        self.uow.outbox.add(
+            idem_key=self._next_key(),
+            kind=SendKind.UPDATE,
+            message_class=MessageClass.STATE,
+            cloud=posting.cloud,
+            card=to_json(sealed),
+            now=self.now,
+            posting_id=posting.id,
+            next_try=time.time() + self.patch_after if tapped else 0.0,
+        )
+        self.uow.postings.shown(posting.id, version)
+
+    def sealed_answer(self) -> Card | None:
+        """The card to answer the tap with, its buttons turned into tokens."""
+        if self.shown.card is None or self.posting is None:
+            return None
+        return self._seal(self.shown.card, self.posting.id, self.posting.cloud)
+
+    def _send(
+        self,
+        message: Message,
+        view: View | None,
+        kind: SendKind,
+        message_class: MessageClass,
+        cloud: Cloud,
+        *,
+        chat: Chat | None = None,
+        room: Room | None = None,
+        person_id: int | None = None,
+        reply_to: str = "",
+        todo_id: int | None = None,
+    ) -> None:
+        chat_id = chat.chat_id if chat else ""
+        posting_id = None
+        if isinstance(message, Card):
+            view = view or View(Subject("event", 0), "answer")
+            posting_id = self.uow.postings.add(
+                str(view.subject),
+                view.name,
+                cloud,
+                self.now,
+                chat_id=chat_id,
+                room_id=room.id if room else self.room.id if chat and self.room else None,
+                person_id=person_id,
+                version=view.version,
+            )
+            message = self._seal(message, posting_id, cloud)
+        self.uow.outbox.add(
+            idem_key=self._next_key(),
+            kind=kind,
+            message_class=message_class,
+            cloud=cloud,
+            card=to_json(message),
+            now=self.now,
+            chat_id=chat_id,
+            person_id=person_id,
+            reply_to=reply_to,
+            posting_id=posting_id,
+            todo_id=todo_id,
+        )
+
+    def _seal(self, card: Card, posting_id: int, cloud: str) -> Card:
+        def mint(act: Act) -> str:
+            token = Token(act.name, act.subject, act.version, posting_id, dict(act.args))
+            return self.uow.tokens.mint(token, cloud, self.now)
+
+        return seal(card, mint)
+
+    def _message_showing(self, view: View, chat_id: str) -> str:
+        shown = self.uow.postings.live(str(view.subject), view.name)
+        return next((p.message_id for p in shown if p.chat_id == chat_id and p.message_id), "")
+
+    def _next_key(self) -> str:
+        self._sends += 1
+        return f"{self.event.key}#{self._sends}"

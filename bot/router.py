@@ -1,0 +1,122 @@
+"""Bolt-style routing: handlers register on their file's own router, routers are listed by hand, nothing is global."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.cards.model import Card
+from bot.context import Context
+
+T = TypeVar("T")
+Handler = Callable[[Context], None]
+Redraw = Callable[[Context, Mapping[str, str]], Card]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRoute:
+    """A slash command: its names (Chinese first), one line of help, one example ready to copy."""
+
+    names: tuple[str, ...]
+    help: str
+    example: str
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRoute:
+    """A form; ``redraw`` draws it again with everything typed and what is wrong with each input."""
+
+    handler: Handler
+    redraw: Redraw
+
+
+class Router:
+    """Finds the handler of a command, an action, a submission or a timer."""
+
+    def __init__(self) -> None:
+        self.commands: list[CommandRoute] = []
+        self._by_name: dict[str, CommandRoute] = {}
+        self._actions: dict[str, Handler] = {}
+        self._submits: dict[str, SubmitRoute] = {}
+        self._timers: dict[str, Handler] = {}
+
+    def command(self, *names: str, help: str, example: str) -> Callable[[Handler], Handler]:
+        """Register a slash command under its names, the Chinese one first."""
+
+        def register(handler: Handler) -> Handler:
+            self._add_command(CommandRoute(names, help, example, handler))
+            return handler
+
+        return register
+
+    def action(self, name: str) -> Callable[[Handler], Handler]:
+        """Register what a button with this act does."""
+
+        def register(handler: Handler) -> Handler:
+            _add(self._actions, name, handler)
+            return handler
+
+        return register
+
+    def submit(self, name: str, redraw: Redraw) -> Callable[[Handler], Handler]:
+        """Register what submitting a form with this act does."""
+
+        def register(handler: Handler) -> Handler:
+            _add(self._submits, name, SubmitRoute(handler, redraw))
+            return handler
+
+        return register
+
+    def timer(self, kind: str) -> Callable[[Handler], Handler]:
+        """Register what happens when a timer of this kind fires."""
+
+        def register(handler: Handler) -> Handler:
+            _add(self._timers, kind, handler)
+            return handler
+
+        return register
+
+    def include(self, *others: "Router") -> None:
+        """Take over all routes of other routers; a name registered twice is an error."""
+        for other in others:
+            for command in other.commands:
+                self._add_command(command)
+            _add_all(self._actions, other._actions)
+            _add_all(self._submits, other._submits)
+            _add_all(self._timers, other._timers)
+
+    def command_named(self, name: str) -> CommandRoute | None:
+        """The command with this name or alias."""
+        return self._by_name.get(name.lower())
+
+    def command_names(self) -> Iterable[str]:
+        """Every name and alias."""
+        return self._by_name.keys()
+
+    def action_for(self, act: str) -> Handler | None:
+        """The handler of a button's act."""
+        return self._actions.get(act)
+
+    def submit_for(self, act: str) -> SubmitRoute | None:
+        """The route of a form's act."""
+        return self._submits.get(act)
+
+    def timer_for(self, kind: str) -> Handler | None:
+        """The handler of a timer kind."""
+        return self._timers.get(kind)
+
+    def _add_command(self, command: CommandRoute) -> None:
+        for name in command.names:
+            _add(self._by_name, name.lower(), command)
+        self.commands.append(command)
+
+
+def _add(table: dict[str, T], name: str, value: T) -> None:
+    if name in table:
+        raise ValueError(f"{name!r} is registered twice")
+    table[name] = value
+
+
+def _add_all(table: dict[str, T], other: Mapping[str, T]) -> None:
+    for name, value in other.items():
+        _add(table, name, value)

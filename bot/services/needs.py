@@ -1,0 +1,227 @@
+"""A need on its way: registered, approved, sent to the departments, confirmed, withdrawn."""
+
+from dataclasses import replace
+
+from bot.domain import subject as subjects
+from bot.domain.forms.values import Checked
+from bot.domain.limits import Limit
+from bot.domain.need import CLOSED, Need, NeedMove, NeedState, NeedVersion, Party, PartyState, after
+from bot.domain.numbering import parse_template
+from bot.domain.todo import Role, TodoKind, TodoState
+from bot.errors import NotAllowedError, StaleError, UserError
+from bot.services.approvers import approver_of
+from bot.services.desk import Desk
+from bot.services.todos import close_todos, open_todo
+
+
+def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
+    """Store a new need with its number (N01) and ask its approver, or the departments when nobody must approve (D07)."""
+    department_id = _home_department(desk)
+    wanted = _departments(form, department_id)
+    content = _version(desk, form, wanted, 1)
+    approver_id = approver_of(desk, desk.me, department_id)
+    need = Need(
+        id=0,
+        number=_number(desk, department_id),
+        layout=form.layout.id,
+        state=NeedState.APPROVING,
+        revision=1,
+        priority=form.text("priority") or "中",
+        initiator_id=desk.me.id,
+        department_id=department_id,
+        created_at=desk.now,
+        content=content,
+        approver_id=approver_id,
+        room_id=room_id,
+        parties=tuple(Party(department) for department in wanted),
+    )
+    need = desk.uow.needs.add(need)
+    desk.note(subjects.need(need.id), "registered", number=need.number, version=1, hash=content.hash)
+    return _ask_approval(desk, need)
+
+
+def resubmit(desk: Desk, need: Need, form: Checked) -> Need:
+    """A returned need, mended by its initiator, goes to approval again as its next version."""
+    require_initiator(desk, need)
+    state = after(need.state, NeedMove.RESUBMIT)
+    wanted = _departments(form, need.department_id)
+    content = _version(desk, form, wanted, need.content.version + 1)
+    changed = replace(desk.uow.needs.add_version(need, content), state=state, note="")
+    changed = replace(changed, priority=form.text("priority") or need.priority, parties=_fresh_parties(wanted, content))
+    desk.uow.needs.set_parties(need.id, changed.parties)
+    close_todos(desk, subjects.need(need.id), TodoKind.REVISE_NEED)
+    desk.note(subjects.need(need.id), "resubmitted", version=content.version, hash=content.hash)
+    return _ask_approval(desk, desk.uow.needs.save(changed))
+
+
+def approve(desk: Desk, need: Need) -> Need:
+    """The approver lets the need out: every involved department is asked, each with its own clock (S04)."""
+    require_approver(desk, need)
+    state = after(need.state, NeedMove.APPROVE)
+    close_todos(desk, subjects.need(need.id), TodoKind.APPROVE_NEED)
+    saved = desk.uow.needs.save(replace(need, state=state, approved_at=desk.now))
+    desk.note(subjects.need(need.id), "approved", version=need.content.version, hash=need.content.hash)
+    ask_departments(desk, saved, tuple(party.department_id for party in saved.parties))
+    return saved
+
+
+def send_back(desk: Desk, need: Need, reason: str) -> Need:
+    """The approver returns the need with a reason; the initiator may mend and submit it again (S02)."""
+    require_approver(desk, need)
+    state = after(need.state, NeedMove.RETURN)
+    close_todos(desk, subjects.need(need.id), TodoKind.APPROVE_NEED)
+    saved = desk.uow.needs.save(replace(need, state=state, note=reason))
+    desk.note(subjects.need(need.id), "returned", reason=reason)
+    return saved
+
+
+def withdraw(desk: Desk, need: Need) -> Need:
+    """The initiator takes the need back; it stays in the ledger, nobody owes anything about it any more."""
+    require_initiator(desk, need)
+    saved = desk.uow.needs.save(replace(need, state=after(need.state, NeedMove.WITHDRAW)))
+    close_todos(desk, subjects.need(need.id), state=TodoState.CANCELLED)
+    desk.note(subjects.need(need.id), "withdrawn")
+    return saved
+
+
+def confirm(desk: Desk, need: Need, department_id: int) -> Need:
+    """A department confirms with its signature: who, when, which version and its hash (S05)."""
+    require_contact(desk, department_id)
+    party = _open_party(need, department_id)
+    response = desk.uow.needs.add_response(need, department_id, PartyState.CONFIRMED, desk.me.id, desk.now)
+    signed = replace(
+        party,
+        state=PartyState.CONFIRMED,
+        asked_version=need.content.version,
+        response_id=response,
+        by=desk.me.id,
+        at=desk.now,
+    )
+    close_todos(desk, subjects.need(need.id), TodoKind.ANSWER_NEED, department_id=department_id)
+    desk.note(
+        subjects.need(need.id),
+        "confirmed",
+        department=department_id,
+        version=need.content.version,
+        hash=need.content.hash,
+    )
+    return settle(desk, with_party(desk, need, signed))
+
+
+def settle(desk: Desk, need: Need) -> Need:
+    """Move the need on when every department has confirmed; saves it in any case."""
+    everybody = all(party.state is PartyState.CONFIRMED for party in need.parties)
+    if need.state is NeedState.CONFIRMING and everybody:
+        need = replace(need, state=after(need.state, NeedMove.AGREE))
+        desk.note(subjects.need(need.id), "agreed")
+    return desk.uow.needs.save(need)
+
+
+def ask_departments(desk: Desk, need: Need, department_ids: tuple[int, ...]) -> None:
+    """Each of these departments owes an answer within the limit of the need's priority (C07, C08, C14, C19)."""
+    limit = desk.company.response_limit(need.priority)
+    for department_id in department_ids:
+        subject = subjects.need(need.id)
+        close_todos(desk, subject, TodoKind.ANSWER_NEED, department_id=department_id, state=TodoState.CANCELLED)
+        open_todo(
+            desk,
+            TodoKind.ANSWER_NEED,
+            subject,
+            limit,
+            role=Role.CONTACT,
+            department_id=department_id,
+            room_id=need.room_id,
+        )
+
+
+def with_party(desk: Desk, need: Need, party: Party) -> Need:
+    """The need with one department's row replaced, in the store too."""
+    rows = tuple(party if p.department_id == party.department_id else p for p in need.parties)
+    desk.uow.needs.set_parties(need.id, rows)
+    return replace(need, parties=rows)
+
+
+def departments_of(desk: Desk, need: Need) -> list[int]:
+    """The departments of this need that the actor may answer for."""
+    return [p.department_id for p in need.parties if _may_answer(desk, p.department_id)]
+
+
+# rights, looked up at the moment of the tap
+
+
+def require_approver(desk: Desk, need: Need) -> None:
+    """Only the approver, or a deputy of the initiator's department when the approver is its head (R02)."""
+    department = desk.department(need.department_id)
+    deputies = department.deputy_ids if need.approver_id == department.head_id else ()
+    if desk.me.id != need.approver_id and desk.me.id not in deputies:
+        raise NotAllowedError(f"只有审批人可以操作，联系人：{desk.name(need.approver_id)}。")
+
+
+def require_initiator(desk: Desk, need: Need) -> None:
+    """Only who registered the need (R01)."""
+    if desk.me.id != need.initiator_id:
+        raise NotAllowedError(f"只有发起人可以操作，联系人：{desk.name(need.initiator_id)}。")
+
+
+def require_contact(desk: Desk, department_id: int) -> None:
+    """Only a liaison, deputy or the head of the department asked (R03)."""
+    if not _may_answer(desk, department_id):
+        department = desk.department(department_id)
+        raise NotAllowedError(f"只有{department.name}可以操作，联系人：{desk.names(department.contacts)}。")
+
+
+def _may_answer(desk: Desk, department_id: int) -> bool:
+    department = desk.department(department_id)
+    return desk.me.id in (*department.contacts, *department.deputy_ids, department.head_id)
+
+
+def _open_party(need: Need, department_id: int) -> Party:
+    party = need.party(department_id)
+    if need.state in CLOSED or party is None:
+        raise StaleError(f"需求现在是「{need.state.label}」，不用再答复了。")
+    if party.state is PartyState.CONFIRMED:
+        raise StaleError("本部门已经确认过了。")
+    return party
+
+
+def _ask_approval(desk: Desk, need: Need) -> Need:
+    if need.approver_id is None:
+        saved = desk.uow.needs.save(replace(need, state=after(need.state, NeedMove.APPROVE), approved_at=desk.now))
+        desk.note(subjects.need(need.id), "approved", reason="no approval required")
+        ask_departments(desk, saved, tuple(party.department_id for party in saved.parties))
+        return saved
+    limit = Limit.parse(desk.company.settings.approval.within)
+    open_todo(
+        desk, TodoKind.APPROVE_NEED, subjects.need(need.id), limit, person_id=need.approver_id, room_id=need.room_id
+    )
+    return need
+
+
+def _home_department(desk: Desk) -> int:
+    if desk.me.department_id is None:
+        raise UserError("还不知道您属于哪个部门，所以没有登记。请让管理员在人员名单里填上您的部门。")
+    return desk.me.department_id
+
+
+def _departments(form: Checked, own: int) -> tuple[int, ...]:
+    wanted = tuple(ref.id for ref in form.departments() if ref.id != own)
+    if not wanted:
+        raise UserError("「涉及部门」至少要有一个别的部门，所以没有登记。")
+    return wanted
+
+
+def _number(desk: Desk, department_id: int) -> str:
+    template = parse_template(desk.company.settings.numbering.need)
+    on = desk.now.astimezone(desk.company.calendar.zone).date()
+    codes = {"dept.code": desk.department(department_id).code}
+    return template.number(on, codes, desk.uow.counters.next(f"need:{template.scope(on, codes)}"))
+
+
+def _version(desk: Desk, form: Checked, departments: tuple[int, ...], version: int) -> NeedVersion:
+    due_at = form.moment("due")
+    assert due_at is not None, "every layout requires a due time"
+    return NeedVersion(version, form.plain(), departments, due_at, desk.me.id, desk.now)
+
+
+def _fresh_parties(departments: tuple[int, ...], content: NeedVersion) -> tuple[Party, ...]:
+    return tuple(Party(department, asked_version=content.version) for department in departments)

@@ -1,0 +1,97 @@
+"""Opening and closing todos: the todo, its computed due time and its timers live and die in one commit."""
+
+from bot.domain.limits import Limit
+from bot.domain.people import Department
+from bot.domain.service_time import due
+from bot.domain.subject import Subject
+from bot.domain.todo import Role, Todo, TodoKind, TodoState
+from bot.services.desk import Desk
+from bot.services.ladders import first_stages
+
+TIMER_KIND = "todo.stage"
+
+
+def open_todo(
+    desk: Desk,
+    kind: TodoKind,
+    subject: Subject,
+    limit: Limit,
+    *,
+    role: Role = Role.PERSON,
+    person_id: int | None = None,
+    department_id: int | None = None,
+    room_id: int | None = None,
+    level: int = 0,
+) -> Todo:
+    """Somebody owes an act within ``limit`` from now; arms what the ladder says about it."""
+    computed = due(desk.now, limit, desk.company.calendar)
+    todo = Todo(
+        id=0,
+        kind=kind,
+        subject=subject,
+        role=role,
+        opened_at=desk.now,
+        due_at=computed.at,
+        due=computed.to_json(),
+        department_id=department_id,
+        person_id=person_id,
+        room_id=room_id,
+        level=level,
+    )
+    return _armed(desk, desk.uow.todos.add(todo))
+
+
+def open_todo_until(desk: Desk, todo: Todo) -> Todo:
+    """A todo whose due time a person set; arms what the ladder says about it."""
+    return _armed(desk, desk.uow.todos.add(todo))
+
+
+def close_todos(
+    desk: Desk,
+    subject: Subject,
+    kind: TodoKind | None = None,
+    *,
+    department_id: int | None = None,
+    person_id: int | None = None,
+    state: TodoState = TodoState.DONE,
+) -> list[Todo]:
+    """Close what is open about a subject, with its timers; returns what was closed."""
+    closed = [
+        todo
+        for todo in desk.uow.todos.open_for(subject, kind, department_id)
+        if person_id is None or todo.person_id == person_id
+    ]
+    for todo in closed:
+        desk.uow.todos.close(todo.id, state, desk.now, desk.actor.id if desk.actor else None)
+        desk.uow.timers.cancel_todo(todo.id)
+    return closed
+
+
+def owners(desk: Desk, todo: Todo) -> tuple[int, ...]:
+    """Who owes a todo now: the named person, or whoever holds the role in the department at this moment."""
+    if todo.role is Role.PERSON:
+        return (todo.person_id,) if todo.person_id is not None else ()
+    assert todo.department_id is not None
+    department = desk.department(todo.department_id)
+    return _holders(department, todo.role)
+
+
+def _holders(department: Department, role: Role) -> tuple[int, ...]:
+    if role is Role.HEAD:
+        return (department.head_id,) if department.head_id else department.contacts
+    if role is Role.UPDATER:
+        return (department.updater_id,) if department.updater_id else ()
+    return department.contacts
+
+
+def _armed(desk: Desk, todo: Todo) -> Todo:
+    for stage in first_stages(desk.company, todo):
+        desk.uow.timers.arm(
+            f"todo:{todo.id}:{stage.stage}",
+            TIMER_KIND,
+            stage.fire_at,
+            subject=str(todo.subject),
+            todo_id=todo.id,
+            stage=stage.stage,
+        )
+    return todo

@@ -1,0 +1,262 @@
+"""Needs, their versions, the departments they ask, responses, disputes and rulings."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from bot.domain.need import (
+    Dispute,
+    DisputeState,
+    Need,
+    NeedState,
+    NeedVersion,
+    Party,
+    PartyState,
+    Ruling,
+    RulingOutcome,
+)
+from bot.store.rows import inserted_id, rows_changed
+from bot.store.tables import metadata
+
+_need = metadata.tables["need"]
+_version = metadata.tables["need_version"]
+_party = metadata.tables["party"]
+_response = metadata.tables["response"]
+_dispute = metadata.tables["dispute"]
+_ruling = metadata.tables["ruling"]
+
+
+class Needs:
+    """Stores needs; every change of the head row raises ``revision`` and fails when somebody was faster."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add(self, need: Need) -> Need:
+        """Store a new need with its first version and the departments it asks."""
+        values = {
+            "number": need.number,
+            "layout": need.layout,
+            "state": need.state.value,
+            "revision": need.revision,
+            "version": need.content.version,
+            "priority": need.priority,
+            "title": need.title,
+            "due_at": need.content.due_at,
+            "initiator_id": need.initiator_id,
+            "department_id": need.department_id,
+            "approver_id": need.approver_id,
+            "room_id": need.room_id,
+            "created_at": need.created_at,
+            "note": need.note,
+        }
+        need_id = inserted_id(self._c.execute(insert(_need).values(**values)))
+        self._add_version(need_id, need.content)
+        self.set_parties(need_id, need.parties)
+        return replace(need, id=need_id)
+
+    def get(self, need_id: int) -> Need:
+        """The need; raises LookupError when there is none. PostgreSQL: locks the row until the commit."""
+        row = self._c.execute(select(_need).where(_need.c.id == need_id).with_for_update()).first()
+        if row is None:
+            raise LookupError(f"no need {need_id}")
+        return self._need_of(row)
+
+    def by_number(self, number: str) -> Need | None:
+        """The need with this number."""
+        row = self._c.execute(select(_need).where(_need.c.number == number.upper())).first()
+        return self._need_of(row) if row else None
+
+    def in_states(self, states: Iterable[NeedState]) -> list[Need]:
+        """All needs in these states, earliest due first."""
+        wanted = [state.value for state in states]
+        return self._all(select(_need).where(_need.c.state.in_(wanted)).order_by(_need.c.due_at, _need.c.id))
+
+    def of_department(self, department_id: int, states: Iterable[NeedState]) -> list[Need]:
+        """Needs in these states that ask the department, earliest due first."""
+        asked = select(_party.c.need_id).where(_party.c.department_id == department_id)
+        wanted = [state.value for state in states]
+        query = select(_need).where(_need.c.id.in_(asked), _need.c.state.in_(wanted))
+        return self._all(query.order_by(_need.c.due_at, _need.c.id))
+
+    def latest_of(self, initiator_id: int) -> Need | None:
+        """The newest need a person registered."""
+        query = select(_need).where(_need.c.initiator_id == initiator_id).order_by(_need.c.id.desc()).limit(1)
+        return next(iter(self._all(query)), None)
+
+    def save(self, need: Need) -> Need:
+        """Write the head row at the next revision; raises LookupError when the revision has moved on."""
+        where = (_need.c.id == need.id, _need.c.revision == need.revision)
+        values = {
+            "state": need.state.value,
+            "revision": need.revision + 1,
+            "version": need.content.version,
+            "priority": need.priority,
+            "title": need.title,
+            "due_at": need.content.due_at,
+            "approver_id": need.approver_id,
+            "approved_at": need.approved_at,
+            "note": need.note,
+        }
+        if rows_changed(self._c.execute(update(_need).where(*where).values(**values))) != 1:
+            raise LookupError(f"need {need.id} has moved on from revision {need.revision}")
+        return replace(need, revision=need.revision + 1)
+
+    def add_version(self, need: Need, content: NeedVersion) -> Need:
+        """Store a new version; the caller saves the head row."""
+        self._add_version(need.id, content)
+        return replace(need, content=content)
+
+    def version(self, need_id: int, version: int) -> NeedVersion:
+        """What the need said at a version; raises LookupError."""
+        where = (_version.c.need_id == need_id, _version.c.version == version)
+        row = self._c.execute(select(_version).where(*where)).first()
+        if row is None:
+            raise LookupError(f"need {need_id} has no version {version}")
+        return _version_of(row)
+
+    def set_parties(self, need_id: int, parties: Iterable[Party]) -> None:
+        """Write which departments are asked and where each answer stands."""
+        self._c.execute(delete(_party).where(_party.c.need_id == need_id))
+        rows = [
+            {
+                "need_id": need_id,
+                "department_id": party.department_id,
+                "position": position,
+                "state": party.state.value,
+                "asked_version": party.asked_version,
+                "response_id": party.response_id,
+            }
+            for position, party in enumerate(parties)
+        ]
+        if rows:
+            self._c.execute(insert(_party), rows)
+
+    def add_response(self, need: Need, department_id: int, verdict: PartyState, person_id: int, now: datetime) -> int:
+        """Store a signed answer: who, when, which version, its hash (S05)."""
+        values = {
+            "need_id": need.id,
+            "department_id": department_id,
+            "version": need.content.version,
+            "version_hash": need.content.hash,
+            "verdict": verdict.value,
+            "person_id": person_id,
+            "at": now,
+        }
+        return inserted_id(self._c.execute(insert(_response).values(**values)))
+
+    def add_dispute(self, dispute: Dispute, response_id: int) -> Dispute:
+        """Store an objection with its counter-proposal."""
+        values = {
+            "need_id": dispute.need_id,
+            "department_id": dispute.department_id,
+            "response_id": response_id,
+            "kind": dispute.kind,
+            "text": dispute.text,
+            "proposal": dispute.proposal,
+            "state": dispute.state.value,
+            "answer": "",
+            "opened_at": dispute.opened_at,
+        }
+        return replace(dispute, id=inserted_id(self._c.execute(insert(_dispute).values(**values))))
+
+    def disputes(self, need_id: int, *, open_only: bool = False) -> list[Dispute]:
+        """Objections against a need, oldest first."""
+        query = select(_dispute).where(_dispute.c.need_id == need_id)
+        if open_only:
+            query = query.where(_dispute.c.state == DisputeState.OPEN.value)
+        return [_dispute_of(row) for row in self._c.execute(query.order_by(_dispute.c.id))]
+
+    def dispute(self, dispute_id: int) -> Dispute:
+        """The dispute; raises LookupError."""
+        row = self._c.execute(select(_dispute).where(_dispute.c.id == dispute_id)).first()
+        if row is None:
+            raise LookupError(f"no dispute {dispute_id}")
+        return _dispute_of(row)
+
+    def close_dispute(self, dispute_id: int, state: DisputeState, answer: str, now: datetime) -> bool:
+        """End an open objection; False when it was ended before."""
+        where = (_dispute.c.id == dispute_id, _dispute.c.state == DisputeState.OPEN.value)
+        values = {"state": state.value, "answer": answer, "closed_at": now}
+        return rows_changed(self._c.execute(update(_dispute).where(*where).values(**values))) == 1
+
+    def add_ruling(self, need_id: int, ruling: Ruling) -> None:
+        """Store what an arbiter decided."""
+        values = {"person_id": ruling.person_id, "outcome": ruling.outcome.value, "text": ruling.text}
+        self._c.execute(insert(_ruling).values(need_id=need_id, basis=ruling.basis, at=ruling.at, **values))
+
+    def rulings(self, need_id: int) -> list[Ruling]:
+        """What arbiters decided about a need, oldest first."""
+        query = select(_ruling).where(_ruling.c.need_id == need_id).order_by(_ruling.c.id)
+        return [
+            Ruling(row.person_id, RulingOutcome(row.outcome), row.text, row.basis, row.at)
+            for row in self._c.execute(query)
+        ]
+
+    def _add_version(self, need_id: int, content: NeedVersion) -> None:
+        values = {
+            "need_id": need_id,
+            "version": content.version,
+            "fields": dict(content.fields),
+            "departments": list(content.departments),
+            "due_at": content.due_at,
+            "hash": content.hash,
+            "author_id": content.author_id,
+            "created_at": content.created_at,
+        }
+        self._c.execute(insert(_version).values(**values))
+
+    def _all(self, query: Select[Any]) -> list[Need]:
+        return [self._need_of(row) for row in self._c.execute(query).all()]
+
+    def _need_of(self, row: Row[Any]) -> Need:
+        return Need(
+            id=row.id,
+            number=row.number,
+            layout=row.layout,
+            state=NeedState(row.state),
+            revision=row.revision,
+            priority=row.priority,
+            initiator_id=row.initiator_id,
+            department_id=row.department_id,
+            created_at=row.created_at,
+            content=self.version(row.id, row.version),
+            approver_id=row.approver_id,
+            room_id=row.room_id,
+            approved_at=row.approved_at,
+            note=row.note,
+            parties=self._parties(row.id),
+        )
+
+    def _parties(self, need_id: int) -> tuple[Party, ...]:
+        query = (
+            select(_party, _response.c.person_id, _response.c.at)
+            .outerjoin(_response, _response.c.id == _party.c.response_id)
+            .where(_party.c.need_id == need_id)
+            .order_by(_party.c.position)
+        )
+        return tuple(
+            Party(row.department_id, PartyState(row.state), row.asked_version, row.response_id, row.person_id, row.at)
+            for row in self._c.execute(query)
+        )
+
+
+def _version_of(row: Row[Any]) -> NeedVersion:
+    return NeedVersion(row.version, row.fields, tuple(row.departments), row.due_at, row.author_id, row.created_at)
+
+
+def _dispute_of(row: Row[Any]) -> Dispute:
+    return Dispute(
+        row.id,
+        row.need_id,
+        row.department_id,
+        row.kind,
+        row.text,
+        row.proposal,
+        row.opened_at,
+        DisputeState(row.state),
+        row.answer,
+    )

@@ -1,0 +1,227 @@
+"""What must be sent: rows written with the change that caused them, sent and retried by the relay (DESIGN rule 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, update
+
+from bot.domain.todo import TodoState
+from bot.store.rows import inserted_id, rows_changed
+from bot.store.tables import metadata
+
+_outbox = metadata.tables["outbox"]
+_posting = metadata.tables["posting"]
+_todo = metadata.tables["todo"]
+
+
+class MessageClass(StrEnum):
+    """What a message is worth, and so what to do when nobody knows whether it arrived (RELIABILITY 4.5)."""
+
+    OWED = "A"
+    STATE = "B"
+    COURTESY = "C"
+    RECEIPT = "D"
+
+
+class SendKind(StrEnum):
+    """How a row is sent."""
+
+    CREATE = "create"
+    REPLY = "reply"
+    UPDATE = "update"
+
+
+class RowState(StrEnum):
+    """Where a row stands; everything but pending and claimed is final."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DEAD = "dead"
+    SUPERSEDED = "superseded"  # a newer render of the same card took its place
+    DROPPED = "dropped"  # nobody wants it any more: its todo is closed
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed row; ``fence`` guards the writing of its result."""
+
+    id: int
+    idem_key: str
+    kind: SendKind
+    message_class: MessageClass
+    cloud: str
+    chat_id: str
+    person_id: int | None
+    reply_to: str
+    posting_id: int | None
+    card: str
+    body_kind: str
+    body: str
+    uuid: str
+    fence: int
+    attempts: int
+    first_try: float
+    receiver: str = ""  # the cloud's id of the person, filled in by the relay
+
+
+class Outbox:
+    """Adds, claims and settles rows. ``machine_now`` is seconds of the machine's clock, not business time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add(
+        self,
+        *,
+        idem_key: str,
+        kind: SendKind,
+        message_class: MessageClass,
+        cloud: str,
+        card: str,
+        now: datetime,
+        chat_id: str = "",
+        person_id: int | None = None,
+        reply_to: str = "",
+        posting_id: int | None = None,
+        todo_id: int | None = None,
+        next_try: float = 0.0,
+    ) -> int:
+        """A new row; an update takes the place of older updates of the same card that were not claimed yet."""
+        merge_key = f"posting:{posting_id}" if kind is SendKind.UPDATE else ""
+        if merge_key:
+            self._supersede(merge_key)
+        values = {
+            "idem_key": idem_key,
+            "kind": kind.value,
+            "message_class": message_class.value,
+            "cloud": cloud,
+            "chat_id": chat_id,
+            "person_id": person_id,
+            "reply_to": reply_to,
+            "posting_id": posting_id,
+            "todo_id": todo_id,
+            "merge_key": merge_key,
+            "card": card,
+            "state": RowState.PENDING.value,
+            "next_try": next_try,
+            "created_at": now,
+            **_BLANK,
+        }
+        return inserted_id(self._c.execute(insert(_outbox).values(**values)))
+
+    def claim(self, machine_now: float, lease: float, limit: int = 50) -> list[Outgoing]:
+        """Take rows that may be sent now, oldest first; a row whose lease ran out is taken again."""
+        self._drop_unwanted()
+        query = select(_outbox.c.id).where(self._claimable(machine_now)).order_by(_outbox.c.id).limit(limit)
+        ids = [row.id for row in self._c.execute(query.with_for_update(skip_locked=True, of=_outbox))]
+        if not ids:
+            return []
+        taken = update(_outbox).where(_outbox.c.id.in_(ids))
+        self._c.execute(
+            taken.values(
+                state=RowState.CLAIMED.value,
+                lease_until=machine_now + lease,
+                fence=_outbox.c.fence + 1,
+                attempts=_outbox.c.attempts + 1,
+            )
+        )
+        first = update(_outbox).where(_outbox.c.id.in_(ids), _outbox.c.first_try == 0.0)
+        self._c.execute(first.values(first_try=machine_now))
+        rows = self._c.execute(select(_outbox).where(_outbox.c.id.in_(ids)).order_by(_outbox.c.id))
+        return [_outgoing_of(row) for row in rows]
+
+    def keep_body(self, row_id: int, body_kind: str, body: str, uuid: str) -> None:
+        """Store the rendered bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
+        values = {"body_kind": body_kind, "body": body, "uuid": uuid}
+        self._c.execute(update(_outbox).where(_outbox.c.id == row_id).values(**values))
+
+    def sent(self, row: Outgoing, message_id: str, now: datetime) -> bool:
+        """The cloud took it; False when another claim was newer."""
+        return self._settle(row, state=RowState.SENT.value, message_id=message_id, sent_at=now, error="")
+
+    def retry(self, row: Outgoing, error: str, next_try: float) -> bool:
+        """It was not taken; try again at ``next_try``."""
+        return self._settle(row, state=RowState.PENDING.value, error=error, next_try=next_try)
+
+    def give_up(self, row: Outgoing, error: str) -> bool:
+        """It never will be taken; the error says why, in words one can read in the table."""
+        return self._settle(row, state=RowState.DEAD.value, error=error)
+
+    def release_claims(self) -> None:
+        """After a restart of the only process on this store: what was claimed is claimed by nobody."""
+        claimed = update(_outbox).where(_outbox.c.state == RowState.CLAIMED.value)
+        self._c.execute(claimed.values(state=RowState.PENDING.value, lease_until=0.0))
+
+    def next_try(self) -> float | None:
+        """When the earliest pending row may be sent, in seconds of the machine's clock."""
+        query = select(_outbox.c.next_try).where(_outbox.c.state == RowState.PENDING.value)
+        found: float | None = self._c.execute(query.order_by(_outbox.c.next_try).limit(1)).scalar()
+        return found
+
+    def unsettled(self) -> int:
+        """How many rows are neither sent nor given up."""
+        query = select(_outbox.c.id).where(_outbox.c.state.in_([RowState.PENDING.value, RowState.CLAIMED.value]))
+        return len(self._c.execute(query).all())
+
+    def _supersede(self, merge_key: str) -> None:
+        older = and_(_outbox.c.merge_key == merge_key, _outbox.c.state == RowState.PENDING.value)
+        self._c.execute(update(_outbox).where(older).values(state=RowState.SUPERSEDED.value))
+
+    def _drop_unwanted(self) -> None:
+        closed = select(_todo.c.id).where(_todo.c.state != TodoState.OPEN.value)
+        unwanted = and_(_outbox.c.state == RowState.PENDING.value, _outbox.c.todo_id.in_(closed))
+        self._c.execute(update(_outbox).where(unwanted).values(state=RowState.DROPPED.value))
+
+    def _claimable(self, machine_now: float) -> ColumnElement[bool]:
+        ready = and_(_outbox.c.state == RowState.PENDING.value, _outbox.c.next_try <= machine_now)
+        abandoned = and_(_outbox.c.state == RowState.CLAIMED.value, _outbox.c.lease_until < machine_now)
+        other = _outbox.alias("other")
+        in_flight = exists().where(
+            other.c.merge_key == _outbox.c.merge_key,
+            other.c.state == RowState.CLAIMED.value,
+            other.c.id != _outbox.c.id,
+        )
+        on_show = exists().where(_posting.c.id == _outbox.c.posting_id, _posting.c.message_id != "")
+        update_may_go = or_(_outbox.c.kind != SendKind.UPDATE.value, and_(on_show, ~in_flight))
+        return and_(or_(ready, abandoned), update_may_go)
+
+    def _settle(self, row: Outgoing, **values: Any) -> bool:
+        mine = and_(_outbox.c.id == row.id, _outbox.c.fence == row.fence)
+        return rows_changed(self._c.execute(update(_outbox).where(mine).values(lease_until=0.0, **values))) == 1
+
+
+_BLANK = {
+    "body_kind": "",
+    "body": "",
+    "uuid": "",
+    "lease_until": 0.0,
+    "fence": 0,
+    "attempts": 0,
+    "first_try": 0.0,
+    "error": "",
+    "message_id": "",
+}
+
+
+def _outgoing_of(row: Row[Any]) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        idem_key=row.idem_key,
+        kind=SendKind(row.kind),
+        message_class=MessageClass(row.message_class),
+        cloud=row.cloud,
+        chat_id=row.chat_id,
+        person_id=row.person_id,
+        reply_to=row.reply_to,
+        posting_id=row.posting_id,
+        card=row.card,
+        body_kind=row.body_kind,
+        body=row.body,
+        uuid=row.uuid,
+        fence=row.fence,
+        attempts=row.attempts,
+        first_try=row.first_try,
+    )

@@ -1,0 +1,94 @@
+"""Where our cards stand: subject and view, chat, message id, version shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.store.rows import inserted_id
+from bot.store.tables import metadata
+
+_posting = metadata.tables["posting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A card we show; ``message_id`` is '' until the cloud has taken it."""
+
+    id: int
+    subject: str
+    view: str
+    cloud: str
+    chat_id: str
+    room_id: int | None
+    person_id: int | None
+    message_id: str
+    shown_version: int
+    live: bool
+    sent_at: datetime | None
+
+
+class Postings:
+    """Finds the cards to refresh, and the posting a tap belongs to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add(
+        self,
+        subject: str,
+        view: str,
+        cloud: str,
+        now: datetime,
+        *,
+        chat_id: str = "",
+        room_id: int | None = None,
+        person_id: int | None = None,
+        version: int = 0,
+    ) -> int:
+        """A card that is about to be sent."""
+        row = {"subject": subject, "view": view, "cloud": cloud, "chat_id": chat_id, "room_id": room_id}
+        values = {**row, "person_id": person_id, "shown_version": version, "created_at": now, "live": True}
+        return inserted_id(self._c.execute(insert(_posting).values(message_id="", **values)))
+
+    def get(self, posting_id: int) -> Posting:
+        """The posting; raises LookupError when there is none."""
+        row = self._c.execute(select(_posting).where(_posting.c.id == posting_id)).first()
+        if row is None:
+            raise LookupError(f"no posting {posting_id}")
+        return _posting_of(row)
+
+    def live(self, subject: str, view: str) -> list[Posting]:
+        """All cards that show this view of the subject and can still be changed."""
+        query = select(_posting).where(_posting.c.subject == subject, _posting.c.view == view, _posting.c.live)
+        return [_posting_of(row) for row in self._c.execute(query.order_by(_posting.c.id))]
+
+    def sent(self, posting_id: int, message_id: str, chat_id: str, now: datetime) -> None:
+        """The cloud took the card."""
+        values = {"message_id": message_id, "sent_at": now, **({"chat_id": chat_id} if chat_id else {})}
+        self._c.execute(update(_posting).where(_posting.c.id == posting_id).values(**values))
+
+    def shown(self, posting_id: int, version: int) -> None:
+        """Note which version of the subject the card shows."""
+        self._c.execute(update(_posting).where(_posting.c.id == posting_id).values(shown_version=version))
+
+    def retire(self, posting_id: int) -> None:
+        """The card can no longer be changed, or should not be."""
+        self._c.execute(update(_posting).where(_posting.c.id == posting_id).values(live=False))
+
+
+def _posting_of(row: Row[Any]) -> Posting:
+    return Posting(
+        row.id,
+        row.subject,
+        row.view,
+        row.cloud,
+        row.chat_id,
+        row.room_id,
+        row.person_id,
+        row.message_id,
+        row.shown_version,
+        row.live,
+        row.sent_at,
+    )

@@ -1,0 +1,73 @@
+"""One event's all-or-nothing unit of work: the repositories on one transaction (DESIGN rule 3)."""
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from bot.store.counters import Counters
+from bot.store.inbox import Inbox
+from bot.store.journal import Journal
+from bot.store.needs import Needs
+from bot.store.outbox import Outbox
+from bot.store.postings import Postings
+from bot.store.roster import Roster
+from bot.store.timers import Timers
+from bot.store.todos import Todos
+from bot.store.tokens import Tokens
+
+
+class UnitOfWork:
+    """Opened and closed by the dispatcher; whoever gets it reads and writes, nobody commits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def roster(self) -> Roster:
+        """People, departments, offices, rooms."""
+        return Roster(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Events taken."""
+        return Inbox(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What must be sent."""
+        return Outbox(self.connection)
+
+    @cached_property
+    def postings(self) -> Postings:
+        """Cards on show."""
+        return Postings(self.connection)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Button values."""
+        return Tokens(self.connection)
+
+    @cached_property
+    def timers(self) -> Timers:
+        """What will come due."""
+        return Timers(self.connection)
+
+    @cached_property
+    def todos(self) -> Todos:
+        """Who owes what."""
+        return Todos(self.connection)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What happened."""
+        return Journal(self.connection)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """Numbers."""
+        return Counters(self.connection)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """Needs."""
+        return Needs(self.connection)
