@@ -4,7 +4,7 @@
 PYTHON ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-READY  := $(VENV)/.ready$(if $(PYTHON),-$(notdir $(PYTHON)))
+READY  := $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 ARGS   ?=
 
 .PHONY: help demo test test-long lint bench lock
