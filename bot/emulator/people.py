@@ -22,6 +22,8 @@ class Person:
     name: str
     union_id: str
     user_id: str
+    email: str = ""
+    mobile: str = ""
 
 
 @dataclass(slots=True)
@@ -52,14 +54,18 @@ def fresh_id(prefix: str) -> str:
 
 
 class Directory:
-    """The people and chats of the one tenant; lookups take an object, an id or an unambiguous name."""
+    """The people and chats of the one tenant; lookups take an object, an id or an unambiguous name.
+
+    ``gone`` are the open ids of people who left the company.
+    """
 
     def __init__(self) -> None:
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
+        self.gone: set[str] = set()
         self._private: dict[str, Chat] = {}
 
-    def add_person(self, name: str, open_id: str | None = None) -> Person:
+    def add_person(self, name: str, open_id: str | None = None, email: str = "", mobile: str = "") -> Person:
         """Hire somebody; a second person of the same name gets other ids."""
         namesakes = sum(1 for person in self.people.values() if person.name == name)
         seed = f"{name}#{namesakes}" if namesakes else name
@@ -68,6 +74,8 @@ class Directory:
             name=name,
             union_id=steady_id("on_", seed),
             user_id=steady_id("", seed)[:8],
+            email=email,
+            mobile=mobile,
         )
         if person.open_id in self.people:
             raise ImpossibleActError(f"open_id {person.open_id} is already taken by {self.people[person.open_id].name}")

@@ -102,6 +102,14 @@ class World(Directory):
         chat.has_bot = False
         self._spread(Happening.BOT_LEFT, chat, self.person(by) if by else None)
 
+    def resign(self, who: Person | str) -> None:
+        """Somebody leaves the company: out of every group, and out of the bot's reach."""
+        person = self.person(who)
+        self.gone.add(person.open_id)
+        for chat in self.chats.values():
+            if not chat.private and person.open_id in chat.members:
+                self.leave(chat, person)
+
     def dissolve(self, where: Chat | str) -> None:
         """The group ends; nothing can be sent there any more."""
         chat = self.chat(where)

@@ -1,0 +1,84 @@
+"""Serves the emulated clouds over HTTP, for tests, for the demo, and alone for anybody's bot (SURFACE 2)."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.clock import MovableClock
+from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.feishu.cloud import FeishuCloud
+from bot.emulator.feishu.routes import feishu_routes
+from bot.emulator.hands import hand_routes
+from bot.emulator.world import World
+
+_LARGEST_BODY = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; ``url`` is a bare origin such as http://127.0.0.1:8770, which the SDKs accept."""
+
+    url: str
+    cloud: FeishuCloud
+    _runner: web.AppRunner
+
+    async def close(self) -> None:
+        """End every connection and stop listening."""
+        await self.cloud.close()
+        await self._runner.cleanup()
+
+
+async def serve(
+    world: World,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    cloud: FeishuCloud | None = None,
+    more: Iterable[web.AbstractRouteDef] = (),
+) -> Server:
+    """Serve the world's clouds, its hands and ``more`` routes; port 0 takes a free one.
+
+    Raises OSError when the port is taken.
+    """
+    cloud = cloud or FeishuCloud(world)
+    app = web.Application(client_max_size=_LARGEST_BODY)
+    app.add_routes([*more, *hand_routes(world, cloud), *feishu_routes(world, cloud)])
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    await site.start()
+    address = runner.addresses[0]
+    return Server(f"http://{host}:{address[1]}", cloud, runner)
+
+
+async def emulate(port: int, echo: Callable[[str], None]) -> None:
+    """Serve a seeded company until cancelled, telling by ``echo`` what a bot must be configured with."""
+    world = World(MovableClock(datetime.now(ZoneInfo("Asia/Shanghai")), running=True))
+    seed_company(world)
+    server = await serve(world, port=port)
+    for line in _introduction(server):
+        echo(line)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await server.close()
+
+
+def _introduction(server: Server) -> list[str]:
+    app = server.cloud.app
+    group = COMPANY.groups[0]
+    return [
+        f"飞书模拟云    {server.url}",
+        f"  domain      {server.url}",
+        f"  app id      {app.app_id}",
+        f"  app secret  {app.secret}",
+        f"操作接口      {server.url}/_hands/  (docs/emulator.md)",
+        f"  例如在「{group.name}」里替{group.members[0]}说话：",
+        f"  curl -s {server.url}/_hands/say -d "
+        f'\'{{"who":"{group.members[0]}","where":"{group.name}","text":"/帮助"}}\'',
+        "按 Ctrl-C 结束。",
+    ]
