@@ -3,6 +3,7 @@
 from bot.config.example import example
 from bot.config.loading import build, load
 from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
+from bot.config.readiness import missing_for_serving
 from bot.config.section import Span
 from bot.config.settings import Settings
 from bot.config.showing import ShownValue, show
@@ -18,5 +19,6 @@ __all__ = [
     "build",
     "example",
     "load",
+    "missing_for_serving",
     "show",
 ]

@@ -1,0 +1,130 @@
+"""The command line (SURFACE 2). Nothing heavy is imported until a command needs it, so that ``--help`` is quick.
+
+Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from bot import __version__
+from bot.command_help import ExplainedCommand, ExplainedGroup
+from bot.errors import ConfigError, LiaisonError
+
+
+def _group(**settings: Any) -> typer.Typer:
+    return typer.Typer(
+        cls=ExplainedGroup,
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,  # its tracebacks show local variables, secrets among them
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **settings,
+    )
+
+
+app = _group(help="接口人：在飞书群里执行公司的跨部门协作制度。")
+config_app = _group(help="查看和检查配置。")
+db_app = _group(help="数据库结构。")
+app.add_typer(config_app, name="config")
+app.add_typer(db_app, name="db")
+
+ConfigFile = Annotated[Path, typer.Option("--config", "-c", help="配置文件")]
+_DEFAULT_CONFIG = Path("config.toml")
+
+
+def main() -> None:
+    """Run the command line; what the person can mend is said in one line, without a traceback."""
+    try:
+        code = app(prog_name="bot", standalone_mode=False) or 0
+    except TyperException as error:
+        code = _refuse(f"用法不对：{error.format_message()}\n全部用法：bot --help", error.exit_code)
+    except ConfigError as error:
+        code = _refuse(str(error), 2)
+    except LiaisonError as error:
+        code = _refuse(str(error), 1)
+    sys.exit(code)
+
+
+def _refuse(text: str, code: int) -> int:
+    typer.echo(text, err=True)
+    return code
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"bot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="显示版本", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None: ...
+
+
+@config_app.command("show", cls=ExplainedCommand)
+def config_show(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+    """显示生效的配置和每个值的来源；密钥不显示。"""
+    from bot.config import load, show
+
+    for row in show(load(config)):
+        typer.echo(f"{row.key} = {row.value}  # {row.origin}")
+
+
+@config_app.command("check", cls=ExplainedCommand)
+def config_check(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+    """检查配置：写错的、指向不存在的、还缺的。"""
+    from bot.config import load, missing_for_serving
+
+    settings = load(config)
+    missing = missing_for_serving(settings)
+    for line in missing:
+        typer.echo(f"{config}：{line}", err=True)
+    if missing:
+        raise typer.Exit(1)
+    counts = f"{len(settings.people)} 人、{len(settings.departments)} 个部门、{len(settings.groups)} 个群"
+    typer.echo(f"{config} 没有问题：{counts}")
+
+
+@config_app.command("example", cls=ExplainedCommand)
+def config_example() -> None:
+    """打印一份带说明的示例配置：bot config example > config.toml"""
+    from bot.config import example
+
+    typer.echo(example(), nl=False)
+
+
+@db_app.command("upgrade", cls=ExplainedCommand)
+def db_upgrade(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+    """升级数据库结构；SQLite 会先自动备份。"""
+    from bot.store.migrate import upgrade
+
+    applied = upgrade(_store_url(config))
+    for revision in applied:
+        typer.echo(f"已执行 {revision}")
+    typer.echo("数据库已是最新结构。")
+
+
+@db_app.command("history", cls=ExplainedCommand)
+def db_history(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+    """列出数据库结构的各个版本，哪些已经执行。"""
+    from bot.store.migrate import history
+
+    for revision, title, applied in history(_store_url(config)):
+        typer.echo(f"{'✓' if applied else '·'} {revision}  {title}")
+
+
+def _store_url(config: Path) -> str:
+    from bot.config import load
+    from bot.store.database import store_url
+
+    settings = load(config)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return store_url(settings.store.url.get_secret_value(), settings.data_dir)

@@ -1,0 +1,20 @@
+"""What a configuration without mistakes may still lack before it can serve a tenant."""
+
+from bot.config.settings import Settings
+
+
+def missing_for_serving(settings: Settings) -> list[str]:
+    """What ``bot run`` needs and does not find, each with what to write; empty when it can serve."""
+    feishu = _half(
+        "feishu", "app_id", settings.feishu.app_id, "app_secret", settings.feishu.app_secret.get_secret_value()
+    )
+    if feishu or settings.serves_feishu:
+        return feishu
+    return ["没有任何平台的凭证：请在 [feishu] 里填写 app_id 和 app_secret。没有租户时可以先用 bot demo 试用。"]
+
+
+def _half(table: str, first: str, first_value: str, second: str, second_value: str) -> list[str]:
+    if bool(first_value) == bool(second_value):
+        return []
+    given, lacking = (first, second) if first_value else (second, first)
+    return [f"[{table}] 填了 {given}，还缺 {lacking}。"]

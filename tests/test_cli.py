@@ -1,0 +1,123 @@
+"""The command line: what it answers and with which exit code (SURFACE 2)."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bot import __version__
+from bot.cli import main
+from bot.config import example
+
+CommandLine = Callable[..., tuple[int, str]]
+HEAVY = ("pydantic", "sqlalchemy", "alembic", "structlog", "aiohttp", "lark_oapi", "dingtalk_stream", "rich", "jinja2")
+
+
+@pytest.fixture
+def bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["bot", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out + said.err
+
+    return run
+
+
+def written(text: str) -> None:
+    Path("config.toml").write_text(text, encoding="utf-8")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    probe = f"import sys, bot.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+
+    loaded = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout
+
+    assert loaded.strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [(), ("--help",), ("-h",)])
+def test_help_lists_the_commands_in_chinese(bot: CommandLine, words: tuple[str, ...]) -> None:
+    code, said = bot(*words)
+
+    assert code == 0
+    assert said.startswith("用法：bot")
+    assert "查看和检查配置。" in said
+    assert "显示这份说明" in said
+
+
+def test_version_is_the_package_s(bot: CommandLine) -> None:
+    assert bot("--version") == (0, f"bot {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("confg",), "没有命令 confg，是否 config？"),
+        (("config", "chek"), "没有命令 chek，是否 check？"),
+        (("zzz",), "没有命令 zzz\n"),
+        (("config", "check", "--nonsense"), "--nonsense"),
+    ],
+)
+def test_wrong_use_is_told_in_one_line_with_exit_code_2(bot: CommandLine, words: tuple[str, ...], told: str) -> None:
+    code, said = bot(*words)
+
+    assert code == 2
+    assert said.startswith("用法不对：")
+    assert told in said
+
+
+def test_a_wrong_configuration_names_file_and_line_with_exit_code_2(bot: CommandLine) -> None:
+    written('timezone = "Asia/Shanghai"\n\nlogg = 1\n')
+
+    for words in (("config", "check"), ("config", "show"), ("db", "upgrade")):
+        assert bot(*words) == (2, "config.toml 第 3 行：没有 logg，是否 log？\n")
+
+
+def test_the_printed_example_is_a_configuration_that_lacks_only_credentials(bot: CommandLine) -> None:
+    code, said = bot("config", "example")
+    written(said)
+
+    assert (code, said) == (0, example())
+    code, said = bot("config", "check")
+    assert code == 1
+    assert "请在 [feishu] 里填写 app_id 和 app_secret" in said
+
+
+def test_half_of_the_credentials_is_told_as_that(bot: CommandLine) -> None:
+    written('[feishu]\napp_id = "cli_a"\n')
+
+    assert bot("config", "check") == (1, "config.toml：[feishu] 填了 app_id，还缺 app_secret。\n")
+
+
+def test_a_complete_configuration_passes_the_check(bot: CommandLine) -> None:
+    written('[feishu]\napp_id = "cli_a"\napp_secret = "s"\n')
+
+    assert bot("config", "check") == (0, "config.toml 没有问题：0 人、0 个部门、0 个群\n")
+
+
+def test_show_prints_origin_and_masks_secrets(bot: CommandLine) -> None:
+    written('[feishu]\napp_id = "cli_a"\napp_secret = "canary-secret"\n')
+
+    code, said = bot("config", "show")
+
+    assert code == 0
+    assert 'feishu.app_id = "cli_a"  # 文件' in said
+    assert "feishu.app_secret = ******  # 文件" in said
+    assert "canary" not in said
+
+
+def test_the_store_is_made_and_brought_up_to_date(bot: CommandLine) -> None:
+    written("")
+
+    code, said = bot("db", "upgrade")
+    assert (code, said.splitlines()[-1]) == (0, "数据库已是最新结构。")
+
+    code, said = bot("db", "history")
+    assert code == 0
+    assert all(line.startswith("✓") for line in said.splitlines())
+    assert said
