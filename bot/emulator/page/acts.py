@@ -1,0 +1,120 @@
+"""What a person does on the page, carried to the world exactly as the emulated client would."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from bot.emulator.page.jumps import Jump, leap
+from bot.emulator.page.room import Room
+from bot.emulator.people import ImpossibleActError
+from bot.errors import UserError
+
+Wish = TypeVar("Wish", bound=BaseModel)
+
+
+class Open(BaseModel):
+    """Somebody looks into their private chat with the bot for the first time."""
+
+    who: str
+
+
+class Say(BaseModel):
+    """Somebody writes into a chat."""
+
+    who: str
+    chat: str
+    text: str
+    at_bot: bool = True
+
+
+class Tap(BaseModel):
+    """Somebody taps; ``button`` is its name or its words, ``option`` the choice of a menu."""
+
+    who: str
+    message: str
+    button: str
+    option: str | None = None
+
+
+class Submit(BaseModel):
+    """Somebody submits a form; ``values`` by the inputs' names, blank ones as ''."""
+
+    who: str
+    message: str
+    button: str
+    values: dict[str, str | list[str]]
+
+
+class Move(BaseModel):
+    """Somebody moves the clock."""
+
+    jump: Jump
+
+
+class Acts:
+    """The page's POST requests; each answers JSON, a refusal with ``error`` in words for people."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    async def open(self, request: web.Request) -> web.Response:
+        """Opens the private chat; answers its id."""
+
+        async def do(wish: Open) -> dict[str, Any]:
+            return {"chat": (await self._room.world.open_private_chat(wish.who)).chat_id}
+
+        return await _answer(request, Open, do, "私聊没有打开")
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Sends a text; answers its message id once the bot acknowledged it or its three seconds passed."""
+
+        async def do(wish: Say) -> dict[str, Any]:
+            message = await self._room.world.say(wish.who, wish.chat, wish.text, wish.at_bot)
+            return {"message": message.message_id}
+
+        return await _answer(request, Say, do, "没有发出去:您不在这个会话里,或者群已解散")
+
+    async def tap(self, request: web.Request) -> web.Response:
+        """Taps a button or chooses from a menu; answers what the person sees."""
+
+        async def do(wish: Tap) -> dict[str, Any]:
+            return asdict(await self._room.world.tap(wish.who, wish.message, wish.button, wish.option))
+
+        return await _answer(request, Tap, do, "没有点成:卡片已经变了,请看最新的样子再点")
+
+    async def submit(self, request: web.Request) -> web.Response:
+        """Submits a form; answers what the person sees."""
+
+        async def do(wish: Submit) -> dict[str, Any]:
+            reaction = await self._room.world.submit(wish.who, wish.message, wish.values, wish.button)
+            return asdict(reaction)
+
+        return await _answer(request, Submit, do, "没有提交:表单已经变了,请看最新的样子再填")
+
+    async def move(self, request: web.Request) -> web.Response:
+        """Moves the clock; answers where it landed."""
+
+        async def do(wish: Move) -> dict[str, Any]:
+            return {"now": self._room.local(await leap(self._room, wish.jump))}
+
+        return await _answer(request, Move, do, "时间没有拨动")
+
+
+async def _answer(
+    request: web.Request, kind: type[Wish], do: Callable[[Wish], Awaitable[dict[str, Any]]], refused: str
+) -> web.Response:
+    try:
+        return web.json_response(await do(kind.model_validate_json(await request.read())))
+    except ValidationError as error:
+        return _refusal(400, "请求的格式不对", str(error))
+    except UserError as error:
+        return _refusal(409, str(error))
+    except ImpossibleActError as error:
+        return _refusal(409, f"{refused}。", str(error))
+
+
+def _refusal(status: int, error: str, detail: str = "") -> web.Response:
+    return web.json_response({"error": error, "detail": detail}, status=status)

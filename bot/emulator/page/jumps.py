@@ -1,0 +1,69 @@
+"""Where the clock lands when a person moves it: the jumps of the page."""
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from bot.emulator.page.room import Room
+from bot.errors import UserError
+
+_EVENING = time(17, 0)
+
+
+class Jump(StrEnum):
+    """What can be asked of the clock."""
+
+    HOUR = "hour"  # +1小时
+    DAY = "day"  # +1天
+    EVENING = "evening"  # 到17:00, today's or else tomorrow's
+    WORKDAY = "workday"  # 下个工作日
+    REMINDER = "reminder"  # 到下次提醒
+
+
+@runtime_checkable
+class Movable(Protocol):
+    """A clock that can be moved."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+    def move_to(self, moment: datetime) -> None:
+        """Make ``moment`` the present."""
+        ...
+
+
+async def leap(room: Room, jump: Jump) -> datetime:
+    """Move the world's clock and return where it landed; UserError when there is nowhere to go or it cannot move."""
+    clock = room.world.clock
+    if not isinstance(clock, Movable):
+        raise UserError("这里用的是电脑的真实时间,不能拨动。")
+    landing = await _landing(room, jump, clock.now())
+    clock.move_to(landing)
+    return landing
+
+
+async def _landing(room: Room, jump: Jump, now: datetime) -> datetime:
+    match jump:
+        case Jump.HOUR:
+            return now + timedelta(hours=1)
+        case Jump.DAY:
+            return now + timedelta(days=1)
+        case Jump.EVENING:
+            return _evening(now.astimezone(room.zone))
+        case Jump.WORKDAY:
+            return room.next_workday(now)
+        case Jump.REMINDER:
+            return await _reminder(room, now)
+
+
+def _evening(now: datetime) -> datetime:
+    today = now.replace(hour=_EVENING.hour, minute=_EVENING.minute, second=0, microsecond=0)
+    return today if now < today else today + timedelta(days=1)
+
+
+async def _reminder(room: Room, now: datetime) -> datetime:
+    reminder = await room.reminder()
+    if reminder is None:
+        raise UserError("现在没有等着响的提醒。先登记一件需求,机器人就会开始计时。")
+    return max(reminder, now)

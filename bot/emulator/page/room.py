@@ -1,0 +1,55 @@
+"""What the page shows besides the world; handed in from above, because the emulator does not know the bot."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from inspect import isawaitable
+from zoneinfo import ZoneInfo
+
+from bot.emulator.world import World
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+NextReminder = Callable[[], Awaitable[datetime | None] | datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What stands beside a person's name, in the company's words: 市场部, 负责人."""
+
+    department: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHint:
+    """A suggestion after ``/``: the command without its slash, and a line that can be copied."""
+
+    name: str
+    example: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A world to look into; ``badges`` are by open id, ``examples`` the lines offered on a first visit.
+
+    ``next_workday`` tells the start of the working day after a moment, ``next_reminder`` when the bot will next speak
+    up by itself, None when nothing waits. Both give aware times; ``next_reminder`` may be a coroutine function.
+    """
+
+    world: World
+    next_workday: Callable[[datetime], datetime]
+    next_reminder: NextReminder
+    badges: Mapping[str, Badge] = field(default_factory=dict)
+    commands: Sequence[CommandHint] = ()
+    examples: Sequence[str] = ()
+    zone: ZoneInfo = _ZONE
+
+    async def reminder(self) -> datetime | None:
+        """When the bot will next speak up by itself."""
+        answer = self.next_reminder()
+        return await answer if isawaitable(answer) else answer
+
+    def local(self, moment: datetime) -> str:
+        """A moment in the company's zone, for the page."""
+        return moment.astimezone(self.zone).isoformat(timespec="milliseconds")

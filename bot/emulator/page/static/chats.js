@@ -1,0 +1,60 @@
+/** The list of groups and the private chat with the bot, newest first, with unread marks. */
+import { fill, h } from "./dom.js";
+import { avatar } from "./card/text.js";
+import { dayOf, timeOf } from "./card/moments.js";
+import { unread, view } from "./view.js";
+
+/** Draws the list for the present person; `choose(chatId)` gets '' for a private chat that was never opened. */
+export function drawChats(state, chosen, choose) {
+  const mine = state.chats.filter((chat) => chat.members.includes(view.who));
+  const rows = mine.sort(newestFirst).map((chat) => chatRow(chat, state, chosen, choose));
+  const lonely = mine.some((chat) => chat.private) ? null : unopened(state, choose);
+  fill(document.getElementById("chats"), rows, lonely);
+}
+
+/** What a chat is called by the person looking at it. */
+export function titleOf(chat, state) {
+  return chat.private ? state.bot : chat.name;
+}
+
+function newestFirst(one, other) {
+  return (other.last?.at ?? "").localeCompare(one.last?.at ?? "");
+}
+
+function chatRow(chat, state, chosen, choose) {
+  const fresh = chat.id === chosen ? { count: 0, pinged: 0 } : unread(view.who, chat);
+  return h("button", {
+    type: "button",
+    class: "chat-row",
+    "data-chat": titleOf(chat, state),
+    "data-chat-id": chat.id,
+    "data-unread": fresh.count,
+    "aria-current": chat.id === chosen ? "true" : null,
+    onclick: () => choose(chat.id),
+  },
+  avatar(titleOf(chat, state), chat.private ? "avatar-bot" : "avatar-group"),
+  h("span", { class: "chat-row-words" },
+    h("span", { class: "chat-row-top" },
+      h("span", { class: "chat-row-name" }, titleOf(chat, state)),
+      chat.last && h("time", {}, shortTime(chat.last.at, state.now))),
+    h("span", { class: "chat-row-last" },
+      fresh.pinged > 0 && !chat.private && h("em", {}, "[有人@我]"), preview(chat, state))),
+  fresh.count > 0 && h("span", { class: "dot", "aria-label": `${fresh.count} 条未读` }, fresh.count > 99 ? "99+" : fresh.count));
+}
+
+function unopened(state, choose) {
+  return h("button", { type: "button", class: "chat-row", "data-chat": state.bot, "data-chat-id": "", "data-unread": 0, onclick: () => choose("") },
+    avatar(state.bot, "avatar-bot"),
+    h("span", { class: "chat-row-words" }, h("span", { class: "chat-row-name" }, state.bot),
+      h("span", { class: "chat-row-last" }, "私聊机器人")));
+}
+
+function preview(chat, state) {
+  if (chat.dissolved) return "群已解散";
+  if (!chat.last) return "还没有消息";
+  return chat.private ? chat.last.text : `${chat.last.name}：${chat.last.text}`;
+}
+
+function shortTime(at, now) {
+  return dayOf(at) === dayOf(now) ? timeOf(at) : dayOf(at).replace(/（.*/, "");
+}

@@ -1,0 +1,54 @@
+/** 以谁的身份: one click makes this window another person; a dot tells who is being called on. */
+import { fill, h } from "./dom.js";
+import { avatar } from "./card/text.js";
+import { unread, view } from "./view.js";
+
+const WITHOUT_DEPARTMENT = "其他";
+
+/** Draws the switch; `choose(id)` is called on a click. */
+export function drawPeople(state, choose) {
+  fill(document.getElementById("people"), departments(state.people).map(([department, people]) =>
+    h("div", { class: "department" },
+      h("div", { class: "department-name" }, department),
+      h("div", { class: "department-people" }, people.map((person) => personButton(person, state, choose))))));
+  drawMe(state.people.find((person) => person.id === view.who));
+}
+
+/** How many messages call on a person in chats they have not looked at since. */
+export function callsOn(who, chats) {
+  return chats.filter((chat) => chat.members.includes(who)).reduce((sum, chat) => sum + unread(who, chat).pinged, 0);
+}
+
+function drawMe(person) {
+  fill(document.getElementById("me"), person && [
+    avatar(person.name, "avatar-large"),
+    h("div", { class: "me-words" },
+      h("strong", { class: "me-name" }, person.name),
+      h("span", { class: "me-badge" }, [person.department, person.role].filter(Boolean).join(" · ") || "同事")),
+  ]);
+}
+
+function departments(people) {
+  const groups = new Map();
+  for (const person of people) {
+    const name = person.department || WITHOUT_DEPARTMENT;
+    groups.set(name, [...(groups.get(name) ?? []), person]);
+  }
+  return [...groups];
+}
+
+function personButton(person, state, choose) {
+  const mine = person.id === view.who;
+  const calls = mine ? 0 : callsOn(person.id, state.chats);
+  const label = [person.name, person.department, person.role, calls ? `${calls} 条待看` : ""].filter(Boolean).join("，");
+  return h("button", {
+    type: "button",
+    class: "person",
+    "data-identity": person.name,
+    "data-open-id": person.id,
+    "aria-pressed": String(mine),
+    "aria-label": label,
+    onclick: () => choose(person.id),
+  }, h("span", { class: "person-words" }, person.name, person.role && h("small", {}, person.role)),
+  calls > 0 && h("span", { class: "dot", "data-calls": calls }, calls));
+}

@@ -1,0 +1,36 @@
+"""The page on a real port of this machine, with its company and the bot's end of the wire."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.test_utils import BaseTestServer, TestServer
+from bot.emulator.page import mount_page
+from bot.emulator.world import World
+
+from tests.emulator.page_company import EchoBot, company, room_of
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A served page; ``address`` is its root."""
+
+    world: World
+    bot: EchoBot
+    server: BaseTestServer
+
+    @property
+    def address(self) -> str:
+        """The page's root."""
+        return str(self.server.make_url("/"))
+
+
+@asynccontextmanager
+async def served_page() -> AsyncIterator[Page]:
+    """Serve the page until the block ends."""
+    world, bot = company()
+    app = web.Application()
+    mount_page(app, room_of(world))
+    async with TestServer(app) as server:
+        yield Page(world, bot, server)
