@@ -172,7 +172,7 @@ def hand_routes(world: World, cloud: FeishuCloud) -> list[web.RouteDef]:
     hands = Hands(world, cloud)
     routes = []
     for name in NAMES:
-        hand = _Hand(getattr(hands, name))
+        hand = _Hand(getattr(hands, name)).serve
         routes += [web.get(f"/_hands/{name}", hand), web.post(f"/_hands/{name}", hand)]
     return [*routes, web.get("/_hands/", _list_hands), web.route("*", "/_hands/{rest:.*}", _unknown)]
 
@@ -183,7 +183,7 @@ class _Hand:
     def __init__(self, act: Callable[[Json], Awaitable[Json]]) -> None:
         self._act = act
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def serve(self, request: web.Request) -> web.Response:
         try:
             asked = json.loads(await request.text() or "{}")
             if not isinstance(asked, dict):

@@ -27,7 +27,7 @@ class Door:
         self._api = api
         self._name = f"{api.method} {api.path}"
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer a call; a fault in the script may stand before or after the real work."""
         entry = self._note(request)
         fault = self._cloud.faults.take(CALL_FAULTS, f"{request.method} {request.path}")
@@ -52,7 +52,7 @@ class Door:
         if fault.kind is FaultKind.DELAY:
             await asyncio.sleep(fault.seconds)
         if fault.kind is FaultKind.HANG:
-            await request.wait_for_disconnection()
+            await asyncio.Event().wait()  # until the client leaves or the server closes
         return self._wrong_answer(fault)
 
     def _wrong_answer(self, fault: Fault) -> web.Response | None:

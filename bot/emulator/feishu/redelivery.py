@@ -39,6 +39,7 @@ class Redelivery:
         self._deliver = deliver
         self._owed: list[_Owed] = []
         self._moved = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
         if isinstance(clock, MovableClock):
             clock.on_move(self._moved.set)
@@ -56,20 +57,32 @@ class Redelivery:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
 
+    async def settle(self) -> None:
+        """Wait until everything that is due by now has been pushed again."""
+        self._push_due()
+        while self._running:
+            await asyncio.gather(*self._running)
+
     async def stop(self) -> None:
         """Forget everything that is owed."""
         self._owed.clear()
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        tasks = [*self._running, *([self._task] if self._task else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
-        while self._owed:
+        while self._owed or self._running:
             self._moved.clear()
-            await asyncio.gather(*(self._again(each) for each in self._take_due()))
+            self._push_due()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._moved.wait(), _POLL_SECONDS)
+
+    def _push_due(self) -> None:
+        for each in self._take_due():
+            task = asyncio.create_task(self._again(each))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
 
     async def _again(self, owed: _Owed) -> None:
         renewed = self.new_event_ids and owed.push.event_type == MESSAGE_EVENT

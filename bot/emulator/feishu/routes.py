@@ -36,9 +36,9 @@ _BAD_TICKET = 1000040345
 
 def feishu_routes(world: World, cloud: FeishuCloud) -> list[web.RouteDef]:
     """The routes of the cloud's face, for any aiohttp application; they take every path under /open-apis."""
-    routes = [web.route(api.method, api.path, Door(cloud, api)) for api in APIS]
-    routes.append(web.get(_WEBSOCKET_PATH, _Websocket(cloud)))
-    loud = _Loud(world)
+    routes = [web.route(api.method, api.path, Door(cloud, api).serve) for api in APIS]
+    routes.append(web.get(_WEBSOCKET_PATH, _Websocket(cloud).serve))
+    loud = _Loud(world).serve
     return [*routes, *(web.route("*", path + "/{rest:.*}", loud) for path in _LOUD_PATHS)]
 
 
@@ -48,7 +48,7 @@ class _Loud:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def serve(self, request: web.Request) -> web.Response:
         what = f"{request.method} {request.path} is not emulated"
         self._world.unexpected.append(what)
         return web.json_response({"code": 404, "msg": what}, status=404)
@@ -60,7 +60,7 @@ class _Websocket:
     def __init__(self, cloud: FeishuCloud) -> None:
         self._cloud = cloud
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         fault = self._cloud.faults.take(HANDSHAKE_FAULTS, request.path)
         if fault:
             return _refused(fault.status, fault.code, "refused by the script")
