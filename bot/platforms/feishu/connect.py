@@ -1,0 +1,61 @@
+"""Puts the Feishu side together: one session, one token, one gateway, one transport."""
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+
+from bot.platforms.feishu.api import FeishuApi
+from bot.platforms.feishu.endpoint import Alarm, LinkError
+from bot.platforms.feishu.gateway import FeishuGateway
+from bot.platforms.feishu.pacing import Pacing
+from bot.platforms.feishu.session import open_session
+from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
+from bot.platforms.feishu.tokens import Tokens
+from bot.platforms.feishu.transport import FeishuTransport
+from bot.platforms.redaction import Redactor
+from bot.ports import Dispatch, SendError, SendProblem
+
+
+class FeishuLink:
+    """Both sides of the cloud, and what has to be closed at the end."""
+
+    def __init__(self, gateway: FeishuGateway, transport: FeishuTransport, session: aiohttp.ClientSession) -> None:
+        self.gateway, self.transport, self._session = gateway, transport, session
+
+    async def close(self) -> None:
+        """Stop the transport, then close the connections of the gateway; call it when nothing is sent any more."""
+        await self.transport.stop()
+        await self._session.close()
+
+
+async def open_feishu(
+    settings: FeishuSettings,
+    dispatch: Dispatch,
+    redactor: Redactor,
+    *,
+    timings: Timings | None = None,
+    bounds: Bounds | None = None,
+    pacing: Pacing | None = None,
+) -> FeishuLink:
+    """Both sides, ready: nothing is called and no SDK imported before ``transport.run`` or the first send.
+
+    ``redactor`` learns the secret here and every token and ticket later; guard the logging with it before.
+    """
+    redactor.add(settings.app_secret)
+    timings = timings or Timings()
+    session = open_session(settings, timings)
+    tokens = Tokens(session, settings, redactor)
+    gateway = FeishuGateway(FeishuApi(session, settings.domain, tokens, pacing or Pacing()))
+    transport = FeishuTransport(settings, session, dispatch, _asking(gateway), redactor, timings=timings, bounds=bounds)
+    return FeishuLink(gateway, transport, session)
+
+
+def _asking(gateway: FeishuGateway) -> Callable[[], Awaitable[str]]:
+    async def who_am_i() -> str:
+        try:
+            return (await gateway.bot_info()).open_id
+        except SendError as error:
+            alarm = Alarm.CREDENTIALS if error.problem is SendProblem.NO_PERMISSION else Alarm.NONE
+            raise LinkError(f"the cloud did not say who we are: {error.code} {error.text}", alarm) from None
+
+    return who_am_i
