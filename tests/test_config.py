@@ -4,7 +4,9 @@ from datetime import time
 from pathlib import Path
 
 import pytest
-from bot.config import Settings, Span, build, example, load, show
+from bot.config import Settings, build, example, load, show
+from bot.domain.quiet import QuietHours
+from bot.domain.work_hours import WorkHours
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
@@ -40,7 +42,7 @@ def test_an_empty_file_is_a_working_configuration(tmp_path: Path) -> None:
 
     assert settings.data_dir == tmp_path / "data"
     assert settings.zone.key == "Asia/Shanghai"
-    assert settings.calendar.work == (Span(time(9), time(12)), Span(time(13, 30), time(18)))
+    assert settings.calendar.work == tuple(map(WorkHours.parse, ("09:00-12:00", "13:30-18:00")))
     assert settings.progress.prompt_at == time(17)
     assert (settings.response.high, settings.response.normal) == ("2h", "1wd")
     assert [step.to for step in settings.arbitration.chain] == ["superior", "leader"]
@@ -66,8 +68,8 @@ def test_a_company_reads_back_as_written(tmp_path: Path) -> None:
             "第 5 行：people[1] 里没有 superor，是否 superior？",
         ),
         ("[progress]\nprompt_at = 17", "第 2 行：progress.prompt_at 「17」不是时间，请写成 17:00 这样"),
-        ('[response]\nhigh = "2 hours"', "第 2 行：response.high 「2 hours」不是时限"),
-        ('[response]\nhigh = "0h"', "第 2 行：response.high 「0h」不是时限"),
+        ('[response]\nhigh = "2 hours"', "第 2 行：response.high 看不懂时限「2 hours」"),
+        ('[response]\nhigh = "0h"', "第 2 行：response.high 时限「0h」不在 1 到"),
         ('timezone = "Asia/Shanghia"', "第 1 行：timezone 没有「Asia/Shanghia」这个时区，是否 Asia/Shanghai？"),
         ("[score]\nweight = 0.19", "第 2 行：score.weight 协作占绩效的比重不得低于 0.20"),
         ("[score]\nweight = nan", "score.weight"),
@@ -78,8 +80,8 @@ def test_a_company_reads_back_as_written(tmp_path: Path) -> None:
         ('[calendar]\nwork = ["13:00-18:00",\n "09:00-12:00"]', "第 2 行：calendar.work 上班时间要按先后写"),
         ('[calendar]\ndays_off = ["2月30日"]', "「2月30日」不是日期"),
         ('[store]\nurl = "mysql://x"', "第 2 行：store.url 只支持"),
-        ('[numbering]\nneed = "{year}-{dept.cod}-{seq}"', "编号模板里没有 {dept.cod}"),
-        ('[numbering]\nneed = "{year}"', "编号模板里要有 {seq}"),
+        ('[numbering]\nneed = "{year}-{dept.cod}-{seq}"', "里的 {dept.cod} 不认识"),
+        ('[numbering]\nneed = "{year}"', "没有 {seq}，编号会重复"),
         ('[arbitration]\nchain = "007"', "没有名为「007」的仲裁链"),
         ('[http]\nhost = "0.0.0.0"', "第 2 行：监听 0.0.0.0 时别的机器也能访问，必须设置 http.token"),
         ("timezone = Asia", "第 1 行第 12 列"),
@@ -140,7 +142,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     settings = written(tmp_path, '[feishu]\napp_id = "cli_a"\napp_secret = "from-file"\n')
 
     assert settings.feishu.app_secret.get_secret_value() == "from-environment"
-    assert settings.calendar.quiet == Span(time(21), time(7, 30))
+    assert settings.calendar.quiet == QuietHours(time(21), time(7, 30))
     assert settings.serves_feishu
 
 

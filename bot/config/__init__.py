@@ -4,7 +4,6 @@ from bot.config.example import example
 from bot.config.loading import build, load
 from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
 from bot.config.readiness import missing_for_serving
-from bot.config.section import Span
 from bot.config.settings import Settings
 from bot.config.showing import ShownValue, show
 
@@ -15,7 +14,6 @@ __all__ = [
     "Roles",
     "Settings",
     "ShownValue",
-    "Span",
     "build",
     "example",
     "load",

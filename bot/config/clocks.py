@@ -1,32 +1,34 @@
 """When people are expected to answer, and who is told when they do not."""
 
 from datetime import time
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from bot.config.presets import CHAINS
-from bot.config.section import Day, Limit, Name, OptionalSpan, Section, Span, SpanOfDay, TimeOfDay
+from bot.config.section import Day, Limit, Name, Quiet, Section, TimeOfDay, Work
+from bot.domain.quiet import QuietHours
+from bot.domain.work_hours import WorkHours
 
-_WORK = (Span(time(9), time(12)), Span(time(13, 30), time(18)))
+_WORK = (WorkHours.parse("09:00-12:00"), WorkHours.parse("13:30-18:00"))
 
 
 class Calendar(Section):
     """Working time of the company, in its zone; statutory holidays are known and need not be listed."""
 
-    work: tuple[SpanOfDay, ...] = Field(default=_WORK, description="上班时间，按先后写")
+    work: tuple[Work, ...] = Field(default=_WORK, description="上班时间，按先后写")
     days_off: tuple[Day, ...] = Field(default=(), description='法定之外的休息日，如 ["2026-12-31"]')
     work_days: tuple[Day, ...] = Field(default=(), description="公司另外要上班的日子")
-    quiet: OptionalSpan = Field(default=Span(time(20), time(8)), description="免打扰时段；留空表示没有")
+    quiet: Quiet = Field(default=QuietHours(time(20), time(8)), description="免打扰时段；留空表示没有")
 
     @field_validator("work")
     @classmethod
-    def _one_after_the_other(cls, work: tuple[Span, ...]) -> tuple[Span, ...]:
+    def _one_after_the_other(cls, work: tuple[WorkHours, ...]) -> tuple[WorkHours, ...]:
         if not work:
             raise ValueError("至少写一段上班时间")
-        times = [moment for span in work for moment in (span.start, span.end)]
-        if times != sorted(set(times)):
-            raise ValueError("上班时间要按先后写，不能交叠，也不能跨过零点")
+        if any(later.start < earlier.end for earlier, later in pairwise(work)):
+            raise ValueError("上班时间要按先后写，不能交叠")
         return work
 
     @model_validator(mode="after")

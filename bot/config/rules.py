@@ -1,14 +1,15 @@
 """Which written rules the company follows: layouts, approval, numbers, words, scores."""
 
-from string import Formatter
 from typing import Literal
 
 from pydantic import Field, field_validator
 
 from bot.config.section import Limit, Months, Name, Section
+from bot.domain.numbering import ARCHIVE_TEMPLATE, NEED_TEMPLATE, parse_template
+from bot.domain.wording import BANNED, ENOUGH
+from bot.errors import ConfigError
 
 Approver = Literal["head", "deputy", "assessment", "leader"]
-_PLACEHOLDERS = {"year", "quarter", "month", "day", "dept.code", "dept.name", "project.code", "seq"}
 _LEAST_WEIGHT = 0.20
 
 
@@ -57,36 +58,32 @@ class Approval(Section):
 class Numbering(Section):
     """Templates of numbers (N01, N02); the counter restarts whenever anything before the sequence changes."""
 
-    need: Name = Field(default="{year}-Q{quarter}-{dept.code}-{seq:03}", description="需求编号，如 2026-Q4-SHB-001")
-    archive: Name = Field(default="{year}-Q{quarter}-{project.code}", description="归档名（尚未启用）")
-
-    @field_validator("need", "archive")
-    @classmethod
-    def _known_placeholders(cls, template: str) -> str:
-        try:
-            names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-        except ValueError as error:
-            raise ValueError(f"编号模板「{template}」的花括号不成对") from error
-        unknown = sorted(names - _PLACEHOLDERS)
-        if unknown:
-            raise ValueError(f"编号模板里没有 {{{unknown[0]}}}，可用：{'、'.join(sorted(_PLACEHOLDERS))}")
-        return template
+    need: Name = Field(default=NEED_TEMPLATE, description="需求编号，如 2026-Q4-SHB-001")
+    archive: Name = Field(default=ARCHIVE_TEMPLATE, description="归档名（尚未启用）")
 
     @field_validator("need")
     @classmethod
     def _counts(cls, template: str) -> str:
-        if "{seq" not in template:
-            raise ValueError("编号模板里要有 {seq}，否则会重号")
-        return template
+        return _checked(template, sequence=True)
+
+    @field_validator("archive")
+    @classmethod
+    def _names(cls, template: str) -> str:
+        return _checked(template, sequence=False)
+
+
+def _checked(template: str, *, sequence: bool) -> str:
+    try:
+        return parse_template(template, sequence=sequence).text
+    except ConfigError as error:
+        raise ValueError(str(error)) from None
 
 
 class Quality(Section):
     """What counts as saying nothing (P01, D15)."""
 
-    banned: tuple[Name, ...] = Field(
-        default=("待定", "详见附件", "待确认", "尽快", "尽快完成", "请确认"), description="必填项里只写这些会被退回"
-    )
-    substance: int = Field(default=10, ge=0, description="「详见附件」之外至少还要有几个字")
+    banned: tuple[Name, ...] = Field(default=BANNED, description="必填项里只写这些会被退回")
+    substance: int = Field(default=ENOUGH, ge=0, description="「详见附件」之外至少还要有几个字")
 
 
 class Retro(Section):

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator
 from pydantic_settings import NoDecode
 
+from bot.domain import limits
+from bot.domain.quiet import QuietHours
 from bot.domain.text import one_line
+from bot.domain.work_hours import WorkHours
+from bot.errors import LiaisonError
 
-_LIMIT = re.compile(r"[1-9]\d{0,3}(m|h|wh|wd)")
 _MONTHS = re.compile(r"[1-9]\d?mo")
+T = TypeVar("T")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 
 
@@ -20,17 +23,6 @@ class Section(BaseModel):
     """One table of the configuration: immutable, and an unknown key is an error (SURFACE 3)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Two times of the day in the company's zone; an end before the start means the next day."""
-
-    start: time
-    end: time
-
-    def __str__(self) -> str:
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
 
 
 def parse_time(raw: object) -> time:
@@ -43,21 +35,22 @@ def parse_time(raw: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def parse_span(raw: object) -> Span:
-    """``"09:00-12:00"`` as two times of the day; ValueError says how to write it."""
-    if isinstance(raw, Span):
-        return raw
-    parts = re.split(r"[-–—~～至]", raw) if isinstance(raw, str) else []
-    if len(parts) != 2:
-        raise ValueError(f"「{raw}」不是时间段，请写成 09:00-12:00 这样")
-    start, end = parse_time(parts[0]), parse_time(parts[1])
-    if start == end:
-        raise ValueError(f"「{raw}」开始和结束是同一时刻")
-    return Span(start, end)
+def _work_hours(raw: object) -> WorkHours:
+    return raw if isinstance(raw, WorkHours) else _by_rule(WorkHours.parse, raw, "09:00-12:00")
 
 
-def _optional_span(raw: object) -> Span | None:
-    return None if raw in ("", None) else parse_span(raw)
+def _quiet_hours(raw: object) -> QuietHours | None:
+    return raw if isinstance(raw, QuietHours | None) else _by_rule(QuietHours.parse, raw, "20:00-08:00")
+
+
+def _by_rule(parse: Callable[[str], T], raw: object, example: str) -> T:
+    """The domain's own reading, its refusal turned into what the model understands."""
+    if not isinstance(raw, str):
+        raise ValueError(f'「{raw}」请写成 "{example}"')
+    try:
+        return parse(raw)
+    except LiaisonError as error:
+        raise ValueError(str(error)) from None
 
 
 def _day(raw: object) -> object:
@@ -74,9 +67,7 @@ def _refuse_day(raw: object) -> object:
 
 
 def _limit(raw: str) -> str:
-    if not _LIMIT.fullmatch(raw):
-        raise ValueError(f"「{raw}」不是时限，请写成 30m（分钟）、2h（小时）、2wh（工作小时）或 1wd（工作日）")
-    return raw
+    return str(limits.Limit.parse(raw))  # its LimitError is a ValueError
 
 
 def _optional_limit(raw: str) -> str:
@@ -102,8 +93,8 @@ Limit = Annotated[str, AfterValidator(_limit)]
 OptionalLimit = Annotated[str, AfterValidator(_optional_limit)]
 Months = Annotated[str, AfterValidator(_months)]
 TimeOfDay = Annotated[time, BeforeValidator(parse_time)]
-SpanOfDay = Annotated[Span, NoDecode, PlainValidator(parse_span)]
-OptionalSpan = Annotated[Span | None, NoDecode, PlainValidator(_optional_span)]
+Work = Annotated[WorkHours, NoDecode, PlainValidator(_work_hours)]
+Quiet = Annotated[QuietHours | None, NoDecode, PlainValidator(_quiet_hours)]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
@@ -125,5 +116,6 @@ _WRITERS: tuple[tuple[type, Callable[[Any], str]], ...] = (
     (float, lambda value: f"{value:.2f}"),
     (time, lambda value: f'"{value:%H:%M}"'),
     (tuple, lambda value: "[" + ", ".join(written(one) for one in value) + "]"),
+    (QuietHours, lambda value: f'"{value.start:%H:%M}-{value.end:%H:%M}"'),
     (type(None), lambda _: '""'),
 )
