@@ -4,9 +4,12 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.store.action_items import ActionItems
 from bot.store.counters import Counters
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
+from bot.store.meetings import Meetings
+from bot.store.minutes import MinutesVersions
 from bot.store.needs import Needs
 from bot.store.outbox import Outbox
 from bot.store.postings import Postings
@@ -71,3 +74,18 @@ class UnitOfWork:
     def needs(self) -> Needs:
         """Needs."""
         return Needs(self.connection)
+
+    @cached_property
+    def meetings(self) -> Meetings:
+        """Meetings."""
+        return Meetings(self.connection)
+
+    @cached_property
+    def minutes(self) -> MinutesVersions:
+        """Minutes and their signatures."""
+        return MinutesVersions(self.connection)
+
+    @cached_property
+    def action_items(self) -> ActionItems:
+        """Action items."""
+        return ActionItems(self.connection)

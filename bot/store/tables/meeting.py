@@ -22,7 +22,7 @@ class MeetingRow(SQLModel, table=True):
     end_at: datetime = moment()
     place: str = Field(default="", max_length=200)
     agenda: list[dict[str, Any]] = json_value(list)
-    material: str = long_text()
+    materials: list[dict[str, Any]] = json_value(list)
     host_id: int = ref("person.id")
     recorder_id: int = ref("person.id")
     caller_id: int = ref("person.id")
@@ -37,23 +37,21 @@ class AttendeeRow(SQLModel, table=True):
     __tablename__ = "attendee"
     meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
+    position: int = 0
     answer: str = Field(default="", max_length=8)
     stand_in_id: int | None = maybe_ref("person.id")
     answered_at: datetime | None = maybe_moment()
 
 
 class MinutesRow(SQLModel, table=True):
-    """One version of a meeting's minutes (F11)."""
+    """One version of a meeting's minutes (F11); ``fields`` are never changed, so that a signature stays true."""
 
     __tablename__ = "minutes"
     id: int = key()
     meeting_id: int = ref("meeting.id", index=True)
     version: int
     state: str = Field(max_length=16)
-    points: str = long_text()
-    consensus: str = long_text()
-    divergence: str = long_text()
-    actions: list[dict[str, Any]] = json_value(list)
+    fields: dict[str, Any] = json_value(dict)
     hash: str = Field(max_length=64)
     author_id: int = ref("person.id")
     created_at: datetime = moment()
@@ -62,7 +60,7 @@ class MinutesRow(SQLModel, table=True):
 
 
 class SignatureRow(SQLModel, table=True):
-    """An attendee's word on published minutes: confirmed, or a correction (M15, D23)."""
+    """An attendee's word on published minutes; ``outcome`` is what became of a correction (M15, D23)."""
 
     __tablename__ = "signature"
     id: int = key()
@@ -70,6 +68,7 @@ class SignatureRow(SQLModel, table=True):
     person_id: int = ref("person.id")
     verdict: str = Field(max_length=12)
     text: str = long_text()
+    outcome: str = Field(default="", max_length=12)
     version_hash: str = Field(max_length=64)
     at: datetime = moment()
 
@@ -90,6 +89,8 @@ class ActionItemRow(SQLModel, table=True):
     need_id: int | None = maybe_ref("need.id", index=True)
     meeting_id: int | None = maybe_ref("meeting.id", index=True)
     room_id: int | None = maybe_ref("room.id")
+    partner_ids: list[int] = json_value(list)
+    resources: str = long_text()
     proof: str = long_text()
     created_at: datetime = moment()
     finished_at: datetime | None = maybe_moment()
