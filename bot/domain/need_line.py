@@ -150,12 +150,14 @@ class _Line:
     def _take_departments(self) -> None:
         if "departments" in self.fields or not self.free:
             return
+        if not self._is_sure(self.free[0]) and self._take_glued_department():
+            return
         count = self._leading_departments(self.free)
         if count:
             names = [part for token in self.free[:count] for part in self._parts(token.text)]
             self._put("departments", "、".join(names))
             self.free = self.free[count:]
-        elif not self._take_glued_department():
+        else:
             self._take_department_further_on()
 
     def _leading_departments(self, tokens: list[Token]) -> int:
