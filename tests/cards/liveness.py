@@ -1,0 +1,72 @@
+"""Reads a rendered card as suspiciously as possible: whatever Feishu could take for a mention, link or markup is live.
+
+Independent of the renderer: it knows only the few marks the renderer may use itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+OUR_MARKS = re.compile(r"<font color='(?:grey|red)'>|</font>|<at id=ou_\w+></at>|\*\*|&#\d+;|&nbsp;|^- ", re.MULTILINE)
+OUR_MENTION = re.compile(r'<at user_id="(ou_\w+)">')
+CARD_MENTION = re.compile(r"<at id=([^>]*)>")
+LIVE_IN_MARKDOWN = re.compile(r"[<>\[\]`*_~|\\#@{}$^]|://|^ {4}|^[-+=]", re.MULTILINE)
+LIVE_IN_OWN_MARKDOWN = re.compile(r"[<>\[\]`*_~|\\]|^ {4}", re.MULTILINE)
+
+
+def markup_of(tree: Any) -> Iterator[str]:
+    """Every string that Feishu reads as markdown."""
+    if isinstance(tree, dict):
+        if tree.get("tag") in ("markdown", "lark_md"):
+            yield tree["content"]
+        if tree.get("tag") == "table":
+            marked = [column["name"] for column in tree["columns"] if column["data_type"] != "text"]
+            yield from (row[name] for row in tree["rows"] for name in marked if name in row)
+        for value in tree.values():
+            yield from markup_of(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from markup_of(value)
+
+
+def strings_of(tree: Any) -> Iterator[str]:
+    """Every string of a tree."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for value in tree.values():
+            yield from strings_of(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from strings_of(value)
+
+
+def live_parts(tree: Any, live: re.Pattern[str] = LIVE_IN_MARKDOWN) -> list[str]:
+    """What is live in a card besides our own marks."""
+    return [content for content in markup_of(tree) if live.search(OUR_MARKS.sub("·", content))]
+
+
+def mentioned(tree: Any) -> list[str]:
+    """Whom the card notifies."""
+    return [match for content in markup_of(tree) for match in CARD_MENTION.findall(content)]
+
+
+def bad_characters(text: str) -> list[str]:
+    """Control, bidi, zero-width, private and half characters; line breaks, tabs and the joiner of emoji are none."""
+    return [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") and c not in "\n\t\u200d"]
+
+
+def tallest_stack(text: str) -> int:
+    """The longest run of combining marks."""
+    runs = "".join("m" if unicodedata.category(c) in ("Mn", "Me") else " " for c in text).split()
+    return max(map(len, runs), default=0)
+
+
+def shape(tree: Any) -> Any:
+    """The tree without its texts: keys, tags, lengths of lists."""
+    if isinstance(tree, dict):
+        return {key: value if key in ("tag", "type") else shape(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [shape(value) for value in tree]
+    return "text" if isinstance(tree, str) else tree
