@@ -8,7 +8,7 @@ from bot.config.problems import Problem
 from bot.config.settings import Settings
 from bot.config.suggestion import nearest
 
-ARBITERS = frozenset({"superior", "head", "leader", "secretary", "board"})
+ARBITERS = frozenset({"superior", "leader", "secretary", "board"})
 """Words of ``arbitration.chain.to`` that are roles, not names of people."""
 
 
