@@ -19,7 +19,7 @@ _READY_BY_PHRASE = {
 _READY_SUBJECT = "__（项目）-__（阶段）/__（要的结果）"
 
 # A banned phrase inside another word is innocent: 等待定稿 waits for a final draft, it does not leave anything open.
-_INNOCENT = re.compile(r"[等期接招对看优款]待定|待定(?=[稿制价位期额点金购])|[等期]待确认|尽快件")
+_INNOCENT = re.compile(r"[等期接招对看优款]待定|待定(?=[稿制价位期额点金购])|[等期]待确认|[邀申]请确认|尽快件")
 
 _NUMERAL = "一二两三四五六七八九十百千半几"
 _TIME = re.compile(

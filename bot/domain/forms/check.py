@@ -27,6 +27,7 @@ class FormRefusedError(FormError):
 
     def __init__(self, problems: Mapping[str, str], causes: Mapping[str, UserError]) -> None:
         super().__init__(problems)
+        self.args = ("\n".join(problems.values()),)  # every problem is a sentence: one a line reads best in chat
         self.causes = dict(causes)
 
 

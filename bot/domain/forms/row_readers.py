@@ -30,6 +30,8 @@ _LABELLED = re.compile(
 )
 _CLOCKS = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-~～—–至到]+\s*(\d{1,2})[:：](\d{2})")
 _LENGTH = re.compile(r"(\d{1,3})\s*(?:分钟|min|分)")
+_MOST_WORDS_OF_TIME = 4
+_MOST_WORDS = 12  # of a milestone's line, name and time together
 _BY = re.compile(r"\s*(?:之?前|以前|截止)$")
 
 
@@ -62,7 +64,7 @@ def _read_milestone(line: str, resolve: Resolver, _rule: RowRule) -> list[Row]:
     if len(parts) == 2 and all(part.strip() for part in parts):
         return [Row(text=parts[0].strip(), moment=_moment(parts[1], resolve))]
     words = line.split()
-    for cut in range(1, len(words)):
+    for cut in range(1, min(len(words), _MOST_WORDS)):
         for name, when in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
             moment = _moment_or_none(" ".join(when), resolve)
             if moment is not None:
@@ -152,7 +154,7 @@ def _columns(line: str) -> tuple[dict[str, str], list[str]]:
 def _columns_by_blanks(line: str, resolve: Resolver) -> list[str]:
     """Task, owner and time of a line divided by blanks only; a cut counts when both owner and time are known."""
     words = line.split()
-    for first_of_time in range(2, len(words)):
+    for first_of_time in range(max(2, len(words) - _MOST_WORDS_OF_TIME), len(words)):
         task, owner, when = words[: first_of_time - 1], words[first_of_time - 1], " ".join(words[first_of_time:])
         if _person_or_none(owner, resolve) is not None and _moment_or_none(when, resolve) is not None:
             return [" ".join(task), owner, when]
