@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.cards.model import Card
+from bot.cards.refill import refill
 from bot.clock import Clock
 from bot.context import PATCH_AFTER_ANSWER, Context
 from bot.delivery import deliver, run_command
@@ -55,9 +56,11 @@ class App:
         uow, now = UnitOfWork(connection), self.clock.now()
         if not uow.inbox.take(event.key, now):
             return uow.inbox.answer(event.key)
-        if isinstance(event, TimerFired) and uow.timers.fire(event.timer_id, now) is None:
-            return None
         ctx = self._context(event, uow, now)
+        if isinstance(event, TimerFired):
+            ctx.timer = uow.timers.fire(event.timer_id, now)
+            if ctx.timer is None:
+                return None
         try:
             with connection.begin_nested():
                 deliver(self.router, ctx)
@@ -105,7 +108,7 @@ class App:
         ctx = self._fresh(event, uow, now)
         ctx.act, ctx.posting, ctx.values, ctx.room = failed.act, failed.posting, failed.values, failed.room
         ctx.toast(f"还没有提交：{refused}", ToastTone.ERROR)
-        ctx.show(route.redraw(ctx, refused.problems))
+        ctx.show(refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems))
         return ctx
 
     def _apologise(self, event: Event, uow: UnitOfWork, now: datetime, failure: Exception) -> Context:

@@ -13,6 +13,7 @@ from bot.cards.model import Act, Card, Message, PlainMessage, to_json
 from bot.cards.seal import seal
 from bot.domain.people import Person, Room
 from bot.domain.subject import Subject
+from bot.domain.timer import Timer
 from bot.errors import UserError
 from bot.events import Chat, Cloud, Event, ToastTone
 from bot.services.company import Company
@@ -75,6 +76,7 @@ class Context:
     chat: Chat | None = None
     room: Room | None = None
     person: Person | None = None
+    timer: Timer | None = None
     act: Act = field(default_factory=lambda: Act(""))
     posting: Posting | None = None
     argument: str = ""
@@ -126,12 +128,22 @@ class Context:
         view: View | None = None,
         *,
         message_class: MessageClass = MessageClass.OWED,
+        under: View | None = None,
         todo_id: int | None = None,
     ) -> None:
-        """Send a person a private message; with ``todo_id`` it is dropped if the todo closes first."""
+        """Send a person a private message, under their card of ``under``; dropped if the todo closes before it goes."""
         for cloud, _ in self.uow.roster.clouds_of(person_id)[:1]:
+            reply_to = self._shown_to(under, person_id) if under else ""
+            kind = SendKind.REPLY if reply_to else SendKind.CREATE
             self._send(
-                message, view, SendKind.CREATE, message_class, Cloud(cloud), person_id=person_id, todo_id=todo_id
+                message,
+                view,
+                kind,
+                message_class,
+                Cloud(cloud),
+                person_id=person_id,
+                reply_to=reply_to,
+                todo_id=todo_id,
             )
 
     def post(
@@ -249,6 +261,10 @@ class Context:
     def _message_showing(self, view: View, chat_id: str) -> str:
         shown = self.uow.postings.live(str(view.subject), view.name)
         return next((p.message_id for p in shown if p.chat_id == chat_id and p.message_id), "")
+
+    def _shown_to(self, view: View, person_id: int) -> str:
+        shown = self.uow.postings.live(str(view.subject), view.name)
+        return next((p.message_id for p in reversed(shown) if p.person_id == person_id and p.message_id), "")
 
     def _next_key(self) -> str:
         self._sends += 1

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.cards.errors import ask_which, did_you_mean
 from bot.cards.model import Act, PlainMessage
 from bot.context import Context
-from bot.domain.grammar import nearest, parse_command
+from bot.domain.grammar import Command, UnknownCommand, nearest, parse_command
 from bot.errors import StaleError, UserError
 from bot.events import (
     BotJoined,
@@ -23,7 +23,7 @@ from bot.store.postings import Posting
 
 _NOT_OURS = "这个按钮已经失效，什么也没有改动。请在最新的卡片上操作。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
-_COMMAND_PAUSE = "/"
+_HELP = "/帮助"
 
 
 def deliver(router: Router, ctx: Context) -> None:
@@ -40,43 +40,44 @@ def deliver(router: Router, ctx: Context) -> None:
 
 
 def run_command(router: Router, ctx: Context, text: str) -> None:
-    """Run a line of text as a command; a name that is not known is answered with the nearest one, never guessed."""
-    command = parse_command(text, list(router.command_names()))
-    route = router.command_named(command.name) if command else None
-    if command is None or route is None:
-        _answer_unknown(router, ctx, text)
-        return
+    """Run a line of text as a command; a word that is none is answered with the nearest one, never guessed."""
+    parsed = parse_command(text, router.words)
+    if isinstance(parsed, Command):
+        _run(router, ctx, parsed, text)
+    else:
+        _answer_unknown(router, ctx, parsed or UnknownCommand(text))
+
+
+def _run(router: Router, ctx: Context, command: Command, text: str) -> None:
     ctx.argument = command.argument
     try:
-        route.handler(ctx)
+        router.command_named(command.name).handler(ctx)
     except AmbiguousError as several:
-        ctx.reply(ask_which(several.text, _rewritten(text, several)))
+        ctx.reply(ask_which(str(several), _rewritten(text, several)))
 
 
 def _deliver_message(router: Router, ctx: Context, event: MessageReceived) -> None:
-    chat, text = event.chat, event.text.strip()
+    chat = event.chat
     if chat.private and ctx.person is not None:
         ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
-    spoken_to = chat.private or event.addressed
-    if text.startswith((_COMMAND_PAUSE, "／")) or (spoken_to and parse_command(text, list(router.command_names()))):
-        run_command(router, ctx, text)
-    elif spoken_to:
-        run_command(router, ctx, "/帮助")
+    if parse_command(event.text, router.words) is not None:
+        run_command(router, ctx, event.text)
+    elif chat.private or event.addressed:
+        run_command(router, ctx, _HELP)
 
 
-def _answer_unknown(router: Router, ctx: Context, text: str) -> None:
-    word = text.lstrip("/／").split(maxsplit=1)[0] if text.lstrip("/／ ") else ""
-    guess = nearest(word, list(router.command_names()))
-    route = router.command_named(guess) if guess else None
-    if route is None:
-        ctx.reply(PlainMessage(("没有这个命令。发 /帮助 看看我会什么。",)))
+def _answer_unknown(router: Router, ctx: Context, unknown: UnknownCommand) -> None:
+    guess = nearest(unknown.word, router.words) if unknown.word else None
+    if guess is None:
+        ctx.reply(PlainMessage(("没有这个命令，所以什么也没有做。发 /帮助 看看我会什么。",)))
         return
-    rest = text.lstrip("/／ ")[len(word) :]
-    ctx.reply(did_you_mean(word, route.names[0], f"/{route.names[0]}{rest}", route.example))
+    route = router.command_named(router.words[guess])
+    name = route.names[0]
+    ctx.reply(did_you_mean(unknown.word, name, f"/{name} {unknown.argument}".strip(), route.example))
 
 
 def _rewritten(text: str, several: AmbiguousError) -> Iterable[tuple[str, str]]:
-    return [(name, text.replace(several.typed, name, 1)) for name in several.candidates]
+    return [(each.label, text.replace(several.text, each.text, 1)) for each in several.candidates]
 
 
 def _deliver_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> None:

@@ -16,8 +16,8 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from bot.cards.model import Card, Message, PlainMessage, Strong, from_json, to_json
-from bot.cards.render_plain import plain_text
+from bot.cards.model import Message, PlainMessage, Strong, from_json, to_json
+from bot.cards.render_plain import as_message
 from bot.clock import Clock
 from bot.events import Cloud
 from bot.ports import Body, Gateway, SendError, SendProblem, Sent, Target
@@ -172,9 +172,8 @@ class Relay:
 
     def _send_as_text(self, uow: UnitOfWork, row: Outgoing, error: str) -> None:
         # A refused card reaches nobody and the chat shows nothing (facts/feishu 5.3): say the same in plain words.
-        message = from_json(row.card)
-        words = plain_text(message) if isinstance(message, Card) else ""
-        body = self._render[Cloud(row.cloud)](PlainMessage((words,)), uow.roster.identities(row.cloud).get)
+        words = as_message(from_json(row.card))
+        body = self._render[Cloud(row.cloud)](words, uow.roster.identities(row.cloud).get)
         uow.outbox.keep_body(row.id, body.kind, body.content, _uuid(row, body))
         uow.outbox.retry(row, error, time.time())
         log.error("card refused, sent as text", outbox_id=row.id, error=error)
@@ -193,9 +192,8 @@ class Relay:
         secretary = uow.roster.office("secretary")
         if secretary is None or secretary == row.person_id or row.idem_key.endswith(_FALLBACK):
             return
-        message = from_json(row.card)
-        words = plain_text(message) if isinstance(message, Card) else "".join(map(str, message.spans))
-        note = PlainMessage((Strong("有一条消息没有送到，请您转达："), f"\n{words}\n原因：{error}"))
+        words = as_message(from_json(row.card)).spans
+        note = PlainMessage((Strong("有一条消息没有送到，请您转达："), "\n", *words, f"\n原因：{error}"))
         for cloud, _ in uow.roster.clouds_of(secretary)[:1]:
             uow.outbox.add(
                 idem_key=f"{row.idem_key}{_FALLBACK}",

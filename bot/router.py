@@ -1,6 +1,6 @@
 """Bolt-style routing: handlers register on their file's own router, routers are listed by hand, nothing is global."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -35,6 +35,8 @@ class Router:
 
     def __init__(self) -> None:
         self.commands: list[CommandRoute] = []
+        self.words: dict[str, str] = {}
+        """Every name and alias, with the name of its command."""
         self._by_name: dict[str, CommandRoute] = {}
         self._actions: dict[str, Handler] = {}
         self._submits: dict[str, SubmitRoute] = {}
@@ -85,13 +87,9 @@ class Router:
             _add_all(self._submits, other._submits)
             _add_all(self._timers, other._timers)
 
-    def command_named(self, name: str) -> CommandRoute | None:
-        """The command with this name or alias."""
-        return self._by_name.get(name.lower())
-
-    def command_names(self) -> Iterable[str]:
-        """Every name and alias."""
-        return self._by_name.keys()
+    def command_named(self, name: str) -> CommandRoute:
+        """The command with this name or alias; raises KeyError."""
+        return self._by_name[name]
 
     def action_for(self, act: str) -> Handler | None:
         """The handler of a button's act."""
@@ -107,7 +105,8 @@ class Router:
 
     def _add_command(self, command: CommandRoute) -> None:
         for name in command.names:
-            _add(self._by_name, name.lower(), command)
+            _add(self._by_name, name.casefold(), command)
+            self.words[name.casefold()] = command.names[0]
         self.commands.append(command)
 
 

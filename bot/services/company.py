@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from bot.calendars import build_calendar
 from bot.config import Settings
 from bot.domain.limits import Limit
 from bot.domain.wording import WordGate

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.dates import echo, echo_late
 from bot.domain.people import Department, Person
 from bot.domain.subject import Subject
 from bot.services.company import Company
@@ -34,6 +35,14 @@ class Desk:
     def name(self, person_id: int | None) -> str:
         """How a person is called."""
         return self.uow.roster.person(person_id).display if person_id is not None else "—"
+
+    def when(self, moment: datetime) -> str:
+        """A moment in the company's zone, with its weekday: 11月27日(周五)18:00."""
+        return echo(moment, self.company.calendar, self.now)
+
+    def late(self, due_at: datetime) -> str:
+        """How long something is overdue, '' when it is not."""
+        return echo_late(due_at, self.now, self.company.calendar) if self.now > due_at else ""
 
     def department(self, department_id: int) -> Department:
         """A department, as it stands now."""

@@ -15,7 +15,7 @@ from bot.services.todos import close_todos, open_todo
 
 
 def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
-    """Store a new need with its number (N01) and ask its approver, or the departments when nobody must approve (D07)."""
+    """Store a new need with its number (N01); ask its approver, or the departments when nobody must approve (D07)."""
     department_id = _home_department(desk)
     wanted = _departments(form, department_id)
     content = _version(desk, form, wanted, 1)

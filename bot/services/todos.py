@@ -1,7 +1,7 @@
 """Opening and closing todos: the todo, its computed due time and its timers live and die in one commit."""
 
+from bot.domain.ladder import StageTime
 from bot.domain.limits import Limit
-from bot.domain.people import Department
 from bot.domain.service_time import due
 from bot.domain.subject import Subject
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
@@ -67,31 +67,14 @@ def close_todos(
     return closed
 
 
-def owners(desk: Desk, todo: Todo) -> tuple[int, ...]:
-    """Who owes a todo now: the named person, or whoever holds the role in the department at this moment."""
-    if todo.role is Role.PERSON:
-        return (todo.person_id,) if todo.person_id is not None else ()
-    assert todo.department_id is not None
-    department = desk.department(todo.department_id)
-    return _holders(department, todo.role)
-
-
-def _holders(department: Department, role: Role) -> tuple[int, ...]:
-    if role is Role.HEAD:
-        return (department.head_id,) if department.head_id else department.contacts
-    if role is Role.UPDATER:
-        return (department.updater_id,) if department.updater_id else ()
-    return department.contacts
+def arm(desk: Desk, todo: Todo, stage: StageTime) -> None:
+    """A timer row for one stage, unique by todo and stage (DECISIONS 4)."""
+    subject = str(todo.subject)
+    key = f"todo:{todo.id}:{stage.stage}"
+    desk.uow.timers.arm(key, TIMER_KIND, stage.fire_at, subject=subject, todo_id=todo.id, stage=stage.stage)
 
 
 def _armed(desk: Desk, todo: Todo) -> Todo:
-    for stage in first_stages(desk.company, todo):
-        desk.uow.timers.arm(
-            f"todo:{todo.id}:{stage.stage}",
-            TIMER_KIND,
-            stage.fire_at,
-            subject=str(todo.subject),
-            todo_id=todo.id,
-            stage=stage.stage,
-        )
+    for stage in first_stages(desk, todo):
+        arm(desk, todo, stage)
     return todo

@@ -1,0 +1,112 @@
+"""Cards of the kernel: reminder, escalation, my todos, digest; they read todos and know nothing of needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.model import (
+    Act,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Element,
+    Fields,
+    Mention,
+    Muted,
+    Rich,
+    Strong,
+    Text,
+    Tone,
+)
+from bot.domain.text import UserText, shorten
+
+_MOST_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TodoLine:
+    """A todo put into words; ``late`` is '' while there is time."""
+
+    todo_id: int
+    label: str
+    number: str
+    title: str
+    due: str
+    late: str = ""
+    who: str = ""
+
+
+def reminder_card(line: TodoLine, why: str, history: Sequence[str] = ()) -> Card:
+    """To whoever owes the act: what, since when late, how to answer, why they got this (M09)."""
+    word = "逾期" if line.late else "快到期"
+    elements: list[Element] = [
+        Fields(
+            (
+                ("事项", (UserText(line.title),)),
+                ("编号", (line.number,)),
+                ("应于", (Strong(line.due), f"（{line.late}）" if line.late else "")),
+            )
+        ),
+        Text(("在上面引用的卡片上点一下就行；也可以发 /我的 看全部待办。",)),
+        *_history(history),
+    ]
+    return Card(
+        title=(f"{word} · 请{line.label}",),
+        tone=Tone.OVERDUE if line.late else Tone.SOON,
+        elements=(*elements, _why_buttons(line)),
+        footer=(f"为什么收到：{why}",),
+        summary=f"{word}：请{line.label} {shorten(line.title, 16)}",
+    )
+
+
+def escalation_card(line: TodoLine, to: Mention, owners: Rich, history: Sequence[str]) -> Card:
+    """To the head, or further up: @, how late, and every reminder there was (M10, C10)."""
+    return Card(
+        title=(f"已升级 · 请过问：{line.label}",),
+        tone=Tone.ESCALATED,
+        elements=(
+            Text((to, f" {line.number}「", UserText(shorten(line.title, 40)), "」", Strong(line.late), "，请您过问。")),
+            Fields((("应由", owners), ("应于", (line.due,)))),
+            *_history(history),
+            _why_buttons(line),
+        ),
+        footer=("为什么收到：逾期满规定时间，按制度升级给您。",),
+        summary=f"已升级：{line.number} {line.late}",
+    )
+
+
+def mine_card(name: str, lines: Sequence[TodoLine]) -> Card:
+    """Everything a person owes, most urgent first."""
+    if not lines:
+        return Card(
+            title=("没有待办",),
+            tone=Tone.DONE,
+            elements=(Text((f"{name}，现在没有等您处理的事。",)),),
+            summary="没有待办",
+        )
+    late = sum(bool(line.late) for line in lines)
+    title = f"您有 {len(lines)} 件待办" + (f"，{late} 件逾期" if late else "")
+    more = len(lines) - _MOST_LINES
+    tail: tuple[Element, ...] = (Text((Muted(f"还有 {more} 件没有列出。"),)),) if more > 0 else ()
+    return Card(
+        title=(title,),
+        tone=Tone.OVERDUE if late else Tone.RUNNING,
+        elements=(Bullets(tuple(_bullet(line) for line in lines[:_MOST_LINES]), ordered=True), *tail),
+        footer=("按到期时间排列；点原卡片处理。",),
+        summary=title,
+    )
+
+
+def _bullet(line: TodoLine) -> Rich:
+    state = Strong(line.late) if line.late else Muted(f"{line.due} 前")
+    return (f"{line.label} ", UserText(shorten(line.title, 30)), Muted(f" {line.number} "), state)
+
+
+def _history(history: Sequence[str]) -> tuple[Element, ...]:
+    if not history:
+        return ()
+    return (Bullets(tuple((Muted(entry),) for entry in history[-5:])),)
+
+
+def _why_buttons(line: TodoLine) -> Buttons:
+    return Buttons((Button("怎么算的", Act("todo.explain", args={"todo": str(line.todo_id)})),))

@@ -1,0 +1,79 @@
+"""Gathers what a dispute's cards show, and puts them where they belong."""
+
+from bot.cards.dispute import DisputeFacts, dispute_card, ruling_card
+from bot.cards.model import Card, Muted, Rich, Strong
+from bot.context import Context, View
+from bot.domain import subject as subjects
+from bot.domain.need import Dispute, Need
+from bot.domain.text import UserText
+from bot.domain.todo import TodoKind
+from bot.handlers.desk import desk_of
+from bot.services.desk import Desk
+from bot.services.disputes import current_ruling_todo
+
+_RULING = "ruling"
+
+
+def tell_initiator(ctx: Context, need: Need, dispute: Dispute) -> None:
+    """A private card with the four ways to go on (M07)."""
+    facts = _facts(desk_of(ctx), need, dispute)
+    ctx.tell(need.initiator_id, dispute_card(facts), _view(need, dispute))
+
+
+def refresh_disputes(ctx: Context, need: Need) -> None:
+    """Redraw every dispute's card: its buttons go when it is settled."""
+    desk = desk_of(ctx)
+    for dispute in ctx.uow.needs.disputes(need.id):
+        _refresh_one(ctx, _view(need, dispute), dispute_card(_facts(desk, need, dispute)))
+
+
+def tell_arbiter(ctx: Context, need: Need, person_id: int) -> None:
+    """The brief of facts and both positions, to whoever must rule now (M11)."""
+    ctx.tell(person_id, _brief(desk_of(ctx), need), View(subjects.need(need.id), _RULING, need.revision))
+
+
+def refresh_ruling(ctx: Context, need: Need) -> None:
+    """Redraw the brief wherever it was sent."""
+    _refresh_one(ctx, View(subjects.need(need.id), _RULING, need.revision), brief(ctx, need))
+
+
+def brief(ctx: Context, need: Need) -> Card:
+    """The brief as it stands now."""
+    return _brief(desk_of(ctx), need)
+
+
+def _brief(desk: Desk, need: Need) -> Card:
+    disputes = [_facts(desk, need, dispute) for dispute in desk.uow.needs.disputes(need.id)]
+    todo = current_ruling_todo(desk, need)
+    due = desk.when(todo.due_at) if todo else ""
+    return ruling_card(need, tuple(disputes), desk.name(need.initiator_id), due, _last_ruling(desk, need))
+
+
+def _refresh_one(ctx: Context, view: View, card: Card) -> None:
+    ctx.refresh(view, lambda _posting: card)
+
+
+def _last_ruling(desk: Desk, need: Need) -> Rich:
+    rulings = desk.uow.needs.rulings(need.id)
+    if not rulings:
+        return ()
+    last = rulings[-1]
+    verdict = Strong(f"{desk.name(last.person_id)} 裁定：{last.outcome.label}")
+    return (verdict, "\n", UserText(last.text), Muted(f"\n依据：{last.basis}"))
+
+
+def _facts(desk: Desk, need: Need, dispute: Dispute) -> DisputeFacts:
+    owed = next(iter(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.ANSWER_DISPUTE)), None)
+    party = need.party(dispute.department_id)
+    return DisputeFacts(
+        need=need,
+        dispute=dispute,
+        department=desk.department(dispute.department_id).name,
+        person=desk.name(party.by) if party and party.by else "",
+        opened=desk.when(dispute.opened_at),
+        answer_by=desk.when(owed.due_at) if owed else "",
+    )
+
+
+def _view(need: Need, dispute: Dispute) -> View:
+    return View(subjects.need(need.id), f"dispute-{dispute.id}", need.revision)

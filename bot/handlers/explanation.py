@@ -1,0 +1,51 @@
+"""怎么算的: the stored computation of a due time, privately to whoever asks."""
+
+from bot.cards.model import Card, Text, Tone
+from bot.context import Context
+from bot.domain.explanation import explain
+from bot.domain.service_time import Due
+from bot.domain.todo import Todo
+from bot.errors import StaleError
+from bot.events import ToastTone
+from bot.handlers.desk import desk_of
+from bot.router import Router
+from bot.services.subjects import in_words
+from bot.store.outbox import MessageClass
+
+router = Router()
+
+
+@router.action("todo.explain")
+def explain_todo(ctx: Context) -> None:
+    """The computation behind one reminder."""
+    todo = ctx.uow.todos.get(int(ctx.act.args["todo"]))
+    assert todo is not None, "todos are never deleted"
+    _send(ctx, [todo])
+
+
+@router.action("need.explain_due")
+def explain_need(ctx: Context) -> None:
+    """The computations of every time limit that runs on a need."""
+    todos = ctx.uow.todos.open_for(ctx.subject)
+    if not todos:
+        raise StaleError("现在没有在走的时限。")
+    _send(ctx, todos)
+
+
+def _send(ctx: Context, todos: list[Todo]) -> None:
+    desk = desk_of(ctx)
+    words = in_words(desk, todos[0].subject)
+    lines = []
+    for todo in todos:
+        whose = desk.department(todo.department_id).name if todo.department_id else desk.name(todo.person_id)
+        lines.append((todo.kind.label, whose, explain(Due.from_json(todo.due))))
+    card = Card(
+        title=("怎么算的",),
+        tone=Tone.RUNNING,
+        subtitle=(words.number,),
+        elements=tuple(Text((f"{whose} {label}\n" + "\n".join(steps),)) for label, whose, steps in lines),
+        footer=("按开始时的制度和日历计算。",),
+        summary=f"怎么算的：{words.number}",
+    )
+    ctx.tell(ctx.actor.id, card, message_class=MessageClass.RECEIPT)
+    ctx.toast("计算过程已发到您和我的私聊", ToastTone.INFO)

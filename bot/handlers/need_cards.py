@@ -1,0 +1,171 @@
+"""Gathers what a need's card shows, and puts the card wherever it belongs."""
+
+from dataclasses import replace
+
+from bot.cards.model import Card, Person
+from bot.cards.need import Answering, NeedFacts, approval_card, group_card
+from bot.context import Context, View
+from bot.domain import subject as subjects
+from bot.domain.forms.values import unpack
+from bot.domain.layouts import LAYOUTS
+from bot.domain.masking import mask_contact
+from bot.domain.need import Need, NeedState, Party
+from bot.domain.people import Room
+from bot.domain.todo import Todo, TodoKind
+from bot.handlers.desk import desk_of
+from bot.handlers.show_values import in_words
+from bot.services.desk import Desk
+from bot.store.postings import Posting
+
+VIEW = "need"
+
+
+def view_of(need: Need) -> View:
+    """All cards that show this need."""
+    return View(subjects.need(need.id), VIEW, need.revision)
+
+
+def refresh(ctx: Context, need: Need) -> None:
+    """Redraw the need everywhere it is shown; the approver's private card keeps its own buttons."""
+    facts = facts_of(desk_of(ctx), need)
+
+    def draw(posting: Posting) -> Card:
+        return card_for(facts, posting.person_id)
+
+    ctx.refresh(view_of(need), draw)
+
+
+def announce(ctx: Context, need: Need) -> None:
+    """Send the need to whoever must act now: its approver, or heads and contacts of the departments (M01, M03)."""
+    desk = desk_of(ctx)
+    if need.state is NeedState.APPROVING and need.approver_id is not None:
+        tell(ctx, need, (need.approver_id,))
+    elif need.state is NeedState.CONFIRMING:
+        ask(ctx, need, tuple(party.department_id for party in need.parties))
+    for room in _uncovered_rooms(desk, need):
+        ctx.post(room, group_card(facts_of(desk, need)), view_of(need))
+
+
+def ask(ctx: Context, need: Need, department_ids: tuple[int, ...]) -> None:
+    """Send the need's card to heads and contacts of these departments, unless they have it already."""
+    desk = desk_of(ctx)
+    people: list[int] = []
+    for department_id in department_ids:
+        department = desk.department(department_id)
+        people += [*department.contacts, *([department.head_id] if department.head_id else [])]
+    tell(ctx, need, tuple(dict.fromkeys(people)))
+
+
+def tell(ctx: Context, need: Need, people: tuple[int, ...]) -> None:
+    """A private card for each of these people: a new message, because they must notice it."""
+    facts = facts_of(desk_of(ctx), need)
+    for person_id in people:
+        for old in ctx.uow.postings.live(str(subjects.need(need.id)), VIEW):
+            if old.person_id == person_id and not _is_tapped(ctx, old):
+                ctx.uow.postings.retire(old.id)
+        ctx.tell(person_id, card_for(facts, person_id), view_of(need))
+
+
+def card_for(facts: NeedFacts, person_id: int | None) -> Card:
+    """The face of the need for one reader; None stands for a group."""
+    return approval_card(facts) if person_id == facts.need.approver_id else group_card(facts)
+
+
+def facts_of(desk: Desk, need: Need) -> NeedFacts:
+    """The need with everything on its card put into words."""
+    layout = LAYOUTS[need.layout]
+    todos = desk.uow.todos.open_for(subjects.need(need.id))
+    approval = next((todo for todo in todos if todo.kind is TodoKind.APPROVE_NEED), None)
+    answers = tuple(_answering(desk, party, todos) for party in need.parties)
+    initiator = desk.uow.roster.person(need.initiator_id)
+    return NeedFacts(
+        need=need,
+        layout=layout,
+        initiator=Person(initiator.id, initiator.display),
+        department=desk.department(need.department_id).name,
+        due=desk.when(need.content.due_at),
+        answers=answers,
+        values=_values(desk, need),
+        approver=Person(need.approver_id, desk.name(need.approver_id)) if need.approver_id else None,
+        waits_until=desk.when(approval.due_at) if approval else "",
+        notes=_notes(desk, need),
+        last_step=_last_step(desk, need),
+        late=desk.late(need.content.due_at) if need.state is NeedState.EXECUTING else "",
+        escalated=any(todo.level > 0 and todo.kind is not TodoKind.RULE for todo in todos),
+    )
+
+
+def _values(desk: Desk, need: Need) -> dict[str, str]:
+    layout = LAYOUTS[need.layout]
+    values = {
+        spec.name: in_words(unpack(spec, need.content.fields[spec.name]), desk.when)
+        for spec in layout.asked
+        if need.content.fields.get(spec.name)
+    }
+    if "contact" in values:
+        values["contact"] = mask_contact(values["contact"])
+    return values
+
+
+def _answering(desk: Desk, party: Party, todos: list[Todo]) -> Answering:
+    owed = next((t for t in todos if t.kind is TodoKind.ANSWER_NEED and t.department_id == party.department_id), None)
+    shown = Answering(desk.department(party.department_id).name, party)
+    if party.by is not None and party.at is not None:
+        shown = replace(shown, by=desk.name(party.by), when=desk.when(party.at))
+    if owed is not None:
+        shown = replace(shown, due=desk.when(owed.due_at), late=desk.late(owed.due_at), escalated=owed.level > 0)
+    return shown
+
+
+def _notes(desk: Desk, need: Need) -> tuple[str, ...]:
+    notes = [f"第 {need.content.version} 版"] if need.content.version > 1 else []
+    rulings = desk.uow.needs.rulings(need.id)
+    notes += [f"{desk.name(ruling.person_id)} 裁定：{ruling.outcome.label}" for ruling in rulings]
+    if desk.company.calendar.provisional(desk.company.calendar.local(need.content.due_at).date()):
+        notes.append("明年的调休安排还没有公布，时间暂定。")
+    return tuple(notes)
+
+
+_STEPS = {
+    "registered": "登记",
+    "resubmitted": "修改后重新提交",
+    "approved": "通过审批",
+    "returned": "退回",
+    "confirmed": "确认",
+    "agreed": "确认，全部部门已确认",
+    "disputed": "提出异议",
+    "explained": "说明理由",
+    "revised": "修订",
+    "arbitration": "提请仲裁",
+    "arbitration passed up": "逾期未裁定，转上一级",
+    "ruled": "裁定",
+    "withdrawn": "撤销",
+}
+
+
+def _last_step(desk: Desk, need: Need) -> str:
+    last = next(reversed(desk.uow.journal.entries(subjects.need(need.id))), None)
+    if last is None or last.what not in _STEPS:
+        return ""
+    who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
+    return f"{who} 于 {desk.when(last.at)} {_STEPS[last.what]} · {need.number}"
+
+
+def _uncovered_rooms(desk: Desk, need: Need) -> list[Room]:
+    """Rooms to show the need in besides the one it came from: one for each department that is not in that room."""
+    shown = {p.room_id for p in desk.uow.postings.live(str(subjects.need(need.id)), VIEW)} | {need.room_id}
+    rooms = desk.uow.roster.rooms()
+    covered = {d for room in rooms if room.id in shown for d in room.department_ids}
+    wanted: list[Room] = []
+    for party in need.parties:
+        if party.department_id in covered:
+            continue
+        room = next((r for r in rooms if party.department_id in r.department_ids), None)
+        if room is not None:
+            wanted.append(room)
+            covered |= set(room.department_ids)
+    return wanted
+
+
+def _is_tapped(ctx: Context, posting: Posting) -> bool:
+    return ctx.posting is not None and ctx.posting.id == posting.id

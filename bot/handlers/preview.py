@@ -1,0 +1,64 @@
+"""/预演: when would this be due, and why; nothing is stored."""
+
+import re
+
+from bot.cards.model import Card, Muted, PlainMessage, Strong, Text, Tone
+from bot.context import Context
+from bot.domain.dates import parse_moment
+from bot.domain.explanation import explain
+from bot.domain.limits import Limit, LimitError
+from bot.domain.service_time import due
+from bot.handlers.desk import desk_of
+from bot.router import Router
+
+router = Router()
+
+_USAGE = "用法：/预演 [开始时间] 时限。\n例：/预演 周五17:30 1个工作日，/预演 2h，/预演 高"
+
+
+@router.command("预演", "preview", "yy", help="算一算什么时候到期，为什么", example="/预演 周五17:30 1个工作日")
+def preview(ctx: Context) -> None:
+    """Compute a due time from a start (default now) and a limit or a priority, and show every step."""
+    asked = _parse(ctx, ctx.argument)
+    if asked is None:
+        ctx.reply(PlainMessage((_USAGE,)))
+        return
+    start_text, limit = asked
+    desk = desk_of(ctx)
+    start = parse_moment(start_text, ctx.now, ctx.company.calendar).at if start_text else ctx.now
+    computed = due(start, limit, ctx.company.calendar)
+    provisional = (Text((Muted("其中有日历还没有公布的年份，时间暂定。"),)),) if computed.provisional else ()
+    ctx.reply(
+        Card(
+            title=(f"预演 · {limit.text}",),
+            tone=Tone.RUNNING,
+            elements=(
+                Text((Strong(f"到期：{desk.when(computed.at)}"),)),
+                *(Text((line,)) for line in explain(computed)),
+                *provisional,
+            ),
+            footer=("只是算一算，什么也没有登记。",),
+            summary=f"到期：{desk.when(computed.at)}",
+        )
+    )
+
+
+def _parse(ctx: Context, text: str) -> tuple[str, Limit] | None:
+    """The last word that is a limit or a priority; what stands before it is the start."""
+    words = re.split(r"\s+", text.strip())
+    for size in (1, 2):
+        tail, head = "".join(words[-size:]), " ".join(words[:-size])
+        limit = _limit(ctx, tail)
+        if limit is not None:
+            return head, limit
+    return None
+
+
+def _limit(ctx: Context, word: str) -> Limit | None:
+    priorities = {"高": "高", "中": "中", "普通": "中", "低": "低"}
+    if word in priorities:
+        return ctx.company.response_limit(priorities[word])
+    try:
+        return Limit.parse(word)
+    except LimitError:
+        return None

@@ -1,0 +1,21 @@
+"""Forms live in private: a shared card is replaced for everyone by any tap, typing included (DECISIONS 15)."""
+
+from bot.cards.model import Card, PlainMessage
+from bot.context import Context, View
+from bot.events import ToastTone
+from bot.store.outbox import MessageClass
+
+_SENT = "表单已发到您和我的私聊。"
+
+
+def open_private_form(ctx: Context, card: Card, view: View | None = None) -> None:
+    """Send the form to the person who acted, and tell them where it is unless they are there already."""
+    actor = ctx.actor
+    if ctx.chat is not None and ctx.chat.private and not ctx.tapped:
+        ctx.reply(card, view)
+        return
+    ctx.tell(actor.id, card, view, message_class=MessageClass.RECEIPT)
+    if ctx.tapped:
+        ctx.toast(_SENT, ToastTone.INFO)
+    else:
+        ctx.reply(PlainMessage((_SENT,)))

@@ -1,0 +1,97 @@
+"""What happens around a todo's due time: remind its owner, escalate, pass a ruling up; and the list of mine."""
+
+from bot.cards.model import Mention, Person, Rich
+from bot.cards.todo import escalation_card, mine_card, reminder_card
+from bot.context import Context, View
+from bot.domain.ladder import StageTime
+from bot.domain.todo import Todo, TodoKind, TodoState
+from bot.handlers import digest, dispute_cards, need_cards
+from bot.handlers.desk import desk_of
+from bot.handlers.todo_lines import line_of, todos_of
+from bot.router import Router
+from bot.services.disputes import pass_up
+from bot.services.ladders import next_repeat, stage_named
+from bot.services.owners import escalates_to, owners
+from bot.services.subjects import in_words
+from bot.services.todos import TIMER_KIND, arm
+
+router = Router()
+
+
+@router.command("我的", "mine", "wd", help="我的待办，按到期时间", example="/我的")
+def mine(ctx: Context) -> None:
+    """Everything the person owes, by due time."""
+    lines = [line_of(ctx, todo) for todo in todos_of(ctx, ctx.actor.id)]
+    ctx.reply(mine_card(ctx.actor.display, lines))
+
+
+@router.timer(TIMER_KIND)
+def stage_due(ctx: Context) -> None:
+    """One stage of one todo: a closed todo stays silent."""
+    timer = ctx.timer
+    todo = ctx.uow.todos.get(timer.todo_id) if timer and timer.todo_id else None
+    if timer is None or todo is None or todo.state is not TodoState.OPEN:
+        return
+    if todo.kind is TodoKind.RULE and timer.stage == "due":
+        _pass_ruling_up(ctx, todo)
+        return
+    desk = desk_of(ctx)
+    stage = stage_named(desk, todo, timer.stage)
+    if stage is not None and stage.level > 0:
+        _escalate(ctx, todo, stage)
+    elif timer.stage == "due":
+        _remind(ctx, todo)
+    else:
+        digest.arm_for(ctx, owners(desk, todo))
+        repeat = next_repeat(desk, todo, timer.stage, ctx.now)
+        if repeat is not None:
+            arm(desk, todo, repeat)
+
+
+def _remind(ctx: Context, todo: Todo) -> None:
+    desk = desk_of(ctx)
+    card = reminder_card(line_of(ctx, todo), f"这件事等您{todo.kind.label}，时限已到。")
+    view = View(todo.subject, f"reminder-{todo.id}")
+    for person_id in owners(desk, todo):
+        ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(ctx, todo))
+    _redraw(ctx, todo)
+
+
+def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
+    desk = desk_of(ctx)
+    head_id = escalates_to(desk, todo, stage.to)
+    if head_id is None:
+        return
+    ctx.uow.todos.raise_level(todo.id, stage.level)
+    desk.note(todo.subject, "escalated", todo=todo.id, to=head_id, level=stage.level)
+    owing: Rich = tuple(Person(p, desk.name(p)) for p in owners(desk, todo))
+    history = [f"{desk.when(todo.due_at)} 到期并提醒 {desk.names(owners(desk, todo))}"]
+    card = escalation_card(line_of(ctx, todo), Mention(head_id, desk.name(head_id)), owing, history)
+    room = ctx.uow.roster.room(todo.room_id) if todo.room_id else None
+    view = View(todo.subject, f"escalation-{todo.id}")
+    if room is not None and any(chat.alive for chat in room.chats):
+        ctx.post(room, card, view, under=_main_view(ctx, todo), todo_id=todo.id)
+    else:
+        ctx.tell(head_id, card, view, todo_id=todo.id)
+    _redraw(ctx, todo)
+
+
+def _pass_ruling_up(ctx: Context, todo: Todo) -> None:
+    need = ctx.uow.needs.get(todo.subject.id)
+    risen = pass_up(desk_of(ctx), need, todo)
+    if risen is None:
+        _remind(ctx, todo)
+        return
+    assert risen.person_id is not None, "a ruling is owed by a person"
+    dispute_cards.refresh_ruling(ctx, need)
+    dispute_cards.tell_arbiter(ctx, need, risen.person_id)
+    need_cards.refresh(ctx, need)
+
+
+def _main_view(ctx: Context, todo: Todo) -> View:
+    return View(todo.subject, in_words(desk_of(ctx), todo.subject).view)
+
+
+def _redraw(ctx: Context, todo: Todo) -> None:
+    if todo.subject.kind == "need":
+        need_cards.refresh(ctx, ctx.uow.needs.get(todo.subject.id))

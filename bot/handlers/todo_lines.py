@@ -1,0 +1,22 @@
+"""Todos in words, for reminders, digests and the list of mine."""
+
+from bot.cards.todo import TodoLine
+from bot.context import Context
+from bot.domain.todo import Todo
+from bot.handlers.desk import desk_of
+from bot.services.owners import owners
+from bot.services.subjects import in_words
+
+
+def todos_of(ctx: Context, person_id: int) -> list[Todo]:
+    """Open todos that this person owes now, earliest due first."""
+    desk = desk_of(ctx)
+    return [todo for todo in ctx.uow.todos.open() if person_id in owners(desk, todo)]
+
+
+def line_of(ctx: Context, todo: Todo) -> TodoLine:
+    """The todo in words."""
+    desk = desk_of(ctx)
+    words = in_words(desk, todo.subject)
+    late = desk.late(todo.due_at)
+    return TodoLine(todo.id, todo.kind.label, words.number, words.title, desk.when(todo.due_at), late)

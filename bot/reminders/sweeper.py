@@ -1,0 +1,54 @@
+"""Turns timer rows that came due into events; losing the sweeper loses nothing (RELIABILITY 4.3)."""
+
+import asyncio
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.domain.timer import Timer
+from bot.events import TimerFired
+from bot.ports import Dispatch
+from bot.store.unit_of_work import UnitOfWork
+from bot.store.writer import NotStoredError, Writer
+
+log = structlog.get_logger("bot.sweeper")
+
+TICK = 15.0  # seconds between looks at the timers, besides being woken
+
+
+class Sweeper:
+    """Asks what is due and dispatches it, earliest first."""
+
+    def __init__(self, writer: Writer, clock: Clock, dispatch: Dispatch) -> None:
+        self._writer, self._clock, self._dispatch = writer, clock, dispatch
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """The clock moved, or a timer was armed that may be due already."""
+        self._woken.set()
+
+    async def sweep(self) -> int:
+        """Fire everything that is due now, what firing arms included; returns how many timers fired."""
+        fired = 0
+        while due := await self._writer.run(partial(_due, self._clock)):
+            for timer in due:
+                key = f"timer:{timer.id}"
+                await self._dispatch(TimerFired(key, timer.id, timer.kind, timer.fire_at))
+            fired += len(due)
+        return fired
+
+    async def run(self) -> None:
+        """Sweep whenever woken; the heartbeat wakes at least every tick."""
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                await self.sweep()
+            except NotStoredError as failure:
+                log.error("timers not readable", error=str(failure))
+
+
+def _due(clock: Clock, connection: Connection) -> list[Timer]:
+    return UnitOfWork(connection).timers.due(clock.now())

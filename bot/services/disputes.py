@@ -1,0 +1,228 @@
+"""When a department objects: dispute, revision, explanation, arbitration, ruling (S06, S08, S10)."""
+
+from dataclasses import replace
+
+from bot.domain import subject as subjects
+from bot.domain.forms.values import Checked
+from bot.domain.limits import Limit
+from bot.domain.need import (
+    ASKING,
+    Dispute,
+    DisputeState,
+    Need,
+    NeedMove,
+    NeedState,
+    NeedVersion,
+    Party,
+    PartyState,
+    Ruling,
+    RulingOutcome,
+    after,
+    touched,
+)
+from bot.domain.todo import Todo, TodoKind, TodoState
+from bot.errors import NotAllowedError, StaleError, UserError
+from bot.services.approvers import arbiters
+from bot.services.desk import Desk
+from bot.services.needs import ask_departments, require_contact, require_initiator, settle, with_party
+from bot.services.todos import close_todos, open_todo
+
+
+def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[Need, Dispute]:
+    """A department objects with reasons and a proposal; the initiator owes an answer (C20)."""
+    require_contact(desk, department_id)
+    party = need.party(department_id)
+    if party is None or need.state not in ASKING:
+        raise StaleError(f"需求现在是「{need.state.label}」，不能再提异议。")
+    if party.state is PartyState.DISPUTED:
+        raise StaleError("本部门的异议已经在处理了，请等发起人答复。")
+    response = desk.uow.needs.add_response(need, department_id, PartyState.DISPUTED, desk.me.id, desk.now)
+    objection = desk.uow.needs.add_dispute(
+        Dispute(
+            id=0,
+            need_id=need.id,
+            department_id=department_id,
+            kind=form.text("kind"),
+            text=form.text("explanation"),
+            proposal=form.text("proposal"),
+            opened_at=desk.now,
+        ),
+        response,
+    )
+    subject = subjects.need(need.id)
+    close_todos(desk, subject, TodoKind.ANSWER_NEED, department_id=department_id)
+    desk.note(subject, "disputed", department=department_id, dispute=objection.id, version=need.content.version)
+    _owe_answer(desk, need, TodoKind.ANSWER_DISPUTE)
+    signed = replace(party, state=PartyState.DISPUTED, response_id=response, by=desk.me.id, at=desk.now)
+    moved = replace(with_party(desk, need, signed), state=after(need.state, NeedMove.DISPUTE))
+    return desk.uow.needs.save(moved), objection
+
+
+def explain(desk: Desk, need: Need, objection: Dispute, reason: str) -> Need:
+    """The initiator keeps the need as it is and says why; the department answers again (F08.2)."""
+    require_initiator(desk, need)
+    _require_negotiating(need)
+    _close(desk, objection, DisputeState.EXPLAINED, reason)
+    desk.note(subjects.need(need.id), "explained", dispute=objection.id, reason=reason)
+    need = _wait_again(desk, need, (objection.department_id,))
+    return _settle_negotiation(desk, need)
+
+
+def revise(desk: Desk, need: Need, form: Checked) -> tuple[Need, frozenset[int], NeedVersion]:
+    """The initiator writes a new version; only the departments it touches confirm again (S08, DECISIONS 2).
+
+    Returns the need, the departments asked again, and the version before.
+    """
+    require_initiator(desk, need)
+    _require_negotiating(need)
+    before = need.content
+    own = need.department_id
+    wanted = tuple(ref.id for ref in form.departments() if ref.id != own)
+    if not wanted:
+        raise UserError("「涉及部门」至少要有一个别的部门，所以没有修订。")
+    due_at = form.moment("due")
+    assert due_at is not None, "every layout requires a due time"
+    content = NeedVersion(before.version + 1, form.plain(), wanted, due_at, desk.me.id, desk.now)
+    open_disputes = desk.uow.needs.disputes(need.id, open_only=True)
+    again = touched(before, content, frozenset(d.department_id for d in open_disputes))
+    for objection in open_disputes:
+        _close(desk, objection, DisputeState.ACCEPTED, "")
+    need = replace(desk.uow.needs.add_version(need, content), priority=form.text("priority") or need.priority)
+    need = _reparty(desk, need, wanted, again)
+    desk.note(subjects.need(need.id), "revised", version=content.version, hash=content.hash, touched=sorted(again))
+    close_todos(desk, subjects.need(need.id), TodoKind.REVISE_NEED)
+    ask_departments(desk, need, tuple(d for d in wanted if d in again))
+    return _settle_negotiation(desk, need), again, before
+
+
+def arbitrate(desk: Desk, need: Need) -> tuple[Need, Todo]:
+    """The initiator asks the first in the chain to rule (S10, D06)."""
+    require_initiator(desk, need)
+    chain = arbiters(desk, need)
+    if not chain:
+        raise UserError("还没有配置仲裁人，所以没有提请。请让管理员设置 [[arbitration.chain]]。")
+    state = after(need.state, NeedMove.ARBITRATE)
+    close_todos(desk, subjects.need(need.id), TodoKind.ANSWER_DISPUTE)
+    desk.note(subjects.need(need.id), "arbitration", to=chain[0][0])
+    saved = desk.uow.needs.save(replace(need, state=state))
+    return saved, _owe_ruling(desk, saved, 0)
+
+
+def pass_up(desk: Desk, need: Need, todo: Todo) -> Todo | None:
+    """The present arbiter let their time pass: the next in the chain owes the ruling; None at the end of the chain."""
+    if todo.level + 1 >= len(arbiters(desk, need)):
+        return None
+    close_todos(desk, subjects.need(need.id), TodoKind.RULE, state=TodoState.CANCELLED)
+    risen = _owe_ruling(desk, need, todo.level + 1)
+    desk.note(subjects.need(need.id), "arbitration passed up", to=risen.person_id)
+    return risen
+
+
+def rule(desk: Desk, need: Need, outcome: RulingOutcome, text: str, basis: str) -> Need:
+    """The arbiter decides; a ruling binds: the need goes on as it is, is revised, or ends."""
+    require_arbiter(desk, need)
+    move = {RulingOutcome.REVISE: NeedMove.RULE_REVISION, RulingOutcome.CANCEL: NeedMove.WITHDRAW}
+    state = after(need.state, move.get(outcome, NeedMove.RULE))
+    subject = subjects.need(need.id)
+    desk.uow.needs.add_ruling(need.id, Ruling(desk.me.id, outcome, text, basis, desk.now))
+    desk.note(subject, "ruled", outcome=outcome.value, text=text, basis=basis)
+    disputing = desk.uow.needs.disputes(need.id, open_only=True)
+    need = replace(need, state=state)
+    if outcome is RulingOutcome.CANCEL:
+        close_todos(desk, subject, state=TodoState.CANCELLED)
+    else:
+        close_todos(desk, subject, TodoKind.RULE)
+    if outcome is RulingOutcome.REVISE:
+        _owe_answer(desk, need, TodoKind.REVISE_NEED)
+        return desk.uow.needs.save(need)
+    for objection in disputing:
+        _close(desk, objection, DisputeState.RULED, text)
+    if outcome is RulingOutcome.CANCEL:
+        return desk.uow.needs.save(need)
+    return settle(desk, _bound_by_ruling(desk, need, tuple(d.department_id for d in disputing)))
+
+
+def current_ruling_todo(desk: Desk, need: Need) -> Todo | None:
+    """Who owes the ruling now."""
+    return next(iter(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.RULE)), None)
+
+
+def require_arbiter(desk: Desk, need: Need) -> None:
+    """Only who owes the ruling now; whoever is higher in the chain may rule as well."""
+    todo = current_ruling_todo(desk, need)
+    if todo is None:
+        raise StaleError(f"需求现在是「{need.state.label}」，没有等待裁定的事。")
+    may = [person_id for person_id, _ in arbiters(desk, need)[todo.level :]]
+    if desk.me.id not in (todo.person_id, *may):
+        raise NotAllowedError(f"只有仲裁人可以裁定，联系人：{desk.name(todo.person_id)}。")
+
+
+def _owe_ruling(desk: Desk, need: Need, level: int) -> Todo:
+    person_id, step = arbiters(desk, need)[level]
+    limit = Limit.parse(step.after)
+    subject = subjects.need(need.id)
+    return open_todo(desk, TodoKind.RULE, subject, limit, person_id=person_id, room_id=need.room_id, level=level)
+
+
+def _owe_answer(desk: Desk, need: Need, kind: TodoKind) -> None:
+    subject = subjects.need(need.id)
+    if desk.uow.todos.open_for(subject, kind):
+        return
+    limit = Limit.parse(desk.company.settings.response.dispute)
+    open_todo(desk, kind, subject, limit, person_id=need.initiator_id, room_id=need.room_id)
+
+
+def _require_negotiating(need: Need) -> None:
+    if need.state is not NeedState.NEGOTIATING:
+        raise StaleError(f"需求现在是「{need.state.label}」，没有等您处理的异议。")
+
+
+def _close(desk: Desk, objection: Dispute, state: DisputeState, answer: str) -> None:
+    if not desk.uow.needs.close_dispute(objection.id, state, answer, desk.now):
+        raise StaleError("这条异议已经处理过了。")
+
+
+def _wait_again(desk: Desk, need: Need, department_ids: tuple[int, ...]) -> Need:
+    for department_id in department_ids:
+        party = need.party(department_id)
+        if party is not None:
+            waiting = replace(party, state=PartyState.WAITING, asked_version=need.content.version)
+            need = with_party(desk, need, waiting)
+    ask_departments(desk, need, department_ids)
+    return need
+
+
+def _reparty(desk: Desk, need: Need, wanted: tuple[int, ...], again: frozenset[int]) -> Need:
+    def row(department_id: int) -> Party:
+        kept = need.party(department_id)
+        if kept is None or department_id in again:
+            return Party(department_id, asked_version=need.content.version)
+        return kept
+
+    parties = tuple(row(department_id) for department_id in wanted)
+    for party in need.parties:
+        if party.department_id not in wanted:
+            close_todos(
+                desk,
+                subjects.need(need.id),
+                TodoKind.ANSWER_NEED,
+                department_id=party.department_id,
+                state=TodoState.CANCELLED,
+            )
+    desk.uow.needs.set_parties(need.id, parties)
+    return replace(need, parties=parties)
+
+
+def _settle_negotiation(desk: Desk, need: Need) -> Need:
+    if desk.uow.needs.disputes(need.id, open_only=True):
+        return desk.uow.needs.save(need)
+    close_todos(desk, subjects.need(need.id), TodoKind.ANSWER_DISPUTE)
+    return settle(desk, replace(need, state=after(need.state, NeedMove.SETTLE)))
+
+
+def _bound_by_ruling(desk: Desk, need: Need, department_ids: tuple[int, ...]) -> Need:
+    for department_id in department_ids:
+        party = need.party(department_id)
+        if party is not None:
+            need = with_party(desk, need, replace(party, state=PartyState.CONFIRMED))
+    return need

@@ -1,0 +1,57 @@
+"""The ladder of a todo: what the configuration says happens around its due time, without rungs nobody stands on."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, after, plan
+from bot.domain.limits import Limit
+from bot.domain.quiet import QuietHours
+from bot.domain.todo import Todo, TodoKind
+from bot.services.desk import Desk
+from bot.services.owners import escalates_to
+
+_NUDGE = Limit.parse("2wh")
+_WITHOUT_RUNGS = frozenset({TodoKind.RULE})
+"""A ruling that is late passes up the arbitration chain instead of escalating."""
+
+
+def first_stages(desk: Desk, todo: Todo) -> tuple[StageTime, ...]:
+    """What to arm when the todo opens."""
+    return plan(todo.opened_at, todo.due_at, _ladder(desk, todo), desk.company.calendar, quiet_hours(desk))
+
+
+def stage_named(desk: Desk, todo: Todo, name: str) -> StageTime | None:
+    """The stage a timer stands for, None when the ladder no longer has it."""
+    return next((stage for stage in first_stages(desk, todo) if stage.stage == name), None)
+
+
+def next_repeat(desk: Desk, todo: Todo, fired: str, now: datetime) -> StageTime | None:
+    """The reminder to arm after a repeat has fired."""
+    ladder = _ladder(desk, todo)
+    happened = StageTime(fired, now, todo.due_at, merged=True, level=0)
+    return after(happened, todo.opened_at, todo.due_at, ladder, desk.company.calendar, quiet_hours(desk))
+
+
+def quiet_hours(desk: Desk) -> QuietHours | None:
+    """When nobody is disturbed, by the configuration."""
+    span = desk.company.settings.calendar.quiet
+    return QuietHours(span.start, span.end) if span else None
+
+
+def _ladder(desk: Desk, todo: Todo) -> Ladder:
+    settings = desk.company.settings
+    rungs = [Rung("head", Limit.parse(settings.escalation.after))]
+    rungs += [Rung(step.to, Limit.parse(step.after)) for step in settings.arbitration.chain]
+    ladder = Ladder(nudges=(_NUDGE,), counted_from=CountedFrom(settings.escalation.counted_from))
+    return replace(ladder, rungs=() if todo.kind in _WITHOUT_RUNGS else _manned(desk, todo, rungs))
+
+
+def _manned(desk: Desk, todo: Todo, rungs: list[Rung]) -> tuple[Rung, ...]:
+    manned: list[Rung] = []
+    seen: set[int] = set()
+    for rung in rungs:
+        person_id = escalates_to(desk, todo, rung.to)
+        if person_id is not None and person_id not in seen:
+            seen.add(person_id)
+            manned.append(rung if manned else replace(rung, after=rungs[0].after))
+    return tuple(manned)
