@@ -4,6 +4,8 @@ Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration.
 """
 
 import sys
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,6 +71,14 @@ def _options(
 ) -> None: ...
 
 
+@app.command("emulate", cls=ExplainedCommand)
+def emulate(port: Annotated[int, typer.Option(help="监听端口，0 表示任意空闲端口")] = 8770) -> None:
+    """单独运行模拟的飞书，供任何机器人连接。"""
+    from bot.emulator.serve import emulate as serve_emulated
+
+    _serve(serve_emulated(port, typer.echo), port)
+
+
 @config_app.command("show", cls=ExplainedCommand)
 def config_show(config: ConfigFile = _DEFAULT_CONFIG) -> None:
     """显示生效的配置和每个值的来源；密钥不显示。"""
@@ -128,3 +138,24 @@ def _store_url(config: Path) -> str:
     settings = load(config)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return store_url(settings.store.url.get_secret_value(), settings.data_dir)
+
+
+def _serve(work: Coroutine[Any, Any, None], port: int) -> None:
+    """Run until done or until SIGINT or SIGTERM, which are the ordinary ways to end a room: exit code 0."""
+    import asyncio
+    import errno
+    import signal
+
+    async def guarded() -> None:
+        task = asyncio.ensure_future(work)
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
+        with suppress(asyncio.CancelledError):
+            await task
+
+    try:
+        asyncio.run(guarded())
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise ConfigError(f"端口 {port} 已被别的程序占用。换一个：--port {port + 1}") from None

@@ -1,8 +1,11 @@
 """The command line: what it answers and with which exit code (SURFACE 2)."""
 
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -121,3 +124,36 @@ def test_the_store_is_made_and_brought_up_to_date(bot: CommandLine) -> None:
     assert code == 0
     assert all(line.startswith("✓") for line in said.splitlines())
     assert said
+
+
+@pytest.fixture
+def emulated() -> Iterator[subprocess.Popen[str]]:
+    words = [sys.executable, "-u", "-m", "bot", "emulate", "--port", "0"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_emulated_cloud_says_where_it_is_and_ends_cleanly(
+    emulated: subprocess.Popen[str], stop: signal.Signals
+) -> None:
+    assert emulated.stdout is not None
+    address = emulated.stdout.readline().split()[-1].removeprefix("http://")
+    connection = HTTPConnection(address)
+    connection.request("GET", "/_hands/")
+
+    assert connection.getresponse().status == 200
+    connection.close()
+    emulated.send_signal(stop)
+    assert emulated.wait(timeout=15) == 0
+
+
+def test_a_port_in_use_is_told_as_that(bot: CommandLine) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert bot("emulate", "--port", str(port)) == (2, f"端口 {port} 已被别的程序占用。换一个：--port {port + 1}\n")
