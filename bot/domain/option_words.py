@@ -6,7 +6,7 @@ from dataclasses import dataclass
 WORDS: dict[str, str] = {
     word: field
     for field, words in {
-        "due": "期望完成时间 完成时间 截止时间 截止日期 截止 截至 期限 时间 due deadline",
+        "due": "期望完成时间 完成时间 截止时间 截止日期 截止到 截至到 截止 截至 期限 时间 due deadline",
         "priority": "优先级 优先 紧急程度 priority prio",
         "resources": "资源需求 所需资源 资源 resources",
         "contact": "联系方式 联系电话 电话 手机 contact phone tel",
@@ -29,12 +29,12 @@ _WORD_AND_VALUE = re.compile(
 _LEVEL_ONLY = re.compile(rf"(?:{LEVEL}|[1-3])", re.IGNORECASE)
 # Atomic, longer words first: no run of these words can make the match slow.
 _TIME = re.compile(
-    r"(?>国庆|元旦|春节|五一|端午|中秋|清明|季度|星期|礼拜|工作日|小时|分钟|早上|晚上|上午|下午|中午|傍晚|下班|之前|以前|左右"
-    r"|am|pm|[零一二两三四五六七八九十半几]|[今明后昨本这上下]|[年月日号点时分刻周末底初旬天早晚个内前整节到至]|[-\d/.:：~（()）])++",
+    r"(?>国庆|元旦|春节|五一|端午|中秋|清明|季度|星期|礼拜|工作日|小时|分钟|点钟|刻钟|凌晨|不晚于|最晚|最迟|截止|截至|以后|之后|之内|以内|早上|晚上|上午|下午|中午|傍晚|下班|之前|以前|左右"
+    r"|am|pm|[〇零一二两三四五六七八九十廿卅半几]|[今明后昨大本这上下]|[年月日号点时分刻周末底初旬天早晚个内前整节到至]|[-+\dTZ/.:：~（()）])++",
     re.IGNORECASE,
 )
 _LONGEST_TIME = 40
-_TIME_MARK = re.compile(r"\d|[日号点周月天晚早午底末初节班]|星期|礼拜|季度|工作日|小时")
+_TIME_MARK = re.compile(r"\d|[日号点周月天晚早午底末初节班]|星期|礼拜|季|工作日|小时|分钟|刻钟")
 _NUMBER = re.compile(r"[+＋]?[\d\-—()（）]{3,}|\S+@\S+")
 
 

@@ -289,3 +289,45 @@ def test_a_hundred_thousand_characters_are_read_without_delay(hostile: str) -> N
     need = split_need(hostile, certainty)
 
     assert sum(len(value) for value in need.fields.values()) <= len(hostile)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "今天下班前",
+        "大后天",
+        "明天凌晨2点",
+        "17点钟",
+        "下周五 17点",
+        "最晚下周五12点",
+        "十一月卅日",
+        "十二月廿五号",
+        "到11月30日",
+        "不晚于11月30日",
+        "2026-11-30 18:00",
+        "2026-11-30T18:00:00+08:00",
+        "11/30 9:00",
+        "二〇二六年十一月三十日",
+        "3个工作日内",
+        "三天之内",
+        "48小时以内",
+        "十分钟后",
+        "季末",
+        "本月底",
+        "国庆节前",
+        "周五（11月27日）18:00",
+        "月底左右",
+    ],
+)
+def test_every_time_we_understand_is_taken_from_the_line_whole(phrase: str) -> None:
+    first = split_need(f"截止 {phrase} 市场部 国庆海报", certainty)
+    last = split_need(f"市场部 国庆海报 截止：{phrase}", certainty)
+
+    assert first.fields == {"departments": "市场部", "title": "国庆海报", "due": phrase}
+    assert last.fields == first.fields
+
+
+@pytest.mark.parametrize("word", ["截止", "截至", "截止到", "截止时间", "期限", "期望完成时间", "due"])
+def test_the_due_time_is_announced_by_any_of_its_words(word: str) -> None:
+    for line in (f"市场部 海报 {word} 11月30日", f"市场部 海报 {word}：11月30日", f"市场部 海报 {word}11月30日"):
+        assert split_need(line, certainty).fields["due"] == "11月30日"
