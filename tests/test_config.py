@@ -4,9 +4,8 @@ from datetime import time
 from pathlib import Path
 
 import pytest
-from bot.config import Settings, build, example, load, show
+from bot.config import Settings, WorkSpan, build, example, load, show
 from bot.domain.quiet import QuietHours
-from bot.domain.work_hours import WorkHours
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +41,7 @@ def test_an_empty_file_is_a_working_configuration(tmp_path: Path) -> None:
 
     assert settings.data_dir == tmp_path / "data"
     assert settings.zone.key == "Asia/Shanghai"
-    assert settings.calendar.work == tuple(map(WorkHours.parse, ("09:00-12:00", "13:30-18:00")))
+    assert settings.calendar.work == (WorkSpan(time(9), time(12)), WorkSpan(time(13, 30), time(18)))
     assert settings.progress.prompt_at == time(17)
     assert (settings.response.high, settings.response.normal) == ("2h", "1wd")
     assert [step.to for step in settings.arbitration.chain] == ["superior", "leader"]

@@ -4,6 +4,7 @@ from bot.config.example import example
 from bot.config.loading import build, load
 from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
 from bot.config.readiness import missing_for_serving
+from bot.config.section import WorkSpan
 from bot.config.settings import Settings
 from bot.config.showing import ShownValue, show
 
@@ -14,6 +15,7 @@ __all__ = [
     "Roles",
     "Settings",
     "ShownValue",
+    "WorkSpan",
     "build",
     "example",
     "load",

@@ -7,11 +7,10 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from bot.config.presets import CHAINS
-from bot.config.section import Day, Limit, Name, Quiet, Section, TimeOfDay, Work
+from bot.config.section import Day, Limit, Name, Quiet, Section, TimeOfDay, Work, WorkSpan
 from bot.domain.quiet import QuietHours
-from bot.domain.work_hours import WorkHours
 
-_WORK = (WorkHours.parse("09:00-12:00"), WorkHours.parse("13:30-18:00"))
+_WORK = (WorkSpan(time(9), time(12)), WorkSpan(time(13, 30), time(18)))
 
 
 class Calendar(Section):
@@ -24,7 +23,7 @@ class Calendar(Section):
 
     @field_validator("work")
     @classmethod
-    def _one_after_the_other(cls, work: tuple[WorkHours, ...]) -> tuple[WorkHours, ...]:
+    def _one_after_the_other(cls, work: tuple[WorkSpan, ...]) -> tuple[WorkSpan, ...]:
         if not work:
             raise ValueError("至少写一段上班时间")
         if any(later.start < earlier.end for earlier, later in pairwise(work)):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any, TypeVar
 
@@ -11,7 +12,7 @@ from pydantic_settings import NoDecode
 from bot.domain import limits
 from bot.domain.quiet import QuietHours
 from bot.domain.text import one_line
-from bot.domain.work_hours import WorkHours
+from bot.domain.work_hours import MINUTES_A_DAY, WorkHours
 from bot.errors import LiaisonError
 
 _MONTHS = re.compile(r"[1-9]\d?mo")
@@ -25,6 +26,17 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
 
 
+@dataclass(frozen=True, slots=True)
+class WorkSpan:
+    """A piece of the working day by the company's clocks, ``start`` before ``end``."""
+
+    start: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
 def parse_time(raw: object) -> time:
     """``"17:00"`` as a time of the day; ValueError says how to write it."""
     if isinstance(raw, time):
@@ -35,8 +47,13 @@ def parse_time(raw: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def _work_hours(raw: object) -> WorkHours:
-    return raw if isinstance(raw, WorkHours) else _by_rule(WorkHours.parse, raw, "09:00-12:00")
+def _work_span(raw: object) -> WorkSpan:
+    if isinstance(raw, WorkSpan):
+        return raw
+    hours = _by_rule(WorkHours.parse, raw, "09:00-12:00")
+    if hours.end == MINUTES_A_DAY:
+        raise ValueError(f"「{raw}」请写到 23:59 为止")
+    return WorkSpan(hours.start_wall, time(hours.end // 60, hours.end % 60))
 
 
 def _quiet_hours(raw: object) -> QuietHours | None:
@@ -93,7 +110,7 @@ Limit = Annotated[str, AfterValidator(_limit)]
 OptionalLimit = Annotated[str, AfterValidator(_optional_limit)]
 Months = Annotated[str, AfterValidator(_months)]
 TimeOfDay = Annotated[time, BeforeValidator(parse_time)]
-Work = Annotated[WorkHours, NoDecode, PlainValidator(_work_hours)]
+Work = Annotated[WorkSpan, NoDecode, PlainValidator(_work_span)]
 Quiet = Annotated[QuietHours | None, NoDecode, PlainValidator(_quiet_hours)]
 Day = Annotated[date, BeforeValidator(_day)]
 
