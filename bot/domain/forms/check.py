@@ -90,8 +90,9 @@ class _Reading:
             self.causes[spec.name] = error
 
     def compare_rows(self, layout: Layout, spec: FieldSpec) -> None:
-        checked = Checked(layout, self.values)
-        problem = rows_problem(spec, checked) if spec.name in self.values else None
+        if spec.row is None or spec.name not in self.values:
+            return
+        problem = rows_problem(spec.row, spec.name, Checked(layout, self.values))
         if problem is not None:
             self.problems[spec.name] = _named(spec, problem)
 

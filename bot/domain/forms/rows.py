@@ -33,13 +33,11 @@ def read_rows(spec: FieldSpec, text: str, resolve: Resolver, gate: WordGate) -> 
     return tuple(rows)
 
 
-def rows_problem(spec: FieldSpec, form: Checked) -> str | None:
+def rows_problem(rule: RowRule, name: str, form: Checked) -> str | None:
     """What is wrong between the lines of a field and the rest of the form, None when they agree."""
-    if spec.row is None:
-        return None
-    if spec.row.covers:
-        return _uncovered(spec.row.covers, form.rows(spec.name), form)
-    return _too_long(spec.row.fits, form.rows(spec.name), form) if spec.row.fits else None
+    if rule.covers:
+        return _uncovered(rule.covers, form.rows(name), form)
+    return _too_long(rule.fits, form.rows(name), form) if rule.fits else None
 
 
 def _lines(text: str) -> list[str]:
