@@ -145,10 +145,18 @@ def test_a_tap_carries_token_person_and_place() -> None:
 
 
 def test_a_choice_of_a_menu_is_told() -> None:
-    event = read_event(tap("abc", tag="overflow", option="withdraw"), BOT)
+    event = read_event(tap("abc", tag="select_static", option="SHB"), BOT)
 
     assert isinstance(event, CardTapped)
-    assert event.option == "withdraw"
+    assert (event.token, event.option) == ("abc", "SHB")
+
+
+@pytest.mark.parametrize("menu", ["", "abc"])
+def test_an_entry_of_the_overflow_menu_is_a_button_of_its_own(menu: str) -> None:
+    event = read_event(tap(menu, tag="overflow", option="abc"), BOT)
+
+    assert isinstance(event, CardTapped)
+    assert (event.token, event.option) == ("abc", "")
 
 
 def test_a_form_arrives_with_every_kind_of_value() -> None:

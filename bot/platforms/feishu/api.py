@@ -9,7 +9,7 @@ import orjson
 
 from bot.platforms.feishu.errors import CHAT_THROTTLED, DROP_TOKEN, not_answered, refusal, told, unreadable
 from bot.platforms.feishu.json_text import read_json
-from bot.platforms.feishu.pacing import Pacing
+from bot.platforms.feishu.pacing import HELD, QUEUE, Pacing
 from bot.platforms.feishu.tokens import Tokens
 from bot.ports import SendError, SendProblem
 
@@ -51,11 +51,11 @@ class FeishuApi:
         return await self._paced(call, await self._tokens.get())
 
     async def _paced(self, call: Call, token: str) -> dict[str, Any]:
-        await self._pacing.passage(call.api, call.place)
         try:
-            return await self._exchange(call, token)
+            async with self._pacing.call(call.api, call.place):
+                return await self._exchange(call, token)
         except SendError as error:
-            if error.problem is SendProblem.THROTTLED:
+            if error.problem is SendProblem.THROTTLED and error.code not in (HELD, QUEUE):
                 place = call.place if error.code == str(CHAT_THROTTLED) else ""
                 self._pacing.hold(error.after, call.api, place)
             raise

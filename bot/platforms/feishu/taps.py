@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.events import CardTapped, Chat, Cloud, Event, FormSubmitted
-from bot.platforms.feishu.fields import Fields, sender
+from bot.platforms.feishu.fields import Fields, MissingFieldError, sender
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +25,20 @@ def tap_made(body: Fields, _: str) -> Event:
     who = sender(body, operator, operator.text_or_blank("tenant_key"))
     chat = Chat(Cloud.FEISHU, context.text("open_chat_id"))
     message_id = context.text("open_message_id")
-    token = action.object("value").text(TOKEN)
+    token, option = _token(action)
     form = action.raw("form_value")
     if isinstance(form, dict) and (form or action.text_or_blank("name")):
         return FormSubmitted(key, who, chat, message_id, token, form_values(form))
-    return CardTapped(key, who, chat, message_id, token, action.text_or_blank("option"))
+    return CardTapped(key, who, chat, message_id, token, option)
+
+
+def _token(action: Fields) -> tuple[str, str]:
+    """The token and the choice; in a menu of several acts each choice is itself a token, and the menu has none."""
+    own, option = action.object("value").text_or_blank(TOKEN), action.text_or_blank("option")
+    token = own or option
+    if not token:
+        raise MissingFieldError("event.action.value.t")
+    return token, "" if option == token else option
 
 
 def form_values(form: Mapping[str, Any]) -> dict[str, str | tuple[str, ...]]:
