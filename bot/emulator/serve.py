@@ -1,7 +1,7 @@
 """Serves the emulated clouds over HTTP, for tests, for the demo, and alone for anybody's bot (SURFACE 2)."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,15 +38,16 @@ async def serve(
     port: int = 0,
     *,
     cloud: FeishuCloud | None = None,
-    more: Iterable[web.AbstractRouteDef] = (),
+    mount: Callable[[web.Application], None] = lambda _app: None,
 ) -> Server:
-    """Serve the world's clouds, its hands and ``more`` routes; port 0 takes a free one.
+    """Serve the world's clouds, its hands and what ``mount`` adds; port 0 takes a free one.
 
     Raises OSError when the port is taken.
     """
     cloud = cloud or FeishuCloud(world)
     app = web.Application(client_max_size=_LARGEST_BODY)
-    app.add_routes([*more, *hand_routes(world, cloud), *feishu_routes(world, cloud)])
+    app.add_routes([*hand_routes(world, cloud), *feishu_routes(world, cloud)])
+    mount(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
