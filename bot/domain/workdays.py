@@ -98,13 +98,17 @@ class WorkCalendar:
         """Midnight at which the day begins, in UTC."""
         return self.moment(day, time(0))
 
+    def at_minute(self, day: date, minute: int) -> datetime:
+        """The moment, in UTC, so many minutes of wall time after midnight; 1440 is the next midnight."""
+        return self.moment(day + _DAY * (minute // 1440), time(minute % 1440 // 60, minute % 60))
+
     def open_of_day(self, day: date) -> datetime:
         """When work begins on a day, in UTC, whether or not it is a working day."""
         return self.moment(day, self.hours[0].start_wall)
 
     def close_of_day(self, day: date) -> datetime:
         """When work ends on a day, in UTC, whether or not it is a working day: what a date without a time means."""
-        return self._edge(day, self.hours[-1].end)
+        return self.at_minute(day, self.hours[-1].end)
 
     def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The working pieces of a day in UTC, ordered, never empty or overlapping; none on a day off."""
@@ -112,7 +116,7 @@ class WorkCalendar:
             return ()
         found: list[tuple[datetime, datetime]] = []
         for piece in self.hours:
-            begin, end = self._edge(day, piece.start), self._edge(day, piece.end)
+            begin, end = self.at_minute(day, piece.start), self.at_minute(day, piece.end)
             if found:
                 begin = max(begin, found[-1][1])
             if begin < end:
@@ -131,9 +135,6 @@ class WorkCalendar:
                 if moment < end:
                     return max(moment.astimezone(UTC), begin)
             day = self.next_workday(day)
-
-    def _edge(self, day: date, minute: int) -> datetime:
-        return self.moment(day + _DAY * (minute // 1440), time(minute % 1440 // 60, minute % 60))
 
     @cached_property
     def _workdays(self) -> tuple[list[int], int, int]:

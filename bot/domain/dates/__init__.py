@@ -1,0 +1,10 @@
+"""Chinese date phrases: one absolute moment, echoed with its weekday, or a refusal that says what to write.
+
+Three rules (LIBRARIES 3.2): never a past moment, refuse instead of guessing, always echo the absolute result.
+"""
+
+from bot.domain.dates.echo import echo, echo_late
+from bot.domain.dates.moment import DateError, Moment, parse_moment
+from bot.domain.dates.span import parse_span
+
+__all__ = ["DateError", "Moment", "echo", "echo_late", "parse_moment", "parse_span"]
