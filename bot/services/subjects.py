@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from bot.domain import subject as subjects
 from bot.domain.subject import Subject
 from bot.services.desk import Desk
+from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,9 @@ def in_words(desk: Desk, subject: Subject) -> SubjectWords:
         need = desk.uow.needs.get(subject.id)
         return SubjectWords(need.number, need.title, "need")
     raise LookupError(f"no words for {subject}")
+
+
+def find_numbered(uow: UnitOfWork, number: str) -> Subject | None:
+    """The record with this number, of whatever kind."""
+    need = uow.needs.by_number(number)
+    return subjects.need(need.id) if need else None

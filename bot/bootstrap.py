@@ -1,0 +1,189 @@
+"""The composition root: builds everything from the settings; the only file that knows every class."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from bot.app import App
+from bot.calendars import build_calendar
+from bot.cards.model import Message
+from bot.cards.render_feishu import body_of, render
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.context import PATCH_AFTER_ANSWER
+from bot.domain.wording import WordGate
+from bot.events import Cloud
+from bot.handlers.routes import all_routes
+from bot.platforms.feishu.connect import FeishuLink, open_feishu
+from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.redaction import Redactor
+from bot.ports import Body
+from bot.relay import Relay
+from bot.reminders.heartbeat import start_heartbeat
+from bot.reminders.sweeper import Sweeper
+from bot.services.company import Company
+from bot.services.roster import directory_of, sync_roster
+from bot.services.subjects import find_numbered
+from bot.store.database import FileLock, open_engine, sqlite_path, store_url
+from bot.store.migrate import require_current, upgrade
+from bot.store.unit_of_work import UnitOfWork
+from bot.store.writer import Writer, open_writer
+
+log = structlog.get_logger("bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everything that runs, put together; ``feishu`` is None when that cloud is not configured."""
+
+    app: App
+    relay: Relay
+    sweeper: Sweeper
+    writer: Writer
+    engine: Engine
+    company: Company
+    feishu: FeishuLink | None
+
+    async def run(self) -> None:
+        """Serve until cancelled: receive, send, and keep time."""
+        heartbeat = start_heartbeat(self.sweeper)
+        self.sweeper.wake()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.relay.run())
+                tasks.create_task(self.sweeper.run())
+                if self.feishu is not None:
+                    tasks.create_task(self.feishu.transport.run())
+        finally:
+            heartbeat.shutdown(wait=False)
+
+
+@contextlib.asynccontextmanager
+async def open_bot(
+    settings: Settings, clock: Clock, redactor: Redactor, *, patch_after: float = PATCH_AFTER_ANSWER
+) -> AsyncIterator[Bot]:
+    """A bot on the configured store and clouds, ready to run; everything is closed in the end."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    url = store_url(settings.store.url.get_secret_value(), settings.data_dir)
+    async with contextlib.AsyncExitStack() as closing:
+        _lock(url, closing)
+        engine = _open_store(url)
+        closing.callback(engine.dispose)
+        writer = open_writer(engine)
+        closing.callback(writer.close)
+        company = await writer.run(partial(_company_of, settings))
+        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after)
+        if bot.feishu is not None:
+            closing.push_async_callback(bot.feishu.close)
+        yield bot
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT: stop taking, finish, close (F-9)."""
+    redactor = Redactor()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with open_bot(settings, SystemClock(), redactor) as bot:
+        running = asyncio.create_task(bot.run())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if bot.feishu is not None:
+            await bot.feishu.transport.stop()
+        running.cancel()
+        stopping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+def verify(settings: Settings, number: str | None = None) -> list[str]:
+    """Recompute the journal's hash chains; one line for each that does not fit, naming its first bad entry."""
+    engine = open_engine(store_url(settings.store.url.get_secret_value(), settings.data_dir))
+    try:
+        with engine.connect().execution_options(reads_only=True) as connection:
+            return _faults(UnitOfWork(connection), number)
+    finally:
+        engine.dispose()
+
+
+def _faults(uow: UnitOfWork, number: str | None) -> list[str]:
+    if number is None:
+        return uow.journal.faults()
+    subject = find_numbered(uow, number)
+    return [f"没有编号为 {number} 的记录。"] if subject is None else uow.journal.faults(subject)
+
+
+def _lock(url: str, closing: contextlib.AsyncExitStack) -> None:
+    path = sqlite_path(url)
+    if path is not None:
+        lock = FileLock(path)
+        lock.acquire()
+        closing.callback(lock.release)
+
+
+def _open_store(url: str) -> Engine:
+    """SQLite is upgraded by itself, after a copy; PostgreSQL only by ``bot db upgrade`` (SURFACE 2)."""
+    if sqlite_path(url) is not None:
+        upgrade(url)
+    engine = open_engine(url)
+    require_current(engine)
+    return engine
+
+
+def _company_of(settings: Settings, connection: Connection) -> Company:
+    uow = UnitOfWork(connection)
+    sync_roster(uow, settings)
+    if sqlite_path(str(connection.engine.url)) is not None:
+        uow.outbox.release_claims()
+    calendar = build_calendar(
+        settings.timezone,
+        [f"{span.start:%H:%M}-{span.end:%H:%M}" for span in settings.calendar.work],
+        settings.calendar.days_off,
+        settings.calendar.work_days,
+    )
+    directory = directory_of(uow)
+    gate = WordGate(settings.quality.banned, settings.quality.substance, directory.names_person)
+    return Company(settings, calendar, directory, gate)
+
+
+async def _assemble(
+    settings: Settings,
+    clock: Clock,
+    redactor: Redactor,
+    writer: Writer,
+    engine: Engine,
+    company: Company,
+    patch_after: float,
+) -> Bot:
+    waking: list[Relay | Sweeper] = []
+
+    def committed() -> None:
+        for part in waking:
+            part.wake()
+
+    app = App(writer, all_routes(), company, clock, {Cloud.FEISHU: render}, committed, patch_after)
+    feishu = await _open_feishu(settings, app, redactor)
+    gateways = {Cloud.FEISHU: feishu.gateway} if feishu is not None else {}
+    relay = Relay(writer, clock, gateways, {Cloud.FEISHU: _feishu_body})
+    sweeper = Sweeper(writer, clock, app.dispatch)
+    waking += [relay, sweeper]
+    return Bot(app, relay, sweeper, writer, engine, company, feishu)
+
+
+async def _open_feishu(settings: Settings, app: App, redactor: Redactor) -> FeishuLink | None:
+    feishu = settings.feishu
+    if not feishu.app_id:
+        return None
+    credentials = FeishuSettings(feishu.app_id, feishu.app_secret.get_secret_value(), feishu.domain)
+    return await open_feishu(credentials, app.dispatch, redactor)
+
+
+def _feishu_body(message: Message, open_id_of: Callable[[int], str | None]) -> Body:
+    rendered = body_of(message, open_id_of)
+    return Body(rendered.kind, rendered.content)
