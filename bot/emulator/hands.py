@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -16,6 +17,8 @@ from bot.emulator.pictures import call_picture, message_picture, push_picture, r
 from bot.emulator.world import World
 
 Json = dict[str, Any]
+
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
 class BadHandError(Exception):
@@ -178,12 +181,17 @@ def hand_routes(world: World, cloud: FeishuCloud) -> list[web.RouteDef]:
 
 
 class _Hand:
-    """Turns a hand into an HTTP handler; wrong use is answered 400 with the reason."""
+    """Turns a hand into an HTTP handler; wrong use is answered 400 with the reason.
+
+    The server listens on loopback, but any site open in a browser there can reach it: those are refused.
+    """
 
     def __init__(self, act: Callable[[Json], Awaitable[Json]]) -> None:
         self._act = act
 
     async def serve(self, request: web.Request) -> web.Response:
+        if _is_foreign(request):
+            return _json({"error": "hands are moved from this machine, not by other sites"}, 403)
         try:
             asked = json.loads(await request.text() or "{}")
             if not isinstance(asked, dict):
@@ -191,6 +199,13 @@ class _Hand:
             return _json(await self._act(asked))
         except (ImpossibleActError, BadHandError, ValueError, TypeError) as wrong:
             return _json({"error": str(wrong)}, 400)
+
+
+def _is_foreign(request: web.Request) -> bool:
+    """Another site's script, or a name that somebody pointed at 127.0.0.1."""
+    origin = request.headers.get("Origin")
+    another_site = origin is not None and urlsplit(origin).netloc != request.host
+    return another_site or urlsplit(f"//{request.host}").hostname not in _LOOPBACK_NAMES
 
 
 async def _list_hands(_: web.Request) -> web.Response:

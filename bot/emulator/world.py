@@ -4,18 +4,18 @@ Everything here is what people see and do. What a bot may do is decided by the w
 by ``post``, ``patch`` and ``buzz``. Business time is the clock's; nothing is kept on disk.
 """
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
 from bot.clock import Clock, MovableClock
 from bot.emulator.cards.controls import Button
 from bot.emulator.cards.filling import Crowd, FormKeptError, Typed
-from bot.emulator.changes import Change, Changes
+from bot.emulator.changes import Change
 from bot.emulator.files import StoredFile
+from bot.emulator.gathering import Gathering
 from bot.emulator.messages import BOT, Message, UrgentKind
-from bot.emulator.people import Chat, Directory, ImpossibleActError, Person, fresh_id
+from bot.emulator.people import Chat, ImpossibleActError, Person, fresh_id
 from bot.emulator.speech import outgoing_mentions, reached, typed
 from bot.emulator.tapping import (
     TAPPABLE_FOR,
@@ -26,10 +26,10 @@ from bot.emulator.tapping import (
     plain_action,
     submit_action,
 )
-from bot.emulator.wire import Happening, News, NoWire, Tap, TapAnswer, Wire
+from bot.emulator.wire import Happening, News, Tap, TapAnswer
 
 
-class World(Directory):
+class World(Gathering):
     """One tenant. Methods named like a person's act (say, tap, submit, see, recall) go through the attached wire."""
 
     def __init__(self, clock: Clock, bot_name: str = "接口人") -> None:
@@ -39,87 +39,9 @@ class World(Directory):
         self.messages: dict[str, Message] = {}
         self.files: dict[str, StoredFile] = {}
         self.unexpected: list[str] = []
-        self.changes = Changes()
-        self._wire: Wire = NoWire()
         self._answering: dict[str, int] = {}
-        self._errands: set[asyncio.Task[None]] = set()
         if isinstance(clock, MovableClock):
             clock.on_move(lambda: self.changes.tell("clock"))
-
-    def attach(self, wire: Wire) -> None:
-        """Let a cloud carry what people do to the bot."""
-        self._wire = wire
-
-    # who is where
-
-    def add_group(
-        self, name: str, members: Iterable[Person | str], chat_id: str | None = None, bot: bool = True
-    ) -> Chat:
-        """Open a group, with the bot in it unless told otherwise."""
-        chat = self._new_chat("group", name, [self.person(who).open_id for who in members], chat_id, bot)
-        self.changes.tell("chats", chat_id=chat.chat_id)
-        return chat
-
-    def private_chat(self, who: Person | str) -> Chat:
-        """Somebody's one-to-one chat with the bot, opened when there was none."""
-        person = self.person(who)
-        chat = self._private.get(person.open_id)
-        if chat is None:
-            chat = self._new_chat("p2p", person.name, [person.open_id], None, True)
-            self._private[person.open_id] = chat
-            self.changes.tell("chats", chat_id=chat.chat_id)
-        return chat
-
-    async def open_private_chat(self, who: Person | str) -> Chat:
-        """Somebody looks into their private chat with the bot, which the bot is told."""
-        chat = self.private_chat(who)
-        await self._wire.announce(News(Happening.PRIVATE_OPENED, chat, self.person(who)))
-        return chat
-
-    def join(self, where: Chat | str, who: Person | str) -> None:
-        """Somebody enters a group; the bot hears of it in the background."""
-        chat, person = self.chat(where), self.person(who)
-        if person.open_id not in chat.members:
-            chat.members.append(person.open_id)
-            self._spread(Happening.PERSON_JOINED, chat, person)
-
-    def leave(self, where: Chat | str, who: Person | str) -> None:
-        """Somebody leaves a group; the bot hears of it in the background."""
-        chat, person = self.chat(where), self.person(who)
-        self._must_be_member(chat, person)
-        chat.members.remove(person.open_id)
-        self._spread(Happening.PERSON_LEFT, chat, person)
-
-    def add_bot(self, where: Chat | str, by: Person | str | None = None) -> None:
-        """Somebody puts the bot into a group."""
-        chat = self.chat(where)
-        chat.has_bot = True
-        self._spread(Happening.BOT_JOINED, chat, self.person(by) if by else None)
-
-    def remove_bot(self, where: Chat | str, by: Person | str | None = None) -> None:
-        """Somebody throws the bot out of a group."""
-        chat = self.chat(where)
-        chat.has_bot = False
-        self._spread(Happening.BOT_LEFT, chat, self.person(by) if by else None)
-
-    def resign(self, who: Person | str) -> None:
-        """Somebody leaves the company: out of every group, and out of the bot's reach."""
-        person = self.person(who)
-        self.gone.add(person.open_id)
-        for chat in self.chats.values():
-            if not chat.private and person.open_id in chat.members:
-                self.leave(chat, person)
-
-    def dissolve(self, where: Chat | str) -> None:
-        """The group ends; nothing can be sent there any more."""
-        chat = self.chat(where)
-        chat.dissolved = True
-        self._spread(Happening.DISSOLVED, chat, None)
-
-    async def quiet(self) -> None:
-        """Wait until everything told in the background has been acknowledged or given up."""
-        while self._errands:
-            await asyncio.gather(*self._errands)
 
     # what people do
 
@@ -345,25 +267,7 @@ class World(Directory):
         self._must_be_member(self.chats[message.chat_id], self.person(who))
         return message
 
-    def _must_be_member(self, chat: Chat, person: Person) -> None:
-        if person.open_id not in chat.members:
-            raise ImpossibleActError(f"{person.name} is not in {chat.name}")
-
     def _must_be_able_to_write(self, chat: Chat, person: Person) -> None:
         self._must_be_member(chat, person)
         if chat.dissolved:
             raise ImpossibleActError(f"{chat.name} is dissolved")
-
-    def _spread(self, what: Happening, chat: Chat, person: Person | None) -> None:
-        self.changes.tell("chats", chat_id=chat.chat_id)
-        self._in_background(self._wire.announce(News(what, chat, person)))
-
-    def _in_background(self, errand: Coroutine[Any, Any, None]) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # a story prepares its people before any loop runs: nobody is connected yet
-            errand.close()
-            return
-        task = loop.create_task(errand)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)

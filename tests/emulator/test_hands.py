@@ -151,6 +151,18 @@ async def test_connections_are_listed_and_cut(bot: WireBot) -> None:
     assert bot.close_code == 1006
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
+async def test_other_sites_move_no_hand(bot: WireBot, company: World, headers: dict[str, str]) -> None:
+    asked = json.dumps({"who": "王磊", "where": "新品群", "text": "你好"})
+
+    async with bot.session.post("/_hands/say", data=asked, headers=headers) as response:
+        status = response.status
+
+    assert status == 403
+    assert company.messages == {}
+
+
 def test_every_hand_is_documented() -> None:
     documented = set(re.findall(r"^### `/_hands/(\w+)`", DOCUMENT.read_text(), re.MULTILINE))
 
