@@ -11,7 +11,7 @@ import pytest_asyncio
 from bot.events import Ack, Event
 from bot.platforms.feishu.session import open_session
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
-from bot.platforms.feishu.transport import FeishuTransport
+from bot.platforms.feishu.transport import FeishuTransport, WhoAmI
 from bot.platforms.redaction import Redactor
 
 from tests.feishu.loopback import BOT, Loopback, loopback
@@ -63,15 +63,18 @@ def settings(cloud: Loopback) -> FeishuSettings:
     return FeishuSettings("cli_app", "CANARY-secret", cloud.origin)
 
 
+async def known() -> str:
+    """The bot's identity, when the cloud tells it at once."""
+    return BOT
+
+
 @asynccontextmanager
-async def linked(cloud: Loopback, timings: Timings, bounds: Bounds | None = None) -> AsyncIterator[Link]:
+async def linked(
+    cloud: Loopback, timings: Timings, bounds: Bounds | None = None, who_am_i: WhoAmI = known
+) -> AsyncIterator[Link]:
     """A transport on ``cloud``, stopped at the end."""
     settings = FeishuSettings("cli_app", "CANARY-secret", cloud.origin)
     app = App()
-
-    async def who_am_i() -> str:
-        return BOT
-
     async with open_session(settings, timings) as session:
         transport = FeishuTransport(
             settings, session, app.dispatch, who_am_i, Redactor(), timings=timings, bounds=bounds

@@ -43,6 +43,25 @@ async def test_the_bot_hears_and_answers_over_one_link(cloud: Loopback, settings
 
 
 @pytest.mark.asyncio
+async def test_a_wrong_secret_raises_the_alarm_and_ends_nothing(cloud: Loopback, settings: FeishuSettings) -> None:
+    cloud.token_answer = {"code": 10014, "msg": "app secret invalid"}
+
+    async def dispatch(_: Event) -> Ack:
+        return Ack(stored=True)
+
+    link = await open_feishu(settings, dispatch, Redactor(), timings=QUICK)
+    running = asyncio.create_task(link.transport.run())
+    await eventually(lambda: link.transport.status()["alarm"])
+    status, alive = link.transport.status(), not running.done()
+    await link.close()
+    await running
+
+    assert alive
+    assert status["alarm"] == "credentials"
+    assert "app secret invalid" in status["last_error"]
+
+
+@pytest.mark.asyncio
 async def test_no_secret_token_or_ticket_is_ever_logged(
     cloud: Loopback, settings: FeishuSettings, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,5 +1,6 @@
 """Frames on the wire are the SDK's frames, byte for byte, and no bytes can hurt the reader."""
 
+import gc
 import random
 
 import pytest
@@ -33,6 +34,16 @@ def test_an_acknowledgement_is_the_frame_that_came_with_the_answer_in_it(codec: 
 
     assert ours == theirs.SerializeToString()
     assert b"log-new" in ours
+
+
+def test_loading_the_codec_leaves_the_garbage_collector_as_it_was() -> None:
+    gc.disable()
+    load_codec()
+    off = gc.isenabled()
+    gc.enable()
+    load_codec()
+
+    assert (off, gc.isenabled()) == (False, True)
 
 
 def test_a_frame_tells_method_headers_and_payload(codec: FrameCodec) -> None:

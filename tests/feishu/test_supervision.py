@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 from aiohttp import web
-from bot.events import Ack, Answer, Event
+from bot.events import Ack, Answer, Event, MessageReceived
+from bot.platforms.feishu.endpoint import LinkError
 
 from tests.feishu.conftest import QUICK, eventually, linked
 from tests.feishu.events import message, tap
-from tests.feishu.loopback import Loopback
+from tests.feishu.loopback import BOT, Loopback
 
 pytestmark = pytest.mark.asyncio
 
@@ -142,6 +143,24 @@ async def test_a_refusal_that_needs_a_person_raises_an_alarm(cloud: Loopback, re
 
     assert status["alarm"] == alarm
     assert str(REFUSALS[refusal]["code"]) in status["last_error"]
+
+
+async def test_a_cloud_that_does_not_say_who_we_are_is_asked_again(cloud: Loopback) -> None:
+    answers = iter([LinkError("down"), RuntimeError("a defect"), BOT])
+
+    async def who_am_i() -> str:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async with linked(cloud, QUICK, who_am_i=who_am_i) as link:
+        await cloud.until_connected()
+        await cloud.push(message("@_user_1 /帮助"))
+        await cloud.ack()
+
+    assert isinstance(link.app.events[0], MessageReceived)
+    assert link.app.events[0].text == "/帮助"
 
 
 async def test_a_stop_finishes_what_was_taken_and_takes_no_more(cloud: Loopback) -> None:
