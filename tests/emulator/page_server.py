@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
-from aiohttp.test_utils import BaseTestServer, TestServer
+from aiohttp.test_utils import TestServer
 from bot.emulator.page import mount_page
 from bot.emulator.world import World
 
@@ -18,12 +18,7 @@ class Page:
 
     world: World
     bot: EchoBot
-    server: BaseTestServer
-
-    @property
-    def address(self) -> str:
-        """The page's root."""
-        return str(self.server.make_url("/"))
+    address: str
 
 
 @asynccontextmanager
@@ -33,4 +28,4 @@ async def served_page() -> AsyncIterator[Page]:
     app = web.Application()
     mount_page(app, room_of(world))
     async with TestServer(app) as server:
-        yield Page(world, bot, server)
+        yield Page(world, bot, str(server.make_url("/")))

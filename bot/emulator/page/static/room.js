@@ -102,11 +102,19 @@ function become(who) {
 }
 
 async function enter(chat) {
-  const id = chat || (await act("open", { who: view.who })).chat;
-  view.chats[view.who] = id;
+  view.chats[view.who] = chat || (await openPrivate());
   look("chat");
   await refresh();
   scrollToEnd();
+}
+
+async function openPrivate() {
+  try {
+    return (await act("open", { who: view.who })).chat;
+  } catch (refused) {
+    toast(refused.message, "error");
+    return view.chats[view.who];
+  }
 }
 
 function inspect(message) {

@@ -1,9 +1,9 @@
 /** Buttons, menus, and what a form sends. */
 import { h } from "../dom.js";
 import { askFirst } from "../dialogs.js";
-import { closeWhenLeft } from "./choices.js";
 import { inertLink } from "./inline.js";
 import { applyBox, applyControlWidth } from "./layout.js";
+import { closeOnEscape, closeWhenLeft } from "./menus.js";
 import { icon, textObject, words } from "./text.js";
 
 const STYLES = new Set([
@@ -32,6 +32,7 @@ export function drawOverflow(node, room) {
     h("summary", { class: "button button-default", "aria-label": "更多操作" }, "···"),
     h("div", { class: "overflow-list", role: "menu" }, items));
   closeWhenLeft(menu);
+  closeOnEscape(menu);
   return applyBox(menu, node);
 }
 

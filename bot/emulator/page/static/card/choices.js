@@ -2,6 +2,7 @@
 import { freshId, h } from "../dom.js";
 import { common, keepDraft, labelled } from "./inputs.js";
 import { applyBox } from "./layout.js";
+import { closeOnEscape } from "./menus.js";
 import { textObject, words } from "./text.js";
 
 export function drawSelect(node, room) {
@@ -55,7 +56,10 @@ function select(node, room, options) {
   return labelled(node, control, room);
 }
 
-/** A list of check boxes that opens under a line showing what is chosen. */
+/**
+ * A list of check boxes that opens under a line showing what is chosen. It stays open until it is closed: one that
+ * closed by itself would move the submit button away from under the pointer.
+ */
 function multiple(node, room, options) {
   const given = common(node, room);
   const kept = room.drafts.get(node.name) ?? node.selected_values ?? [];
@@ -77,7 +81,7 @@ function multiple(node, room, options) {
     h("div", { class: "multi-list", role: "group", "aria-label": words(node.label) || node.name },
       options.map((option) => checkLine(option, chosen, given.disabled, change))));
   control.formValue = { name: node.name, required: Boolean(node.required), read: () => inOrder(options, chosen) };
-  closeWhenLeft(control);
+  closeOnEscape(control);
   show();
   return labelled(node, control, room);
 }
@@ -90,16 +94,4 @@ function checkLine(option, chosen, disabled, change) {
   const box = h("input", { type: "checkbox", value: option.value, checked: chosen.has(option.value), disabled });
   box.addEventListener("change", () => change(option.value, box.checked));
   return h("label", { class: "check-line", "data-option": option.label }, box, option.label);
-}
-
-/** Closes a pop-up list on Escape and when the focus goes elsewhere. */
-export function closeWhenLeft(details) {
-  details.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
-  });
-  details.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    details.open = false;
-    details.querySelector("summary").focus();
-  });
 }

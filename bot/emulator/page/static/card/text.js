@@ -58,7 +58,7 @@ export function drawPersonList(node, room) {
 export function drawChart(node) {
   const spec = node.chart_spec ?? {};
   const title = spec.title?.text ?? "未命名";
-  return applyBox(h("div", { class: "chart-placeholder", role: "img" }, `图表：${title}(${spec.type ?? "?"})`), node);
+  return applyBox(h("div", { class: "chart-placeholder", role: "img" }, `图表：${title}（${spec.type ?? "?"}）`), node);
 }
 
 export function drawTag(node, room) {

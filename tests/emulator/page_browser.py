@@ -1,0 +1,76 @@
+"""A real Chromium for the page's tests; the default suite skips them with a reason where there is none."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, Error, Request, ViewportSize, async_playwright
+from playwright.async_api import Page as Window
+
+from tests.emulator.page_server import Page
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM: Final = next((found for name in _NAMES if (found := shutil.which(name))), None)
+WIDE: Final = ViewportSize(width=1280, height=800)
+NARROW: Final = ViewportSize(width=360, height=740)
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=f"none of {', '.join(_NAMES)} is on the path")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A headless browser without a sandbox (tests run as root in containers) and without calls home."""
+    assert CHROMIUM is not None
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def window_of(browser: Browser, page: Page, who: str, *, narrow: bool = False) -> AsyncIterator[Window]:
+    """A window on the page as ``who``; any script error or request to another host fails the test."""
+    context = await browser.new_context(viewport=NARROW if narrow else WIDE)
+    window, wrong = await context.new_page(), Wrongs(page.address)
+    window.on("pageerror", wrong.error)
+    window.on("request", wrong.request)
+    try:
+        await window.goto(page.address)
+        await become(window, who, narrow=narrow)
+        yield window
+    finally:
+        await context.close()
+
+    assert wrong.found == []
+
+
+async def become(window: Window, who: str, *, narrow: bool = False) -> None:
+    """Switch the window to another person and wait until it shows."""
+    if narrow:
+        await window.click(".bottom [data-look-at=left]")
+    await window.click(f'[data-identity="{who}"]')
+    await window.wait_for_selector(f'[data-identity="{who}"][aria-pressed=true]', state="attached")
+    if narrow:
+        await window.click(".bottom [data-look-at=chat]")
+
+
+class Wrongs:
+    """What must not happen in a window: a script that fails, a request that leaves the page's own server."""
+
+    def __init__(self, home: str) -> None:
+        self._home = home
+        self.found: list[str] = []
+
+    def error(self, error: Error) -> None:
+        """A script failed."""
+        self.found.append(str(error))
+
+    def request(self, request: Request) -> None:
+        """Something was asked of a server."""
+        if not request.url.startswith(self._home):
+            self.found.append(request.url)

@@ -1,0 +1,228 @@
+"""Acting on the page in a real browser: tapping, filling, typing, switching people, moving the clock."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from bot.emulator.wire import TapAnswer
+from playwright.async_api import Browser, expect
+
+from tests.emulator.page_browser import chromium, needs_chromium, window_of
+from tests.emulator.page_cards import button, card, form, markdown, option, overflow, plain, row, submit, text_input
+from tests.emulator.page_company import GROUP
+from tests.emulator.page_server import Page, served_page
+
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
+
+CONFIRM = {"title": plain("退回这件需求？"), "text": plain("对方会收到通知。")}
+REASONS = [option("时间冲突", "time"), option("资源不足", "people")]
+FORM = form(
+    "dispute",
+    text_input("reason", "异议说明", required=True),
+    markdown("异议类型"),
+    {"tag": "multi_select_static", "name": "kinds", "options": REASONS, "required": False},
+    row(submit("提交", "send")),
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page() -> AsyncIterator[Page]:
+    async with served_page() as served:
+        yield served
+
+
+def post(page: Page, content: str) -> str:
+    return page.world.post(page.world.chat(GROUP), "interactive", content).message_id
+
+
+async def test_a_tap_shows_the_toast_and_the_card_in_its_new_state(page: Page, browser: Browser) -> None:
+    post(page, card("待确认", "orange", button("确认无误")))
+    page.bot.answer = TapAnswer("已确认", "success", {"schema": "2.0", "header": {"title": plain("已确认")}})
+
+    async with window_of(browser, page, "何静") as window:
+        await window.click('[data-button="确认无误"]')
+
+        await expect(window.locator("[data-toast=success]")).to_have_text("✓已确认")
+        await expect(window.locator(".card-title")).to_have_text("已确认")
+        await expect(window.locator(".message-changed")).to_have_count(1)
+        await expect(window.get_by_text("已更新 1 次")).to_be_visible()
+
+
+async def test_a_dangerous_tap_asks_first_and_no_means_no(page: Page, browser: Browser) -> None:
+    post(page, card("待审批", "orange", button("退回", "danger", confirm=CONFIRM)))
+
+    async with window_of(browser, page, "王磊") as window:
+        await window.click('[data-button="退回"]')
+        await expect(window.get_by_role("dialog")).to_contain_text("对方会收到通知。")
+        await window.click("[data-confirm=no]")
+        assert page.bot.taps == []
+
+        await window.click('[data-button="退回"]')
+        await window.click("[data-confirm=yes]")
+        await expect(window.locator("[data-toast]")).to_be_visible()
+        assert len(page.bot.taps) == 1
+
+
+async def test_the_overflow_menu_taps_too(page: Page, browser: Browser) -> None:
+    post(page, card("需求", "blue", overflow("撤销需求", "为什么收到")))
+
+    async with window_of(browser, page, "李敏") as window:
+        await window.click("[data-overflow] summary")
+        await window.click('[data-button="为什么收到"]')
+
+        await expect(window.locator("[data-toast]")).to_be_visible()
+        assert page.bot.taps[0].action["option"] == "为什么收到"
+
+
+async def test_a_form_with_a_blank_required_input_stays_here(page: Page, browser: Browser) -> None:
+    post(page, card("异议", "blue", FORM))
+
+    async with window_of(browser, page, "何静") as window:
+        await window.click('[data-button="提交"]')
+
+        await expect(window.get_by_text("这一项必填").first).to_be_visible()
+        await expect(window.locator('[data-input="reason"]')).to_be_focused()
+        assert page.bot.taps == []
+
+
+async def test_a_filled_form_is_sent_as_the_client_sends_it(page: Page, browser: Browser) -> None:
+    post(page, card("异议", "blue", FORM))
+
+    async with window_of(browser, page, "何静") as window:
+        await window.get_by_label("异议说明").fill("预算科目不对")
+        await window.click('[data-input="kinds"] summary')
+        await window.click('[data-option="资源不足"]')
+        await window.click('[data-button="提交"]')
+
+        await expect(window.locator("[data-toast]")).to_be_visible()
+        assert page.bot.taps[0].action["form_value"] == {"reason": "预算科目不对", "kinds": ["people"]}
+
+
+async def test_a_refusal_keeps_what_was_typed(page: Page, browser: Browser) -> None:
+    post(page, card("异议", "blue", FORM))
+    page.bot.answer = TapAnswer("请写得具体些", "error")
+
+    async with window_of(browser, page, "何静") as window:
+        await window.fill('[data-input="reason"]', "尽快")
+        await window.click('[data-button="提交"]')
+
+        await expect(window.locator("[data-toast=error]")).to_contain_text("请写得具体些")
+        await expect(window.locator('[data-input="reason"]')).to_have_value("尽快")
+
+
+async def test_typing_survives_whatever_happens_around_it(page: Page, browser: Browser) -> None:
+    message = post(page, card("异议", "blue", FORM))
+    other = post(page, card("别的", "grey", markdown("旧")))
+
+    async with window_of(browser, page, "何静") as window:
+        field = window.locator('[data-input="reason"]')
+        await field.press_sequentially("预算")
+        page.world.patch(page.world.messages[other], card("别的", "green", markdown("新")))
+        await page.world.say("李敏", GROUP, "我来说一句")
+        await expect(window.locator(".bubble")).to_be_visible()
+        page.world.patch(page.world.messages[message], card("异议（第2版）", "orange", FORM))
+        await expect(window.get_by_text("异议（第2版）")).to_be_visible()
+        await window.keyboard.type("不对")
+
+        await expect(field).to_have_value("预算不对")
+        await expect(field).to_be_focused()
+
+
+async def test_another_person_does_not_see_my_half_filled_form(page: Page, browser: Browser) -> None:
+    post(page, card("异议", "blue", FORM))
+
+    async with window_of(browser, page, "何静") as window:
+        await window.fill('[data-input="reason"]', "我的话")
+        await window.click('[data-identity="李敏"]')
+        await expect(window.locator('[data-input="reason"]')).to_have_value("")
+        await window.click('[data-identity="何静"]')
+        await expect(window.locator('[data-input="reason"]')).to_have_value("我的话")
+
+
+async def test_a_command_is_suggested_completed_sent_and_remembered(page: Page, browser: Browser) -> None:
+    async with window_of(browser, page, "李敏") as window:
+        box = window.locator("#words")
+        await box.press_sequentially("/kb")
+        await expect(window.locator("[data-offer]")).to_have_attribute("data-offer", "/看板")
+        await box.press("Tab")
+        await expect(box).to_have_value("/看板 ")
+        await box.press("Enter")
+
+        await expect(window.locator(".message-mine")).to_contain_text("@接口人 /看板")
+        await expect(box).to_have_value("")
+        await box.press("ArrowUp")
+        await expect(box).to_have_value("/看板 ")
+
+
+async def test_examples_help_on_the_first_visit_only(page: Page, browser: Browser) -> None:
+    async with window_of(browser, page, "李敏") as window:
+        await expect(window.locator("[data-example]")).to_have_count(3)
+        await window.locator("[data-example]").nth(1).click()
+        await window.click("#send")
+
+        await expect(window.locator(".message-mine")).to_contain_text("/看板")
+        await expect(window.locator("[data-example]")).to_have_count(0)
+        assert page.bot.heard[0].text == "@接口人 /看板"
+
+
+async def test_shift_enter_makes_a_line_and_the_chip_keeps_the_bot_out(page: Page, browser: Browser) -> None:
+    async with window_of(browser, page, "李敏") as window:
+        await window.click("#at-bot")
+        await window.fill("#words", "第一行")
+        await window.press("#words", "Shift+Enter")
+        await window.keyboard.type("第二行")
+        await window.press("#words", "Enter")
+
+        await expect(window.locator(".message-mine .bubble")).to_have_text("第一行\n第二行")
+        assert page.bot.heard == []
+
+
+async def test_a_dot_tells_who_is_called_on_until_they_look(page: Page, browser: Browser) -> None:
+    async with window_of(browser, page, "李敏") as window:
+        page.world.post(page.world.private_chat("王磊"), "interactive", card("待审批", "orange", button("通过")))
+        head = window.locator('[data-identity="王磊"]')
+        await expect(head.locator("[data-calls]")).to_have_text("1")
+        await head.click()
+        await window.click('[data-chat="接口人"]')
+        await expect(window.locator('[data-button="通过"]')).to_be_visible()
+        await window.click('[data-identity="李敏"]')
+
+        await expect(head.locator("[data-calls]")).to_have_count(0)
+
+
+async def test_moving_the_clock_shows_the_new_time(page: Page, browser: Browser) -> None:
+    async with window_of(browser, page, "李敏") as window:
+        await expect(window.get_by_text("下一次提醒：今天 17:00（40 分钟后）")).to_be_visible()
+        await window.click("[data-clock=workday]")
+
+        await expect(window.locator(".now-time")).to_have_text("09:00")
+        await expect(window.locator(".now-day")).to_have_text("2026年11月23日 星期一")
+
+
+async def test_the_json_of_a_card_can_be_looked_at(page: Page, browser: Browser) -> None:
+    post(page, card("待确认", "orange", button("确认无误")))
+
+    async with window_of(browser, page, "李敏") as window:
+        await window.click("[data-inspect]")
+
+        await expect(window.locator("[data-verdict=ok]")).to_be_visible()
+        await expect(window.locator(".wire")).to_contain_text('"schema": "2.0"')
+
+
+async def test_everything_can_be_done_from_the_keyboard(page: Page, browser: Browser) -> None:
+    post(page, card("待确认", "orange", button("确认无误", confirm=CONFIRM)))
+
+    async with window_of(browser, page, "何静") as window:
+        await window.focus('[data-button="确认无误"]')
+        await window.keyboard.press("Enter")
+        await expect(window.locator("[data-confirm=yes]")).to_be_focused()
+        await window.keyboard.press("Enter")
+
+        await expect(window.locator("[data-toast]")).to_be_visible()
+        assert len(page.bot.taps) == 1
