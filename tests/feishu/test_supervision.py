@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -146,7 +147,7 @@ async def test_a_refusal_that_needs_a_person_raises_an_alarm(cloud: Loopback, re
 
 
 async def test_a_cloud_that_does_not_say_who_we_are_is_asked_again(cloud: Loopback) -> None:
-    answers = iter([LinkError("down"), RuntimeError("a defect"), BOT])
+    answers: Iterator[Exception | str] = iter([LinkError("down"), RuntimeError("a defect"), BOT])
 
     async def who_am_i() -> str:
         answer = next(answers)
