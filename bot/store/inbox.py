@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from bot.events import Answer, ToastTone
-from bot.store.rows import rows_changed, upsert
+from bot.store.rows import upsert
 from bot.store.tables import metadata
 
 _inbox = metadata.tables["inbox"]
@@ -23,7 +23,8 @@ class Inbox:
     def take(self, key: str, now: datetime) -> bool:
         """True the first time; False when the key was taken before (a replica's open transaction is waited for)."""
         row = {"key": key, "received_at": now, "answer": ""}
-        return rows_changed(self._c.execute(upsert(self._c, _inbox).values(**row).on_conflict_do_nothing())) == 1
+        taken = upsert(self._c, _inbox).values(**row).on_conflict_do_nothing().returning(_inbox.c.key)
+        return self._c.execute(taken).first() is not None
 
     def keep_answer(self, key: str, answer: Answer) -> None:
         """Store what the person was shown, in the same commit as its effect (DECISIONS 13)."""

@@ -21,6 +21,6 @@ def inserted_id(result: Result[Any]) -> int:
 
 
 def rows_changed(result: Result[Any]) -> int:
-    """How many rows a statement changed."""
+    """How many rows an update or delete changed; an insert does not tell on every store."""
     assert isinstance(result, CursorResult)
     return result.rowcount
