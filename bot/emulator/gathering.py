@@ -75,10 +75,10 @@ class Gathering(Directory):
     def resign(self, who: Person | str) -> None:
         """Somebody leaves the company: out of every group, and out of the bot's reach."""
         person = self.person(who)
-        self.gone.add(person.open_id)
         for chat in self.chats.values():
             if not chat.private and person.open_id in chat.members:
                 self.leave(chat, person)
+        self.gone.add(person.open_id)
 
     def dissolve(self, where: Chat | str) -> None:
         """The group ends; nothing can be sent there any more."""
@@ -92,7 +92,7 @@ class Gathering(Directory):
             await asyncio.gather(*self._errands)
 
     def _must_be_member(self, chat: Chat, person: Person) -> None:
-        if person.open_id not in chat.members:
+        if person.open_id not in chat.members or person.open_id in self.gone:
             raise ImpossibleActError(f"{person.name} is not in {chat.name}")
 
     def _spread(self, what: Happening, chat: Chat, person: Person | None) -> None:

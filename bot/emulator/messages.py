@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.emulator.cards.controls import Button, buttons_of
 from bot.emulator.cards.inputs import Input, inputs_of
-from bot.emulator.cards.markup import NameOf, readable
+from bot.emulator.cards.markup import NameOf, readable, with_names
 from bot.emulator.cards.words import card_words
 
 BOT = "bot"
@@ -98,7 +98,7 @@ class Message:
 
     def _plain_words(self, text: str) -> str:
         if self.from_bot:
-            return readable(text, self.name_of) if "<at" in text else text
+            return with_names(text, self.name_of)
         for mention in sorted(self.mentions, key=lambda each: -len(each.key)):
             text = text.replace(mention.key, f"@{mention.name}")
         return text.replace("@_all", "@所有人")

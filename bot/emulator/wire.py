@@ -42,12 +42,16 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class TapAnswer:
-    """The bot's answer: a toast and/or a new card; ``error`` is the code the client shows when there is none."""
+    """The bot's answer: a toast and/or a new card; ``error`` is the code the client shows when there is none.
+
+    ``why`` explains an error to the bot's developer; no client shows it.
+    """
 
     toast: str = ""
     tone: str = "info"
     card: Mapping[str, Any] | None = None
     error: str = ""
+    why: str = ""
 
 
 class Wire(Protocol):

@@ -57,7 +57,7 @@ def need_form() -> Json:
                 {"tag": "div", "text": plain("联系人：")},
                 {"tag": "select_person", "name": "contact"},
                 {"tag": "markdown", "content": "期望完成时间"},
-                {"tag": "picker_datetime", "name": "due"},
+                {"tag": "picker_datetime", "name": "due", "placeholder": plain("选择时间")},
                 button("提交", {"t": "token-1"}, name="submit", form_action_type="submit"),
             ],
         },

@@ -87,6 +87,7 @@ async def test_what_a_person_sees_after_a_tap(
 
     assert reaction == seen
     assert (message.versions == 2) == seen.replaced
+    assert bool(company.unexpected) == bool(seen.error)
 
 
 @pytest.mark.asyncio

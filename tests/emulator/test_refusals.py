@@ -141,6 +141,10 @@ async def unknown_user(bot: WireBot, company: World, room: Chat) -> Answered:
     return await bot.call("GET", "/open-apis/contact/v3/users/ou_nobody")
 
 
+async def page_of_nonsense(bot: WireBot, company: World, room: Chat) -> Answered:
+    return await bot.call("GET", "/open-apis/im/v1/chats", page_size="many")
+
+
 async def wrong_secret(bot: WireBot, company: World, room: Chat) -> Answered:
     body = {"app_id": bot.server.cloud.app.app_id, "app_secret": "wrong"}
     return await bot.call("POST", "/open-apis/auth/v3/tenant_access_token/internal", body)
@@ -177,6 +181,7 @@ async def wrong_app(bot: WireBot, company: World, room: Chat) -> Answered:
         (buzz_strangers, 230001, "invalid"),
         (made_up_tap_token, 10002, "token"),
         (unknown_user, 41012, ""),
+        (page_of_nonsense, 230001, "page_size"),
         (wrong_secret, 10014, "secret"),
         (wrong_app, 10003, ""),
     ],

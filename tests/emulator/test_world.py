@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bot.card_rules import validate_card
 from bot.clock import MovableClock
 from bot.emulator.changes import Change
 from bot.emulator.messages import Message
@@ -280,3 +281,43 @@ async def test_the_bot_hears_who_comes_and_goes(world: World, group: Chat, wire:
     await world.quiet()
 
     assert [news.what for news in wire.news] == ["person joined", "person left", "bot left", "dissolved"]
+
+
+def test_the_example_cards_are_cards_feishu_takes() -> None:
+    assert validate_card(need_form()) == []
+
+
+@pytest.mark.parametrize(
+    ("element", "words"),
+    [
+        ({"tag": "markdown", "content": "**截止** <font color='red'>逾期</font>"}, "截止 逾期"),
+        ({"tag": "markdown", "content": "由 <person id='OPEN'></person> 和 <at id=OPEN></at>"}, "由 李敏 和 @李敏"),
+        ({"tag": "markdown", "content": "[详情](https://a.example) &#60;at id=all&#62;"}, "详情 <at id=all>"),
+        ({"tag": "markdown", "content": "2&#42;3&#42;4&nbsp;元"}, "2*3*4 元"),
+        ({"tag": "div", "text": plain("**不是粗体** <at id=OPEN></at>")}, "**不是粗体** <at id=OPEN></at>"),
+        ({"tag": "person_list", "persons": [{"id": "OPEN"}]}, "李敏"),
+        (
+            {
+                "tag": "collapsible_panel",
+                "header": {"title": plain("怎么算的")},
+                "elements": [{"tag": "markdown", "content": "1个工作日"}],
+            },
+            "怎么算的\n1个工作日",
+        ),
+        (
+            {
+                "tag": "table",
+                "columns": [{"name": "a", "display_name": "部门"}, {"name": "b", "data_type": "lark_md"}],
+                "rows": [{"a": "市场部", "b": "**已确认**"}],
+            },
+            "部门 | \n市场部 | 已确认",
+        ),
+    ],
+)
+def test_a_cards_text_is_what_a_person_reads(world: World, group: Chat, element: dict[str, Any], words: str) -> None:
+    open_id = world.person("李敏").open_id
+    content = json.dumps(card(element)).replace("OPEN", open_id)
+
+    message = world.post(group, "interactive", content)
+
+    assert message.text == "需求\n" + words.replace("OPEN", open_id)

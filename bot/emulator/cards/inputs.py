@@ -25,7 +25,7 @@ _MARKS = re.compile(r"[（(]?(?:必填|选填|可选)[)）]?|[*\s:：]+")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input; ``labels`` are its own label and the words standing before it, ``options`` value to visible text."""
+    """One input; ``labels`` are its own and the lines before it, nearest first; ``options`` value to visible text."""
 
     name: str
     tag: str
@@ -86,7 +86,7 @@ def _input(placed: Placed, form: Json, before: tuple[str, ...], name_of: NameOf)
         name=str(element.get("name", "")),
         tag=tag,
         form=str(form.get("name", "")),
-        labels=(own, *before) if own else before,
+        labels=(own, *reversed(before)) if own else tuple(reversed(before)),
         required=bool(element.get("required", tag.startswith("multi_select"))),
         value=_initial(element),
         max_length=int(element.get("max_length", 1000)),

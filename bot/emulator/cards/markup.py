@@ -27,15 +27,20 @@ def mentioned_ids(markup: str) -> Iterator[str]:
         yield from (part for part in match[1].split(",") if part)
 
 
+def with_names(text: str, name_of: NameOf) -> str:
+    """A text message as it is shown: mentions are its only markup, it knows no entities."""
+    return _AT.sub(lambda match: _mention_words(match[1], name_of), text)
+
+
 def readable(markup: str, name_of: NameOf) -> str:
     """The words without their markup; typed text that was escaped comes out as it was typed."""
-    text = _AT.sub(lambda match: _mention_words(match[1], name_of), markup)
+    text = with_names(markup, name_of)
     text = _PERSON.sub(lambda match: name_of(match[1]), text)
     text = _DATETIME.sub(lambda match: _moment(match[1]), text)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
     text = _TAG.sub("", text)
     text = _SINGLE_STAR.sub(r"\1", _EMPHASIS.sub("", _LINE_START.sub("", text)))
-    return html.unescape(text)
+    return html.unescape(text).replace("\xa0", " ")
 
 
 def _mention_words(ids: str, name_of: NameOf) -> str:

@@ -11,8 +11,7 @@ from bot.emulator.wire import TapAnswer
 UNREACHABLE = TapAnswer(error="200342")
 TOO_LATE = TapAnswer(error="200341")
 NOT_OK = TapAnswer(error="200671")
-BAD_ANSWER = TapAnswer(error="200672")
-BAD_CARD = TapAnswer(error="200673")
+BAD_ANSWER = TapAnswer(error="200672", why="the answer to a tap has not the form of an answer")
 
 _TONES = ("info", "success", "warning", "error")
 
@@ -40,7 +39,10 @@ def _read_body(body: dict[str, Any]) -> TapAnswer:
         return TapAnswer(words, tone)
     if not isinstance(card, dict) or card.get("type") != "raw" or not isinstance(card.get("data"), dict):
         return BAD_ANSWER
-    return BAD_CARD if validate_card(card["data"]) else TapAnswer(words, tone, card["data"])
+    problems = validate_card(card["data"])
+    if problems:
+        return TapAnswer(error="200673", why=f"the card in the answer to a tap is refused: {'; '.join(problems)}")
+    return TapAnswer(words, tone, card["data"])
 
 
 def _is_toast(toast: object) -> bool:

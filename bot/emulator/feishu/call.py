@@ -44,6 +44,13 @@ class Call:
         """A query parameter."""
         return self.request.query.get(name, default)
 
+    def number(self, name: str, default: int) -> int:
+        """A query parameter that must be a whole number."""
+        asked = self.asked(name)
+        if asked and not asked.isdecimal():
+            raise bad_request(f"{name} must be a number")
+        return int(asked) if asked else default
+
     def text(self, name: str) -> str:
         """A required text of the body."""
         value = self.body.get(name)
@@ -108,8 +115,8 @@ def ok(data: Mapping[str, Any] | None = None, **beside: object) -> dict[str, Any
 
 def page_of(items: list[Any], call: Call, most: int = 50) -> dict[str, Any]:
     """One page of a list, by ``page_size`` and ``page_token``."""
-    size = max(1, min(int(call.asked("page_size", "20")), most))
-    start = int(call.asked("page_token") or 0)
+    size = max(1, min(call.number("page_size", 20), most))
+    start = call.number("page_token", 0)
     more = start + size < len(items)
     return {"items": items[start : start + size], "has_more": more, "page_token": str(start + size) if more else ""}
 

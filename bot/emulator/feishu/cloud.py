@@ -69,7 +69,7 @@ class FeishuCloud:
         self.commands = SlashCommands()
         self.tickets: set[str] = set()
         self.envelopes = Envelopes(self.app.app_id, self.app.tenant_key, self.app.bot_open_id, world.people)
-        self.connections = Connections(config or ClientConfig(), lambda *ack: self.pusher.acknowledged(*ack))
+        self.connections = Connections(config or ClientConfig())
         self.pusher = Pusher(self.connections, self.faults, answer_within)
         self.redelivery = Redelivery(world.clock, self._push_again, redelivery)
         world.attach(self)
@@ -91,7 +91,10 @@ class FeishuCloud:
         attempt = await self.pusher.push(push, now)
         if not attempt.device_id:
             return UNREACHABLE
-        return read_answer(attempt.code, attempt.data) if attempt.on_time else TOO_LATE
+        answer = read_answer(attempt.code, attempt.data) if attempt.on_time else TOO_LATE
+        if answer.why:
+            self.world.unexpected.append(answer.why)
+        return answer
 
     def cut(self) -> None:
         """Reset every connection."""

@@ -11,6 +11,8 @@ from aiohttp import WSMsgType, web
 from bot.emulator.feishu.frames import CONTROL, BadFrameError, Frame, decode, encode
 
 MOST_CONNECTIONS = 50
+_LARGEST_FRAME = 16 * 1024 * 1024
+_CLOSE_WITHIN = 0.5  # seconds for the other side to say goodbye
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,13 @@ class Connection:
 
 
 class Connections:
-    """Accepts sockets, answers pings, hands acknowledgements on."""
+    """Accepts sockets, answers pings, hands acknowledgements to ``on_ack``."""
 
-    def __init__(self, config: ClientConfig, on_ack: Callable[[Connection, Frame], None]) -> None:
+    def __init__(self, config: ClientConfig) -> None:
         self.config = config
         self.open: list[Connection] = []
         self.bad_frames = 0
-        self._on_ack = on_ack
+        self.on_ack: Callable[[Frame], None] = lambda _: None
         self._arrived = asyncio.Event()
 
     def pick(self) -> Connection | None:
@@ -94,7 +96,7 @@ class Connections:
 
     async def serve(self, request: web.Request, service: int, device_id: str) -> web.WebSocketResponse:
         """Keep one socket until it ends."""
-        socket = web.WebSocketResponse(autoping=False, max_msg_size=16 * 1024 * 1024)
+        socket = web.WebSocketResponse(autoping=False, max_msg_size=_LARGEST_FRAME, timeout=_CLOSE_WITHIN)
         await socket.prepare(request)
         connection = Connection(socket, request, service, device_id)
         self.open.append(connection)
@@ -125,7 +127,7 @@ class Connections:
             self.bad_frames += 1
             return
         if frame.method != CONTROL:
-            self._on_ack(connection, frame)
+            self.on_ack(frame)
         elif frame.header("type") == "ping":
             connection.pings += 1
             payload = json.dumps(self.config.wire()).encode()

@@ -1,7 +1,7 @@
 """im/v1/messages: create, reply, patch, get, delete, history, resources (facts 1.2, 5.6, 6.6)."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from bot.emulator.messages import BOT, Message
 from bot.emulator.people import Chat
 
 UPDATABLE_FOR = timedelta(days=14)
+_END_OF_TIME = 1 << 40
 _PERSON_IDS = ("open_id", "union_id", "user_id")
 
 
@@ -108,9 +109,8 @@ def _receiver(call: Call) -> Chat:
 
 
 def _within(call: Call, message: Message) -> bool:
-    start, end = call.asked("start_time"), call.asked("end_time")
-    after = not start or message.created_at >= datetime.fromtimestamp(int(start), UTC)
-    return after and (not end or message.created_at <= datetime.fromtimestamp(int(end), UTC))
+    second = message.created_at.timestamp()
+    return call.number("start_time", 0) <= second <= call.number("end_time", _END_OF_TIME)
 
 
 def _described(call: Call, message: Message) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Carries events to the bot: to one random connection, with three seconds to acknowledge (facts 1.3)."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -66,6 +67,7 @@ class Pusher:
 
     def __init__(self, connections: Connections, faults: Faults, answer_within: float = ANSWER_WITHIN) -> None:
         self.connections = connections
+        connections.on_ack = self.acknowledged
         self.answer_within = answer_within
         self._faults = faults
         self._waiting: dict[str, tuple[Attempt, float, asyncio.Future[None]]] = {}
@@ -87,7 +89,7 @@ class Pusher:
         await self._release(now)
         return attempt
 
-    def acknowledged(self, connection: Connection, frame: Frame) -> None:
+    def acknowledged(self, frame: Frame) -> None:
         """An acknowledgement came, in time or late."""
         entry = self._waiting.pop(frame.header("message_id"), None)
         if entry is None:
@@ -109,16 +111,19 @@ class Pusher:
         attempt = self._note(push, now, connection.device_id if connection else "")
         if connection is None or (fault and fault.kind is FaultKind.DROP):
             return attempt
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if fault is None or fault.kind is not FaultKind.ACK_LOST:
-            self._waiting[attempt.delivery_id] = (attempt, time.monotonic(), future)
-        if not connection.deaf:
-            for frame in self._frames(push, attempt, connection, fault):
-                await connection.send(frame)
-        await asyncio.wait([future], timeout=self.answer_within)
-        if not future.done():
-            future.cancel()
+            self._waiting[attempt.delivery_id] = (attempt, time.monotonic(), acknowledged)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.answer_within):
+                await self._write(self._frames(push, attempt, connection, fault), connection)
+                await acknowledged
         return attempt
+
+    async def _write(self, frames: list[Frame], connection: Connection) -> None:
+        for frame in frames:
+            if not connection.deaf:
+                await connection.send(frame)
 
     def _note(self, push: Push, now: datetime, device_id: str) -> Attempt:
         attempt = Attempt(fresh_id(""), now, device_id)
