@@ -48,5 +48,5 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock:
-	uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
-		--generate-hashes --group dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes \
+		--group dev pyproject.toml -o requirements.lock

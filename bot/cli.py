@@ -71,12 +71,58 @@ def _options(
 ) -> None: ...
 
 
+@app.command("run", cls=ExplainedCommand)
+def run(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+    """连接配置好的平台，一直服务到被停止。"""
+    from bot.config import load, missing_for_serving
+
+    settings = load(config)
+    missing = missing_for_serving(settings)
+    if missing:
+        raise ConfigError("\n".join(f"{config}：{line}" for line in missing))
+
+    import asyncio
+
+    from bot.bootstrap import serve
+
+    asyncio.run(serve(settings))
+
+
+@app.command("demo", cls=ExplainedCommand)
+def demo(
+    port: Annotated[int, typer.Option(help="页面的端口，0 表示任意空闲端口")] = 8765,
+    fresh: Annotated[bool, typer.Option("--fresh", help="忘掉以前预演的记录，从头开始")] = False,
+) -> None:
+    """打开预演室：模拟的飞书、一家示例公司、可以拨动的时钟。"""
+    typer.echo("正在打开预演室…")
+    from bot.demo import demo as rehearse
+
+    _serve(rehearse(port, fresh, Path("data") / "demo", typer.echo), port)
+
+
 @app.command("emulate", cls=ExplainedCommand)
 def emulate(port: Annotated[int, typer.Option(help="监听端口，0 表示任意空闲端口")] = 8770) -> None:
     """单独运行模拟的飞书，供任何机器人连接。"""
     from bot.emulator.serve import emulate as serve_emulated
 
     _serve(serve_emulated(port, typer.echo), port)
+
+
+@app.command("verify", cls=ExplainedCommand)
+def verify(
+    number: Annotated[str | None, typer.Argument(help="记录的编号；不写就验证全部", metavar="编号")] = None,
+    config: ConfigFile = _DEFAULT_CONFIG,
+) -> None:
+    """重新计算留痕的哈希链，指出第一处对不上的地方。"""
+    from bot.bootstrap import verify as faults_of
+    from bot.config import load
+
+    faults = faults_of(load(config), number)
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("留痕完整，没有发现改动。")
 
 
 @config_app.command("show", cls=ExplainedCommand)

@@ -1,9 +1,12 @@
 """The command line: what it answers and with which exit code (SURFACE 2)."""
 
+import json
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -126,28 +129,114 @@ def test_the_store_is_made_and_brought_up_to_date(bot: CommandLine) -> None:
     assert said
 
 
+def started(tmp_path: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-u", "-m", "bot", *words]
+    return subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def line_with(word: str, process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if word in line:
+            return line
+    raise AssertionError("".join(said))
+
+
 @pytest.fixture
-def emulated() -> Iterator[subprocess.Popen[str]]:
-    words = [sys.executable, "-u", "-m", "bot", "emulate", "--port", "0"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def emulated(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    process = started(tmp_path, "emulate", "--port", "0")
     yield process
     process.kill()
     process.communicate()
+
+
+def asked(url: str, path: str) -> tuple[int, str]:
+    connection = HTTPConnection(url.removeprefix("http://"))
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    status, text = answer.status, answer.read().decode()
+    connection.close()
+    return status, text
+
+
+def wait_until_connected(domain: str) -> None:
+    """Another process connects in its own time: there is nothing to wait on but its being there."""
+    for _ in range(600):
+        if json.loads(asked(domain, "/_hands/connections")[1])["connections"]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the bot did not connect in 30 seconds")
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_the_emulated_cloud_says_where_it_is_and_ends_cleanly(
     emulated: subprocess.Popen[str], stop: signal.Signals
 ) -> None:
-    assert emulated.stdout is not None
-    address = emulated.stdout.readline().split()[-1].removeprefix("http://")
-    connection = HTTPConnection(address)
-    connection.request("GET", "/_hands/")
+    url = line_with("domain", emulated).split()[-1]
 
-    assert connection.getresponse().status == 200
-    connection.close()
+    assert asked(url, "/_hands/")[0] == 200
     emulated.send_signal(stop)
     assert emulated.wait(timeout=15) == 0
+
+
+def test_the_rehearsal_room_tells_its_address_and_ends_cleanly(tmp_path: Path) -> None:
+    process = started(tmp_path, "demo", "--port", "0")
+    try:
+        url = re.findall(r"http://[\d.:]+", line_with("http://", process))[0]
+
+        assert asked(url, "/")[0] == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_bot_serves_a_cloud_and_leaves_within_15_seconds_when_told(
+    tmp_path: Path, emulated: subprocess.Popen[str]
+) -> None:
+    domain, app_id, secret = (line_with(word, emulated).split()[-1] for word in ("domain", "app id", "app secret"))
+    feishu = f'[feishu]\ndomain = "{domain}"\napp_id = "{app_id}"\napp_secret = "{secret}"\n'
+    (tmp_path / "config.toml").write_text(feishu)
+    bot = started(tmp_path, "run")
+    try:
+        wait_until_connected(domain)
+
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(timeout=15) == 0
+    finally:
+        bot.kill()
+        said, _ = bot.communicate()
+    assert secret not in said
+
+
+@pytest.mark.parametrize("command", ["run", "config show", "verify"])
+def test_without_a_configuration_the_way_to_make_one_is_told(bot: CommandLine, command: str) -> None:
+    code, said = bot(*command.split())
+
+    assert code == 2
+    assert "bot config example > config.toml" in said
+
+
+def test_run_without_credentials_names_what_is_missing(bot: CommandLine) -> None:
+    written("")
+
+    code, said = bot("run")
+
+    assert code == 2
+    assert "请在 [feishu] 里填写 app_id 和 app_secret" in said
+
+
+def test_verify_finds_an_untouched_journal_whole_and_an_unknown_number_missing(bot: CommandLine) -> None:
+    written("")
+    bot("db", "upgrade")
+
+    assert bot("verify") == (0, "留痕完整，没有发现改动。\n")
+    code, said = bot("verify", "2026-Q4-SHB-001")
+    assert code == 1
+    assert "2026-Q4-SHB-001" in said
 
 
 def test_a_port_in_use_is_told_as_that(bot: CommandLine) -> None:

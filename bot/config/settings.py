@@ -1,5 +1,6 @@
 """The whole configuration as one typed, immutable value."""
 
+from functools import reduce
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,6 +16,7 @@ from bot.config.meetings import Meeting, Minutes
 from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
 from bot.config.rules import Approval, Issue, Numbering, Policy, Quality, Retro, Score
 from bot.config.section import Section
+from bot.config.shape import secret_paths
 from bot.config.suggestion import nearest
 
 
@@ -100,6 +102,14 @@ class Settings(BaseSettings):
     def serves_dingtalk(self) -> bool:
         """Whether DingTalk's credentials are there."""
         return bool(self.dingtalk.client_id and self.dingtalk.client_secret.get_secret_value())
+
+    def secret_values(self) -> list[str]:
+        """Every secret that is set, for the redactor: none of them may ever be written anywhere."""
+        found = []
+        for *tables, key in secret_paths(type(self)):
+            table = reduce(getattr, map(str, tables), self)
+            found.append(getattr(table, str(key)).get_secret_value())
+        return [secret for secret in found if secret]
 
     def note_origins(self, layers: tuple[Layer, ...]) -> None:
         """Remember which layer each value came from, first wins; called once by ``bot.config.loading``."""
