@@ -244,6 +244,9 @@ PHRASES: dict[str, dict[str, str | None]] = {
         "9999天后": None,
         # one of two
         "明天3点": None,
+        "明天7点": None,
+        "10:00": None,
+        "10:01": "2026-11-20 10:01",
         "周三5点半": None,
         "3:30": None,
         "11.30": None,

@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bot.domain.dates import DateError, echo, echo_late, parse_moment
+from bot.domain.dates.base import Base
+from bot.domain.dates.numerals import tidy
+from bot.domain.dates.phrase import readings
 from bot.errors import UserError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -173,6 +176,14 @@ def test_whatever_is_typed_is_a_moment_to_come_that_can_be_said_back_or_a_refusa
 
     assert moment.at > FRIDAY
     assert parse_moment(moment.echo, FRIDAY, CALENDAR).at == moment.at
+
+
+@settings(max_examples=1_000, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
+def test_no_two_rules_understand_a_phrase_differently(text: str) -> None:
+    found = list(readings(tidy(text), Base(FRIDAY, CALENDAR), []))
+
+    assert len({(phrase.day.on, phrase.clock) for phrase in found}) <= 1
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)

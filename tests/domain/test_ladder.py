@@ -119,6 +119,31 @@ def test_two_nudges_that_would_be_said_together_are_said_once() -> None:
     assert [line for line in told(stages) if "nudge" in line] == ["nudge-1 2026-11-23 08:00"]
 
 
+@pytest.mark.parametrize(
+    ("opened", "due_at", "nudge"),
+    [
+        ("2026-11-18 10:00", "2026-11-22 12:00", "24h"),  # would be said on Monday morning, together with the ping
+        ("2026-11-18 10:00", "2026-11-20 10:00", "48h"),  # would be said when the todo opens
+        ("2026-11-18 10:00", "2026-11-20 10:00", "60h"),  # would have been said before
+    ],
+)
+def test_a_nudge_that_tells_nothing_new_is_not_sent(opened: str, due_at: str, nudge: str) -> None:
+    stages = plan(at(opened), at(due_at), Ladder(nudges=(Limit.parse(nudge),)), CALENDAR, NIGHT)
+
+    assert not [stage for stage in stages if stage.stage.startswith("nudge")]
+
+
+def test_each_step_of_the_chain_has_its_own_wait_from_when_it_was_told() -> None:
+    ladder = Ladder(rungs=(Rung("head", Limit.parse("48h")), Rung("leader", Limit.parse("24h"))))
+
+    stages = plan(at("2026-11-19 18:00"), at("2026-11-20 18:00"), ladder, CALENDAR, NIGHT)
+
+    assert [line for line in told(stages) if "escalate" in line] == [
+        "escalate-1 2026-11-23 08:00",  # its 48 hours were over on Sunday
+        "escalate-2 2026-11-24 08:00",
+    ]
+
+
 def test_repeats_follow_one_another_every_working_day_until_their_number_is_used_up() -> None:
     opened, due_at = at("2026-11-16 10:00"), at("2026-11-17 10:00")
     ladder = replace(LADDER, repeats=4)

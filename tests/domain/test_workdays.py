@@ -118,7 +118,7 @@ def test_a_wall_time_is_resolved_by_rule_where_clocks_are_put_forward_or_back(
 
 
 def test_working_pieces_never_overlap_or_run_backwards_when_clocks_change() -> None:
-    berlin = calendar_in("Europe/Berlin", "00:30-02:20", "02:30-03:10", "03:20-24:00")
+    berlin = calendar_in("Europe/Berlin", "00:30-02:40", "02:50-03:02", "03:05-24:00")
     sunday = date(2026, 3, 29)
     calendar = WorkCalendar(berlin.zone, berlin.hours, {}, {sunday: "盘点"}, frozenset())
 

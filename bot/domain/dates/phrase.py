@@ -29,27 +29,25 @@ class Phrase:
 
 
 def read_phrase(plain: str, base: Base) -> Phrase | None:
-    """What a tidied phrase says, nothing when its parts leave anything unexplained; raises PhraseError.
-
-    Two rules that understand it differently make it ambiguous, and so refused.
-    """
+    """What a tidied phrase says, nothing when its parts leave anything unexplained; raises PhraseError."""
     if exact := _exact(plain, base):
         return exact
-    found: list[Phrase] = []
     refusals: list[PhraseError] = []
+    found = next(readings(plain, base, refusals), None)
+    if not found and refusals:
+        raise refusals[0]
+    return found
+
+
+def readings(plain: str, base: Base, refusals: list[PhraseError]) -> Iterator[Phrase]:
+    """Every way the rules understand a phrase, collecting what they refuse; the tests hold them to one meaning."""
     for variant in _variants(_MACHINE_T.sub(" ", plain)):
         for rule in (None, *_RULES):
             try:
-                reading = _read(variant, rule, base)
+                if reading := _read(variant, rule, base):
+                    yield reading
             except PhraseError as refused:
                 refusals.append(refused)
-            else:
-                found.extend([reading] if reading else [])
-    if not found and refusals:
-        raise refusals[0]
-    if len({(phrase.day.on, phrase.clock) for phrase in found}) > 1:
-        raise PhraseError(f"「{plain}」可以有两种理解")
-    return found[0] if found else None
 
 
 def _exact(plain: str, base: Base) -> Phrase | None:
