@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.clock import MovableClock
+from bot.clock import FileClock, MovableClock
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.people import Chat, ImpossibleActError
@@ -111,7 +111,7 @@ class Hands:
         """The business time; ``move_to`` (ISO with zone) or ``advance`` (seconds) moves it."""
         clock = self.world.clock
         if asked:
-            if not isinstance(clock, MovableClock):
+            if not isinstance(clock, MovableClock | FileClock):
                 raise BadHandError("this world's clock cannot be moved")
             clock.move_to(_moment(asked, clock.now()))
         return {"now": clock.now().isoformat()}

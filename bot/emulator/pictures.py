@@ -1,4 +1,4 @@
-"""The world's things as JSON, for the hands and for the page."""
+"""The world's things as JSON, as the hands show them."""
 
 import json
 from dataclasses import asdict

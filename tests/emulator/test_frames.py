@@ -1,7 +1,11 @@
 """Our frame codec takes what is a frame and refuses what is not."""
 
+import contextlib
+
 import pytest
 from bot.emulator.feishu.frames import BadFrameError, Frame, decode, encode
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def test_a_frame_survives_the_wire() -> None:
@@ -24,3 +28,10 @@ def test_fields_nobody_needs_are_skipped() -> None:
 def test_what_is_not_a_frame_is_refused(raw: bytes) -> None:
     with pytest.raises(BadFrameError):
         decode(raw)
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_codec(raw: bytes) -> None:
+    with contextlib.suppress(BadFrameError):
+        assert isinstance(decode(raw), Frame)

@@ -127,6 +127,24 @@ async def test_a_tap_that_is_not_answered_in_time_shows_an_error_and_never_comes
 
 
 @pytest.mark.asyncio
+async def test_a_bot_that_dies_while_it_works_gets_the_message_again_after_it_is_back(
+    bot: WireBot, company: World, room: Chat, server: Server, clock: MovableClock
+) -> None:
+    await bot.connect()
+    server.cloud.pusher.answer_within = 60
+    bot.answers = lambda event: server.cloud.cut()
+    await company.say("王磊", room, "/帮助")
+    bot.answers = lambda event: None
+    await bot.connect()
+
+    clock.advance(timedelta(seconds=15))
+    await server.cloud.redelivery.settle()
+
+    assert len(bot.events) == 2
+    assert [attempt.on_time for attempt in server.cloud.journal.pushes[0].attempts] == [False, True]
+
+
+@pytest.mark.asyncio
 async def test_a_tap_answered_with_500_shows_an_error(bot: WireBot, company: World, room: Chat) -> None:
     await bot.connect()
     bot.ack_code = 500

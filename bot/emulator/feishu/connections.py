@@ -74,13 +74,14 @@ class Connection:
 
 
 class Connections:
-    """Accepts sockets, answers pings, hands acknowledgements to ``on_ack``."""
+    """Accepts sockets, answers pings, hands acknowledgements to ``on_ack``, tells ``on_end`` of every end."""
 
     def __init__(self, config: ClientConfig) -> None:
         self.config = config
         self.open: list[Connection] = []
         self.bad_frames = 0
         self.on_ack: Callable[[Frame], None] = lambda _: None
+        self.on_end: Callable[[Connection], None] = lambda _: None
         self._arrived = asyncio.Event()
 
     def pick(self) -> Connection | None:
@@ -105,6 +106,7 @@ class Connections:
             await self._read(connection)
         finally:
             self.open.remove(connection)
+            self.on_end(connection)
         return socket
 
     async def _read(self, connection: Connection) -> None:

@@ -68,6 +68,7 @@ class Pusher:
     def __init__(self, connections: Connections, faults: Faults, answer_within: float = ANSWER_WITHIN) -> None:
         self.connections = connections
         connections.on_ack = self.acknowledged
+        connections.on_end = self.ended
         self.answer_within = answer_within
         self._faults = faults
         self._waiting: dict[str, tuple[Attempt, float, asyncio.Future[None]]] = {}
@@ -100,6 +101,14 @@ class Pusher:
         if not future.done():
             attempt.on_time = True
             future.set_result(None)
+
+    def ended(self, connection: Connection) -> None:
+        """A connection is gone: nobody waits for its acknowledgements any longer."""
+        for delivery_id, (attempt, _, future) in list(self._waiting.items()):
+            if attempt.device_id == connection.device_id:
+                del self._waiting[delivery_id]
+                if not future.done():
+                    future.set_result(None)
 
     async def _release(self, now: datetime) -> None:
         held, self._held = self._held, []
