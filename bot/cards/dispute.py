@@ -67,7 +67,7 @@ def ruling_card(need: Need, disputes: tuple[DisputeFacts, ...], initiator: str, 
     positions = tuple(_position(facts) for facts in disputes)
     initiator_says = Fields((("发起人", (initiator,)), ("需求", (UserText(need.title),)), ("编号", (need.number,))))
     form = Form(
-        "ruling",
+        "form",
         (
             Choice(
                 "outcome",

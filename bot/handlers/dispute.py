@@ -8,7 +8,6 @@ from bot.cards.need import done_card
 from bot.context import Context, View
 from bot.domain import subject as subjects
 from bot.domain.forms.check import check
-from bot.domain.layouts import LAYOUTS
 from bot.domain.layouts.coordination import EXPLANATION, RULING
 from bot.domain.need import Dispute, Need, NeedState, RulingOutcome
 from bot.domain.text import UserText, shorten
@@ -16,7 +15,7 @@ from bot.errors import FormError, StaleError
 from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.need import current_version
-from bot.handlers.need_forms import checked, open_edit_form, redraw
+from bot.handlers.need_forms import asked_of, checked, open_edit_form, redraw
 from bot.handlers.private_forms import open_private_form
 from bot.router import Router
 from bot.services import disputes, needs
@@ -41,7 +40,7 @@ def open_revision(ctx: Context) -> None:
 def revise(ctx: Context) -> None:
     """A new version; only the departments it touches are asked again, with what changed (M08)."""
     before = current_version(ctx)
-    form = checked(ctx, LAYOUTS[before.layout])
+    form = checked(ctx, asked_of(before))
     need, again, _ = disputes.revise(desk_of(ctx), before, form)
     ctx.toast(f"已修订为第 {need.content.version} 版")
     ctx.show(done_card("修订已提交", need, _ON_THE_CARD))

@@ -8,14 +8,13 @@ from bot.cards.model import PlainMessage
 from bot.cards.need import done_card, group_card
 from bot.context import Context
 from bot.domain.forms.check import FormRefusedError, check
-from bot.domain.layouts import LAYOUTS
 from bot.domain.need import Need
 from bot.domain.need_line import split_need
 from bot.domain.text import UserText
 from bot.errors import StaleError
 from bot.handlers import need_cards
 from bot.handlers.desk import desk_of
-from bot.handlers.need_forms import SUBMIT, checked, layout_of, one_line, open_edit_form, open_form, redraw
+from bot.handlers.need_forms import SUBMIT, asked_of, checked, layout_of, one_line, open_edit_form, open_form, redraw
 from bot.router import Router
 from bot.services import needs
 from bot.services.lookup import AmbiguousError
@@ -81,7 +80,7 @@ def edit(ctx: Context) -> None:
 def resubmit(ctx: Context) -> None:
     """A mended need goes to approval again."""
     need = current_version(ctx)
-    need = needs.resubmit(desk_of(ctx), need, checked(ctx, LAYOUTS[need.layout]))
+    need = needs.resubmit(desk_of(ctx), need, checked(ctx, asked_of(need)))
     ctx.show(done_card("已提交", need, _ON_THE_CARD))
     ctx.toast(f"{need.number} 已重新提交")
     need_cards.refresh(ctx, need)

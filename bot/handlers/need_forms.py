@@ -36,20 +36,28 @@ def open_form(ctx: Context, typed: Typed, problems: Mapping[str, str] | None = N
 def open_edit_form(ctx: Context, need: Need, act_name: str) -> None:
     """Send the initiator the need's own form, filled with its present version."""
     act = Act(act_name, str(subjects.need(need.id)), need.content.version)
-    card = _draw(ctx, LAYOUTS[need.layout], act, typed_of(ctx, need), None, need)
+    card = _draw(ctx, asked_of(need), act, typed_of(ctx, need), None, need)
     open_private_form(ctx, card, View(subjects.need(need.id), "edit"))
 
 
 def redraw(ctx: Context, problems: Mapping[str, str]) -> Card:
     """The refused form again: everything typed is kept, each wrong input says what is wrong."""
     need = ctx.uow.needs.get(ctx.subject.id) if ctx.act.subject else None
-    layout = LAYOUTS[need.layout] if need else layout_of(ctx)
+    layout = asked_of(need) if need else layout_of(ctx)
     return _draw(ctx, layout, ctx.act, ctx.values, problems, need)
 
 
 def checked(ctx: Context, layout: Layout) -> Checked:
     """The submitted form; raises FormError with one problem for each wrong input."""
     return check(layout, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
+
+
+def asked_of(need: Need) -> Layout:
+    """The layout an edit of the need asks: one registered in a line is not made to answer more than the line did."""
+    layout = LAYOUTS[need.layout]
+    said = need.content.fields
+    blank = any(spec.required and not said.get(spec.name) for spec in layout.asked)
+    return one_line(layout) if blank else layout
 
 
 def one_line(layout: Layout) -> Layout:

@@ -93,6 +93,15 @@ class Story:
         """This story is not about what was sent so far."""
         self.seen |= {message.message_id for message in self.world.messages.values()}
 
+    def skip_news_but(self, who: str) -> None:
+        """Of what was sent so far, only what this person got in private is still to be looked at."""
+        private = self.world.private_chat(who).chat_id
+        self.seen |= {m.message_id for m in self.world.messages.values() if m.chat_id != private}
+
+    def last(self, who: str) -> Message:
+        """The bot's newest message to a person, looked at or not."""
+        return self.world.see(who, self.world.private_chat(who).chat_id)[-1]
+
     async def advance(self, to: datetime) -> None:
         """Let time pass, firing everything on its way in order."""
         while (fire_at := await self.next_fire()) is not None and fire_at <= to:

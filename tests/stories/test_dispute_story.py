@@ -1,0 +1,101 @@
+"""A department objects, and the need is revised, explained, or ruled on."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.acts import asked_need, disputed_need
+from tests.stories.story import Story
+
+RULING = {"裁定内容": "完成时间改为12月4日18:00，范围不变", "依据": "公司重点项目优先（制度第4.2条）"}
+
+
+@pytest.mark.asyncio
+async def test_an_objection_needs_a_proposal_and_keeps_what_was_typed(story: Story) -> None:
+    await asked_need(story)
+    await story.tap("刘洋", story.one("刘洋"), "有异议")
+    story.skip_news()
+    form = story.last("刘洋")
+
+    typed = {"异议类型": "有异议", "异议说明": "排期冲突，11月25日前没有人手", "建议方案": " "}
+    refused = await story.submit("刘洋", form, typed)
+
+    assert "建议方案" in refused.toast_text
+    assert "排期冲突，11月25日前没有人手" in story.now_showing(form).text
+
+
+@pytest.mark.asyncio
+async def test_a_later_date_is_confirmed_again_only_by_the_department_that_objected(story: Story) -> None:
+    card, dispute = await disputed_need(story)
+    assert "协商中" in story.now_showing(card).text
+    assert "时间改为12月4日18:00" in dispute.text
+    await story.tap("杨帆", story.last("杨帆"), "确认无误")
+
+    await story.tap("李敏", dispute, "接受并修订")
+    await story.submit("李敏", story.one("李敏"), {"期望完成时间": "12月4日18:00"})
+
+    shown = story.now_showing(card).text
+    assert "待各部门确认" in shown
+    assert "部门确认 1/2" in shown
+    assert "第 2 版" in shown
+    assert "12月4日" in story.one("刘洋").text
+    assert "12月4日" in story.one("赵强").text
+    assert story.news("杨帆") == []
+
+
+@pytest.mark.asyncio
+async def test_a_reason_sends_the_need_back_to_the_department_unchanged(story: Story) -> None:
+    card, dispute = await disputed_need(story)
+
+    await story.tap("李敏", dispute, "说明理由")
+    await story.submit("李敏", story.one("李敏"), {"理由": "客户合同约定11月27日交付，不能延期"})
+
+    assert "待各部门确认" in story.now_showing(card).text
+    asked, reason = story.news("刘洋")
+    assert "确认无误" in asked.text
+    assert "客户合同约定11月27日交付" in reason.text
+    assert "待各部门确认" in story.one("赵强").text
+    assert "已说明理由" in story.now_showing(dispute).text
+
+
+@pytest.mark.asyncio
+async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> None:
+    card, dispute = await disputed_need(story)
+    await story.tap("杨帆", story.last("杨帆"), "确认无误")
+    await story.tap("李敏", dispute, "提请仲裁")
+    assert "仲裁中" in story.now_showing(card).text
+    brief = story.one("王磊")
+    assert "11月25日前设备占用" in brief.text
+
+    await story.submit("王磊", brief, RULING, "裁定")
+
+    assert "执行中" in story.now_showing(card).text
+    assert "裁定：按原需求执行" in story.one("李敏").text
+    assert "裁定：按原需求执行" in story.one("刘洋").text
+
+
+@pytest.mark.asyncio
+async def test_a_ruling_needs_a_ground_and_keeps_what_was_typed(story: Story) -> None:
+    _, dispute = await disputed_need(story)
+    await story.tap("李敏", dispute, "提请仲裁")
+    brief = story.one("王磊")
+    story.skip_news()
+
+    refused = await story.submit("王磊", brief, {**RULING, "依据": "尽快"}, "裁定")
+
+    assert "依据" in refused.toast_text
+    assert "完成时间改为12月4日18:00" in story.now_showing(brief).text
+
+
+@pytest.mark.asyncio
+async def test_an_arbiter_who_lets_time_pass_is_followed_by_the_next(story: Story) -> None:
+    _, dispute = await disputed_need(story)
+    await story.tap("李敏", dispute, "提请仲裁")
+    brief = story.one("王磊")
+
+    await story.later(timedelta(days=5))
+
+    assert "请裁定" in story.last("周建国").text
+    assert "已处理" not in story.now_showing(brief).text
+    story.skip_news()
+
