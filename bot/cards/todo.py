@@ -38,7 +38,7 @@ class TodoLine:
 
 def reminder_card(line: TodoLine, why: str, history: Sequence[str] = ()) -> Card:
     """To whoever owes the act: what, since when late, how to answer, why they got this (M09)."""
-    word = "逾期" if line.late else "快到期"
+    word = "逾期" if line.late else "到期"
     elements: list[Element] = [
         Fields(
             (
