@@ -53,10 +53,17 @@ def room(company: World) -> Chat:
 
 @pytest_asyncio.fixture
 async def server(company: World, watch: StoppedWatch) -> AsyncIterator[Server]:
-    cloud = FeishuCloud(company, monotonic=watch, answer_within=0.15)
+    cloud = FeishuCloud(company, monotonic=watch)
     server = await serve(company, cloud=cloud)
     yield server
     await server.close()
+
+
+@pytest.fixture
+def impatient(server: Server) -> Server:
+    """The cloud that waits a moment instead of three seconds, for tests in which no answer comes."""
+    server.cloud.pusher.answer_within = 0.05
+    return server
 
 
 @pytest_asyncio.fixture

@@ -173,20 +173,20 @@ async def test_a_lost_push_or_acknowledgement_makes_the_message_come_again(
     bot: WireBot,
     company: World,
     room: Chat,
-    server: Server,
+    impatient: Server,
     clock: MovableClock,
     kind: FaultKind,
     arrivals: int,
 ) -> None:
     await bot.connect()
-    inflict(server, kind)
+    inflict(impatient, kind)
     await company.say("王磊", room, "/帮助")
 
     clock.advance(timedelta(seconds=15))
-    await server.cloud.redelivery.settle()
+    await impatient.cloud.redelivery.settle()
 
     assert len(bot.events) == arrivals
-    assert server.cloud.redelivery.owed == []
+    assert impatient.cloud.redelivery.owed == []
 
 
 @pytest.mark.asyncio
@@ -236,10 +236,10 @@ async def test_connections_can_be_closed_with_1001(bot: WireBot, server: Server)
 
 @pytest.mark.asyncio
 async def test_a_half_open_connection_neither_pushes_nor_pongs(
-    bot: WireBot, company: World, room: Chat, server: Server
+    bot: WireBot, company: World, room: Chat, impatient: Server
 ) -> None:
     await bot.connect()
-    server.cloud.go_half_open()
+    impatient.cloud.go_half_open()
 
     reaction = await company.tap("李敏", tappable(company, room), "通过")
     with pytest.raises(TimeoutError):
@@ -251,10 +251,10 @@ async def test_a_half_open_connection_neither_pushes_nor_pongs(
 
 @pytest.mark.asyncio
 async def test_a_deaf_connection_pongs_but_pushes_nothing(
-    bot: WireBot, company: World, room: Chat, server: Server
+    bot: WireBot, company: World, room: Chat, impatient: Server
 ) -> None:
     await bot.connect()
-    server.cloud.go_deaf()
+    impatient.cloud.go_deaf()
 
     await company.say("王磊", room, "/帮助")
     pong = await bot.ping()

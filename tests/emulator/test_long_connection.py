@@ -59,7 +59,7 @@ async def test_saying_returns_when_the_bot_has_acknowledged(
 
     push = server.cloud.journal.pushes[0]
     assert push.acked
-    assert 0 <= (push.attempts[0].delay or 9) < 0.15
+    assert 0 <= (push.attempts[0].delay or 9) < 3
 
 
 @pytest.mark.asyncio
@@ -114,7 +114,7 @@ async def test_a_tap_without_a_connected_bot_shows_an_error(company: World, room
 
 @pytest.mark.asyncio
 async def test_a_tap_that_is_not_answered_in_time_shows_an_error_and_never_comes_again(
-    bot: WireBot, company: World, room: Chat, server: Server, clock: MovableClock
+    bot: WireBot, company: World, room: Chat, impatient: Server, clock: MovableClock
 ) -> None:
     await bot.connect()
     bot.mute = True
@@ -123,7 +123,7 @@ async def test_a_tap_that_is_not_answered_in_time_shows_an_error_and_never_comes
     clock.advance(timedelta(days=1))
 
     assert reaction.error == "200341"
-    assert server.cloud.redelivery.owed == []
+    assert impatient.cloud.redelivery.owed == []
 
 
 @pytest.mark.asyncio
