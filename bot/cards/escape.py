@@ -22,7 +22,7 @@ _OWN = re.compile(f"[{re.escape(_OWN_MARKS)}]")
 # A text message knows no entities, so what would be live is written in its full-width form.
 _TEXT_MESSAGE = (("<", "＜"), (">", "＞"), ("](", "]（"), ("**", "＊＊"), ("~~", "～～"), ("@_", "＠_"))
 
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_INDENT = re.compile(r"^(?: *\t[ \t]*| {2,})", re.MULTILINE)
 _MAY_BE_MARKS = re.compile("[\u0300-\u1fff]")  # every combining mark below the symbols, and some alphabets
 
 
@@ -68,8 +68,7 @@ def html(text: UserText | str) -> str:
 
 def _with_entities(text: str, marks: re.Pattern[str]) -> str:
     shown = marks.sub(_entity, text)
-    indented = shown[:1] in (" ", "\t") or "\n " in shown or "\n\t" in shown
-    return _INDENT.sub(_blanks, shown) if indented else shown
+    return _INDENT.sub(_blanks, shown) if "  " in shown or "\t" in shown else shown
 
 
 def _entity(found: re.Match[str]) -> str:

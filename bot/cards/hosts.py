@@ -3,8 +3,11 @@
 import re
 import unicodedata
 
+# The bounds keep a text without blanks from being searched again from each of its letters.
 _ADDRESS = re.compile(
-    r"(?i)(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<user>[^\s/?#\\@]*@)?(?P<host>[^\s/?#\\:<>()\[\]\"'，。；：、！？（）《》【】]*)"
+    r"(?P<scheme>[a-z][a-z0-9+.-]{0,15}://)(?P<user>[^\s/?#\\@]*@)?"
+    r"(?P<host>[^\s/?#\\:<>()\[\]\"'，。；：、！？（）《》【】]*)",
+    re.IGNORECASE,
 )
 _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.cards.escape import typed_line
+from bot.cards.escape import kept, typed_line
 from bot.cards.model import (
     Bullets,
     Button,
@@ -73,7 +73,7 @@ def _element(element: Element) -> Iterable[Line]:
         case Text(spans=spans):
             yield _one_line(spans)
         case Fields(pairs=pairs):
-            yield from ((f"{label}：", *_one_line(value)) for label, value in pairs)
+            yield from ((f"{typed_line(label)}：", *_one_line(value)) for label, value in pairs)
         case Bullets(items=items, ordered=ordered):
             marks = (f"{number}. " if ordered else "• " for number in range(1, len(items) + 1))
             yield from ((mark, *_one_line(item)) for mark, item in zip(marks, items, strict=True))
@@ -152,11 +152,15 @@ def _flat(span: Span) -> Span:
         case UserText(text=text):
             return UserText(shorten(typed_line(text), _LONG_PIECE))
         case str():
-            return span.replace("\n", " ")
+            return _own(span)
         case Strong(text=text) | Muted(text=text):
-            return text.replace("\n", " ")
+            return _own(text)
         case Mention() | Person():
             return span
+
+
+def _own(text: str) -> str:
+    return kept(text).replace("\n", " ")
 
 
 def _words(span: Span) -> str:
@@ -164,7 +168,7 @@ def _words(span: Span) -> str:
         case str():
             return span
         case UserText(text=text) | Strong(text=text) | Muted(text=text):
-            return text
+            return kept(text)
         case Person(name=name):
             return typed_line(name)
         case Mention(name=name):

@@ -15,31 +15,36 @@ LIVE_IN_MARKDOWN = re.compile(r"[<>\[\]`*_~|\\#@{}$^]|://|^ {4}|^[-+=]", re.MULT
 LIVE_IN_OWN_MARKDOWN = re.compile(r"[<>\[\]`*_~|\\]|^ {4}", re.MULTILINE)
 
 
+def objects_of(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a tree, in no particular order."""
+    waiting = [tree]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
 def markup_of(tree: Any) -> Iterator[str]:
     """Every string that Feishu reads as markdown."""
-    if isinstance(tree, dict):
-        if tree.get("tag") in ("markdown", "lark_md"):
-            yield tree["content"]
-        if tree.get("tag") == "table":
-            marked = [column["name"] for column in tree["columns"] if column["data_type"] != "text"]
-            yield from (row[name] for row in tree["rows"] for name in marked if name in row)
-        for value in tree.values():
-            yield from markup_of(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from markup_of(value)
+    for each in objects_of(tree):
+        if each.get("tag") in ("markdown", "lark_md"):
+            yield each["content"]
+        if each.get("tag") == "table":
+            marked = [column["name"] for column in each["columns"] if column["data_type"] != "text"]
+            yield from (row[name] for row in each["rows"] for name in marked if name in row)
 
 
 def strings_of(tree: Any) -> Iterator[str]:
     """Every string of a tree."""
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, dict):
-        for value in tree.values():
-            yield from strings_of(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from strings_of(value)
+    for each in objects_of(tree):
+        for value in each.values():
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, list):
+                yield from (item for item in value if isinstance(item, str))
 
 
 def live_parts(tree: Any, live: re.Pattern[str] = LIVE_IN_MARKDOWN) -> list[str]:

@@ -136,10 +136,22 @@ CHARACTERS = [
     "…",
 ]
 
-PAYLOADS = MENTIONS + LINKS + MARKUP + STRUCTURE + CHARACTERS
+KINDS = {
+    "mentions": MENTIONS,
+    "links": LINKS,
+    "markup": MARKUP,
+    "structure": STRUCTURE,
+    "characters": CHARACTERS,
+}
+PAYLOADS = [payload for kind in KINDS.values() for payload in kind]
 _AROUND = ("{}", "请看{}谢谢", "第一行\n{}", "**{}", "{}{}")
 
 
 def variants(payload: str) -> list[str]:
     """The payload alone, in a sentence, on a line of its own, after an open mark, twice."""
     return [frame.replace("{}", payload) for frame in _AROUND]
+
+
+def corpus(kind: str) -> list[str]:
+    """Every variant of every payload of one kind."""
+    return [variant for payload in KINDS[kind] for variant in variants(payload)]

@@ -1,5 +1,6 @@
 """Paragraphs, fields, lists, tables and folds: what is read on a card."""
 
+from bot.card_rules.limits import MOST_COLUMNS
 from bot.cards.escape import feishu_own_markdown, typed_line
 from bot.cards.feishu import spans
 from bot.cards.feishu.page import Json, Page, cut, markdown, plain_text
@@ -52,7 +53,7 @@ def table(element: Table, page: Page) -> list[Json]:
     rows = element.rows[: page.look.items]
     rest = _rest(len(element.rows) - len(rows))
     mentions = any(isinstance(span, Mention) for row in rows for cell in row for span in cell)
-    if mentions or page.tables_left == 0:
+    if mentions or page.tables_left == 0 or len(element.columns) > MOST_COLUMNS:
         return [_rows_as_lines(element, rows, page), *rest]
     page.tables_left -= 1
     return [_native_table(element, rows, page), *rest]

@@ -17,8 +17,11 @@ LOOKS = (
     Look(text=800, items=30, options=40, filled=1000, compact=True),
     Look(text=300, items=20, options=30, filled=1000, compact=True),
     Look(text=120, items=12, options=20, filled=1000, compact=True),
-    Look(text=60, items=8, options=12, filled=300, compact=True),
-    Look(text=40, items=5, options=8, filled=100, compact=True),
+    Look(text=120, items=12, options=20, filled=800, compact=True),
+    Look(text=60, items=8, options=12, filled=600, compact=True),
+    Look(text=60, items=8, options=12, filled=400, compact=True),
+    Look(text=40, items=5, options=8, filled=200, compact=True),
+    Look(text=40, items=5, options=8, filled=80, compact=True),
 )
 """From everything to very little; what is typed into a form goes last, because it would be lost."""
 

@@ -67,7 +67,7 @@ def _choice(element: Choice, page: Page) -> Json:
     offered = [*chosen, *(value for value in labels if value not in chosen)][: page.look.options]
     tag = "multi_select_static" if element.several else "select_static"
     options = [
-        {"text": plain_text(cut(typed_line(text), _LONG_LABEL, "…") or value), "value": value}
+        {"text": plain_text(cut(typed_line(text) or value, _LONG_LABEL, "…")), "value": value}
         for value, text in labels.items()
         if value in offered
     ]
@@ -126,7 +126,7 @@ def _label(element: Input) -> Json:
 
 
 def _called(element: Input) -> str:
-    return (cut(typed_line(element.label), _LONG_LABEL, "…") or element.name) + (" *" if element.required else "")
+    return cut(typed_line(element.label) or element.name, _LONG_LABEL, "…") + (" *" if element.required else "")
 
 
 def _problem(problem: str) -> list[Json]:
