@@ -98,9 +98,7 @@ def _from_need(ctx: Context, need: Need) -> dict[str, str | tuple[str, ...]]:
     return {"topic": f"{shorten(need.title, _TOPIC - 3)}协调会", "attendees": attendees}
 
 
-def _decline_form(
-    ctx: Context, meeting: Meeting, act: Act, typed: Typed, problems: Mapping[str, str]
-) -> Card:
+def _decline_form(ctx: Context, meeting: Meeting, act: Act, typed: Typed, problems: Mapping[str, str]) -> Card:
     face = FormFace(
         title=("无法参加 · ", UserText(shorten(meeting.topic, 20))),
         lead=("可以指派一个人代您参会；不指派就留空。",),

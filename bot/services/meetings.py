@@ -82,7 +82,7 @@ def default_host(desk: Desk, kind: MeetingKind) -> int:
 
 def attend(desk: Desk, meeting: Meeting) -> Meeting:
     """An attendee comes (参加)."""
-    row = _open_row(desk, meeting)
+    row = asked_row(desk, meeting)
     if row.answer is Attendance.COMING:
         raise StaleError("您已经答复过参加了。")
     return _answered(desk, meeting, replace(row, answer=Attendance.COMING, stand_in_id=None))
@@ -90,7 +90,7 @@ def attend(desk: Desk, meeting: Meeting) -> Meeting:
 
 def decline(desk: Desk, meeting: Meeting, stand_in_id: int | None) -> Meeting:
     """An attendee cannot come and may send a stand-in (无法参加, 指派)."""
-    row = _open_row(desk, meeting)
+    row = asked_row(desk, meeting)
     if stand_in_id is not None and meeting.attendee(stand_in_id) is not None:
         raise FormError({"substitute": f"「指派」：{desk.name(stand_in_id)} 本来就要参会，请指派别的人，或留空。"})
     return _answered(desk, meeting, replace(row, answer=Attendance.AWAY, stand_in_id=stand_in_id))
@@ -183,7 +183,8 @@ def _eve(desk: Desk, meeting: Meeting) -> datetime:
     return eve if eve > desk.now else desk.now + (meeting.start_at - desk.now) / 2
 
 
-def _open_row(desk: Desk, meeting: Meeting) -> Attendee:
+def asked_row(desk: Desk, meeting: Meeting) -> Attendee:
+    """The actor's own row while it may still be answered; only who was asked has one (M12)."""
     row = meeting.attendee(desk.me.id)
     if meeting.state not in AHEAD:
         raise StaleError(f"会议现在是「{meeting.state.label}」，不用再答复了。")

@@ -12,7 +12,7 @@ from bot.services.todos import close_todos
 
 def confirm(desk: Desk, meeting: Meeting, minutes: Minutes) -> Meeting:
     """An attendee signs this exact text; a correction they filed before is taken back."""
-    _require_signer(desk, meeting, minutes)
+    require_signer(desk, meeting, minutes)
     before = _word_of(desk, minutes, desk.me.id)
     if before is not None and before.settles:
         raise StaleError("您已经确认过了。")
@@ -26,7 +26,7 @@ def confirm(desk: Desk, meeting: Meeting, minutes: Minutes) -> Meeting:
 
 def correct(desk: Desk, meeting: Meeting, minutes: Minutes, text: str) -> tuple[Meeting, Signature]:
     """An attendee asks for a correction; the recorder owes an answer to it."""
-    _require_signer(desk, meeting, minutes)
+    require_signer(desk, meeting, minutes)
     before = _word_of(desk, minutes, desk.me.id)
     if before is not None and before.outcome is Outcome.OPEN:
         raise StaleError("您提出的更正已经在处理了，请等记录人答复。")
@@ -74,7 +74,8 @@ def waiting(desk: Desk, meeting: Meeting, minutes: Minutes) -> tuple[int, ...]:
     return unsigned(signers(meeting, minutes), desk.uow.minutes.signatures(minutes.id))
 
 
-def _require_signer(desk: Desk, meeting: Meeting, minutes: Minutes) -> None:
+def require_signer(desk: Desk, meeting: Meeting, minutes: Minutes) -> None:
+    """Only who sat in the meeting, until everybody has confirmed (M15)."""
     if meeting.state is MeetingState.CONFIRMED and desk.me.id in signers(meeting, minutes):
         raise StaleError("这份纪要全体参会人都已经确认，不用再操作。")
     if desk.me.id not in signers(meeting, minutes):

@@ -1,0 +1,128 @@
+"""Gathers what an action item's card shows, and puts the card where it belongs (M17)."""
+
+from bot.cards.action_item import ActionFacts, item_card, owner_card
+from bot.cards.model import Card, Muted, Person, PlainMessage, Rich, Strong
+from bot.context import Context, View
+from bot.domain import subject as subjects
+from bot.domain.action_item import ActionItem, ActionMove, ActionUpdate
+from bot.domain.text import UserText, shorten
+from bot.handlers import minutes_cards
+from bot.handlers.desk import desk_of
+from bot.services.desk import Desk
+from bot.store.postings import Posting
+
+VIEW = "action"
+_LATEST = 3
+
+
+def view_of(item: ActionItem) -> View:
+    """All cards that show this action item."""
+    return View(subjects.action_item(item.id), VIEW, item.revision)
+
+
+def refresh(ctx: Context, item: ActionItem) -> None:
+    """Redraw the action item everywhere, on the card of its minutes too; only the owner's card has the form."""
+    facts = facts_of(desk_of(ctx), item)
+
+    def draw(posting: Posting) -> Card:
+        return face_for(facts, posting.person_id)
+
+    ctx.refresh(view_of(item), draw)
+    if item.meeting_id is not None:
+        minutes_cards.refresh(ctx, ctx.uow.meetings.get(item.meeting_id))
+
+
+def refresh_tapped(ctx: Context) -> None:
+    """Redraw the action item that the tapped card is about."""
+    refresh(ctx, ctx.uow.action_items.get(ctx.subject.id))
+
+
+def tell_owner(ctx: Context, item: ActionItem) -> None:
+    """A new private card to the owner; an older one of theirs is left as it is."""
+    view = view_of(item)
+    for old in ctx.uow.postings.live(str(view.subject), view.name):
+        if old.person_id == item.owner_id and (ctx.posting is None or ctx.posting.id != old.id):
+            ctx.uow.postings.retire(old.id)
+    ctx.tell(item.owner_id, owner_card(facts_of(desk_of(ctx), item)), view)
+
+
+def announce(ctx: Context, item: ActionItem) -> None:
+    """To the owner, and a copy to the contacts of the departments that help (M17, R09)."""
+    desk = desk_of(ctx)
+    tell_owner(ctx, item)
+    helpers = [person for partner in item.partner_ids for person in desk.department(partner).contacts]
+    for person_id in dict.fromkeys(helpers):
+        if person_id != item.owner_id:
+            ctx.tell(person_id, item_card(facts_of(desk, item)), view_of(item))
+
+
+def tell_dropped(ctx: Context, item: ActionItem) -> None:
+    """The item was taken out or called off: its cards say so, and the owner hears of it by a new message."""
+    refresh(ctx, item)
+    if ctx.person is None or ctx.person.id != item.owner_id:
+        told = PlainMessage((f"行动项 {item.number}「", UserText(shorten(item.task, 40)), "」已取消，不用再做。"))
+        ctx.tell(item.owner_id, told, under=view_of(item))
+
+
+def face_for(facts: ActionFacts, person_id: int | None) -> Card:
+    """The face of the action item for one reader; None stands for a group."""
+    return owner_card(facts) if person_id == facts.item.owner_id else item_card(facts)
+
+
+def facts_of(desk: Desk, item: ActionItem) -> ActionFacts:
+    """The action item with everything on its card put into words."""
+    partners = tuple(desk.department(partner).name for partner in item.partner_ids)
+    return ActionFacts(
+        item=item,
+        owner=Person(item.owner_id, desk.name(item.owner_id)),
+        creator=desk.name(item.creator_id),
+        due=desk.when(item.due_at),
+        source=_source(desk, item),
+        partners="、".join(partners),
+        late=desk.late(item.due_at) if item.is_overdue(desk.now) else "",
+        said=tuple(_said(desk, said) for said in desk.uow.action_items.updates(item.id)[-_LATEST:]),
+        last_step=_last_step(desk, item),
+    )
+
+
+def _source(desk: Desk, item: ActionItem) -> str:
+    if item.meeting_id is None:
+        return ""
+    meeting = desk.uow.meetings.get(item.meeting_id)
+    return f"{meeting.number} {shorten(meeting.topic, 30)}"
+
+
+def _said(desk: Desk, said: ActionUpdate) -> Rich:
+    when = Muted(f"{desk.when(said.at)} ")
+    late: Rich = (Strong("逾期后补报 "),) if said.late and said.kind is ActionMove.DELAY else ()
+    if said.kind is ActionMove.DELAY and said.old_due_at and said.new_due_at:
+        moved = f"延期：{desk.when(said.old_due_at)} → {desk.when(said.new_due_at)}，原因："
+        return (
+            when,
+            *late,
+            moved,
+            UserText(shorten(said.text, 120)),
+            "；调整计划：",
+            UserText(shorten(said.plan, 120)),
+        )
+    word = "完成：" if said.kind is ActionMove.FINISH else "进展："
+    return (when, *late, word, UserText(shorten(said.text, 120)))
+
+
+_STEPS = {
+    "added": "提出",
+    "finish": "完成",
+    "delay": "延期",
+    "update": "更新进展",
+    "changed by minutes": "按更正后的纪要调整",
+    "cancelled": "取消",
+}
+
+
+def _last_step(desk: Desk, item: ActionItem) -> str:
+    entries = desk.uow.journal.entries(subjects.action_item(item.id))
+    last = next((entry for entry in reversed(entries) if entry.what in _STEPS), None)
+    if last is None:
+        return ""
+    who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
+    return f"{who} 于 {desk.when(last.at)} {_STEPS[last.what]} · {item.number}"
