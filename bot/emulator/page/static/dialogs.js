@@ -16,6 +16,11 @@ export function toast(text, tone = "info") {
   setTimeout(() => node.remove(), SHOWN_FOR);
 }
 
+/** A toast is for the person who acted; it goes when the window becomes somebody else. */
+export function clearToasts() {
+  document.getElementById("toasts").replaceChildren();
+}
+
 /** Asks with the card's own `confirm`; resolves to whether the person agreed. */
 export function askFirst(confirm) {
   const nobody = { person: () => null, who: "" };

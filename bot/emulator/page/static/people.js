@@ -3,7 +3,8 @@ import { fill, h } from "./dom.js";
 import { avatar } from "./card/text.js";
 import { unread, view } from "./view.js";
 
-const WITHOUT_DEPARTMENT = "其他";
+const WITHOUT_DEPARTMENT = "管理层";
+const LONGEST_PLAIN = 3;
 
 /** Draws the switch; `choose(id)` is called on a click. */
 export function drawPeople(state, choose) {
@@ -24,8 +25,13 @@ function drawMe(person) {
     avatar(person.name, "avatar-large"),
     h("div", { class: "me-words" },
       h("strong", { class: "me-name" }, person.name),
-      h("span", { class: "me-badge" }, [person.department, person.role].filter(Boolean).join(" · ") || "同事")),
+      h("span", { class: "me-badge" }, badgeOf(person))),
   ]);
+}
+
+function badgeOf({ department, role }) {
+  const parts = role.startsWith(department) ? [role] : [department, role];
+  return parts.filter(Boolean).join(" · ") || "同事";
 }
 
 function departments(people) {
@@ -35,6 +41,14 @@ function departments(people) {
     groups.set(name, [...(groups.get(name) ?? []), person]);
   }
   return [...groups];
+}
+
+/** What matters here: 市场部经理 is 经理 of 市场部, 市场策划，接口人 is 接口人; a plain 软件工程师 stays in the tooltip. */
+function shortRole({ role, department }) {
+  const parts = role.split(/[，,、]/);
+  const last = parts.at(-1);
+  if (department && last.startsWith(department)) return last.slice(department.length);
+  return !department || parts.length > 1 || last.length <= LONGEST_PLAIN ? last : "";
 }
 
 function personButton(person, state, choose) {
@@ -48,7 +62,8 @@ function personButton(person, state, choose) {
     "data-open-id": person.id,
     "aria-pressed": String(mine),
     "aria-label": label,
+    title: label,
     onclick: () => choose(person.id),
-  }, h("span", { class: "person-words" }, person.name, person.role && h("small", {}, person.role)),
+  }, h("span", { class: "person-words" }, person.name, h("small", {}, shortRole(person))),
   calls > 0 && h("span", { class: "dot", "data-calls": calls }, calls));
 }

@@ -20,7 +20,7 @@ import { act, fetchState, listen } from "./api.js";
 import { drawChats } from "./chats.js";
 import { drawComposer, startComposer } from "./composer.js";
 import { drawConversation, scrollToEnd } from "./conversation.js";
-import { toast } from "./dialogs.js";
+import { clearToasts, toast } from "./dialogs.js";
 import { callsOn, drawPeople } from "./people.js";
 import { drawClock, drawInspector } from "./side.js";
 import { markRead, save, startReading, view } from "./view.js";
@@ -98,6 +98,7 @@ function drawTitle(state) {
 
 function become(who) {
   view.who = who;
+  clearToasts();
   return refresh();
 }
 

@@ -1,7 +1,7 @@
 /** Components that hold others; `room.draw` draws what is inside. */
 import { append, freshId, h } from "../dom.js";
 import { applyBox, applyColumnWidth, applyJustify, lengthOf } from "./layout.js";
-import { icon, textObject, words } from "./text.js";
+import { textObject, words } from "./text.js";
 
 export function drawColumnSet(node, room) {
   const mode = ["stretch", "flow", "bisect", "trisect"].includes(node.flex_mode) ? node.flex_mode : "none";
@@ -21,8 +21,8 @@ export function drawPanel(node, room) {
   const title = node.header?.title;
   const key = node.element_id ?? words(title);
   const open = room.folds.get(key) ?? Boolean(node.expanded);
-  const panel = h("details", { class: "panel", open, "data-panel": words(title) },
-    h("summary", {}, icon(node.header?.icon), h("span", { class: "panel-title" }, textObject(title, room))),
+  const panel = h("details", { class: `panel panel-${arrowSide(node.header)}`, open, "data-panel": words(title) },
+    h("summary", {}, h("span", { class: "panel-title" }, textObject(title, room))),
     h("div", { class: "panel-body" }, room.draw(node.elements, room)));
   panel.addEventListener("toggle", () => room.folds.set(key, panel.open));
   return applyBox(panel, node);
@@ -54,6 +54,11 @@ function nameAfter(control, text) {
   text.id ||= freshId("name");
   named.removeAttribute("aria-label");
   named.setAttribute("aria-labelledby", text.id);
+}
+
+/** A panel's icon is its arrow. */
+function arrowSide(header) {
+  return header?.icon && ["left", "follow_text"].includes(header.icon_position) ? header.icon_position : "right";
 }
 
 /** Only what stands in it can be tapped here, not the container itself. */

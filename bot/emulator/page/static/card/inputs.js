@@ -66,7 +66,8 @@ export function keepDraft(control, node, room, read, kept = () => control.value)
 export function labelled(node, control, room) {
   applyControlWidth(control, node.width ?? "fill");
   const beside = node.label_position === "left" ? " labelled-left" : "";
-  const mark = node.required ? h("span", { class: "required", "aria-hidden": "true" }, "*") : null;
+  const starred = words(node.label).trimEnd().endsWith("*");
+  const mark = node.required && !starred ? h("span", { class: "required", "aria-hidden": "true" }, "*") : null;
   const label = words(node.label)
     ? h("label", { for: control.id, class: "label" }, textObject(node.label, room), mark)
     : null;
