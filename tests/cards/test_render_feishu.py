@@ -148,6 +148,13 @@ def test_a_mention_is_by_id_and_falls_back_to_the_bold_name() -> None:
     assert text["content"] == "<at id=ou_limin></at>、 **&#64;陈&#60;工&#62;** 请看"
 
 
+@pytest.mark.parametrize("lines", [0, 2])
+def test_a_mention_beside_typed_text_notifies_however_much_was_typed(lines: int) -> None:
+    (text,) = body(Text((UserText("一行\n" * 500), Mention(LIMIN, "李敏")), lines))
+
+    assert text["content"].endswith("<at id=ou_limin></at>")
+
+
 def test_a_person_is_named_and_not_notified() -> None:
     (text,) = body(Text((Strong("负责人"), Person(LIMIN, "李敏"))))
 
