@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bot.handlers.routes import all_routes
 
 ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "bot" / "store" / "migrations" / "versions"
 MOST_LINES = 400
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 INDEX_ADDRESS = re.compile("|".join(("index" + "-url", "find" + "-links", r"https?://[^ \"]*/simp" + r"le/?($|[\" ])")))
+COMMAND = re.compile(r"(?<![\w/])/[\u4e00-\u9fff]{1,3}")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -87,6 +90,21 @@ def test_the_map_shows_every_room() -> None:
     rooms = {f"{path.name}/" if path.is_dir() else path.name for path in children if path.name != "__init__.py"}
 
     assert [room for room in sorted(rooms - {"__pycache__/"}) if f"`{room}`" not in shown] == []
+
+
+def test_the_readme_promises_the_commands_there_are_and_no_others() -> None:
+    promised, _, missing = (ROOT / "README.md").read_text(encoding="utf-8").partition("## 还没有的")
+    missing, _, _ = missing.partition("\n## ")
+    known = {f"/{name}" for route in all_routes().commands for name in route.names}
+
+    assert set(COMMAND.findall(promised)) - known == set()
+    assert set(COMMAND.findall(missing)) & known == set()
+
+
+def test_every_picture_and_page_the_readme_links_to_is_there() -> None:
+    links = [link for name in ("README.md", "README.en.md") for link in LINK.findall((ROOT / name).read_text("utf-8"))]
+
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_no_tracked_file_knows_this_machine_or_a_package_index() -> None:

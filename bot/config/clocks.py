@@ -39,18 +39,23 @@ class Calendar(Section):
 
 
 class Progress(Section):
-    """The daily 17:00 prompt (F18, C21)."""
+    """The daily 17:00 prompt and the board after it (F18, C21, C25)."""
 
     mode: Literal["daily_form", "daily_line", "weekly"] = Field(
         default="daily_form", description="daily_form 每日表单，daily_line 每日一句，weekly 每周（后两种尚未启用）"
     )
     prompt_at: TimeOfDay = Field(default=time(17), description="工作日几点提醒填写进度")
-    late_until: TimeOfDay = Field(default=time(20), description="停机后最晚几点补发；再晚就记为当日未发")
+    late_until: TimeOfDay = Field(
+        default=time(20), description="几点以前填的算按时；停机后也最晚到这时补发，再晚就记为当日未发"
+    )
+    board_at: TimeOfDay = Field(default=time(18), description="工作日几点在群里发看板，点名还没填进度的部门")
 
     @model_validator(mode="after")
     def _late_is_later(self) -> "Progress":
         if self.late_until <= self.prompt_at:
             raise ValueError("late_until 要晚于 prompt_at")
+        if self.board_at <= self.prompt_at:
+            raise ValueError("board_at 要晚于 prompt_at")
         return self
 
 

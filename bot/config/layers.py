@@ -5,6 +5,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic_settings import EnvSettingsSource, SettingsError
 
 from bot.config.lines import KeyPath, key_lines, line_of
 from bot.config.suggestion import nearest
+from bot.config.syntax import syntax_problem
 from bot.errors import ConfigError
 
 _PREFIX = "BOT_"
@@ -20,12 +22,17 @@ _PREFIX = "BOT_"
 
 @dataclass(frozen=True)
 class Layer:
-    """One source: its word for ``config show``, what it says, and the lines it says it on."""
+    """One source: its word for ``config show``, what it says, and the text it says it in."""
 
     origin: str
     name: str
     values: dict[str, Any]
-    lines: Mapping[KeyPath, int]
+    text: str = ""
+
+    @cached_property
+    def lines(self) -> Mapping[KeyPath, int]:
+        """Where each key stands; looked up only when something is wrong."""
+        return key_lines(self.text)
 
     def has(self, path: KeyPath) -> bool:
         """Whether the layer itself writes this key."""
@@ -49,11 +56,9 @@ def file_layer(path: Path) -> Layer:
     """What the TOML file says; ConfigError when it is missing, not UTF-8 or not TOML."""
     text = _read(path)
     try:
-        return Layer("文件", path.name, tomllib.loads(text), key_lines(text))
+        return Layer("文件", path.name, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{path.name}：不是正确的 TOML，{_in_chinese(str(error))}。文字要加引号，括号要成对。"
-        ) from None
+        raise ConfigError(syntax_problem(path.name, text, str(error))) from None
 
 
 def environment_layer(model: type[BaseModel]) -> Layer:
@@ -63,7 +68,7 @@ def environment_layer(model: type[BaseModel]) -> Layer:
         values = EnvSettingsSource(model)()  # type: ignore[arg-type]
     except SettingsError as error:
         raise ConfigError(f"环境变量：{_bad_json(error)}") from None
-    return Layer("环境", "环境变量", values, {})
+    return Layer("环境", "环境变量", values)
 
 
 def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,14 +92,6 @@ def _read(path: Path) -> str:
         raise ConfigError(f"{path.name}：不是 UTF-8 编码，请在编辑器里另存为 UTF-8。") from None
     except OSError as error:
         raise ConfigError(f"{path}：读不了，{error.strerror}。") from None
-
-
-def _in_chinese(message: str) -> str:
-    what, _, where = message.partition(" (at ")
-    place = (
-        where.rstrip(")").replace("line ", "第 ").replace(", column ", " 行第 ").replace("end of document", "文件末尾")
-    )
-    return f"{place} 列（{what}）" if "行" in place else f"{place}（{what}）"
 
 
 def _bad_json(error: SettingsError) -> str:

@@ -30,7 +30,7 @@ def load(path: Path) -> Settings:
 
 def build(values: Mapping[str, Any]) -> Settings:
     """Settings from a mapping shaped like the file, without file or environment: for the rehearsal and tests."""
-    return _checked(Layer("文件", "配置", merged(values), {}))
+    return _checked(Layer("文件", "配置", merged(values)))
 
 
 def _checked(*written: Layer) -> Settings:
@@ -52,4 +52,4 @@ def _preset_layer(values: Mapping[str, Any]) -> Layer:
     policy = values.get("policy")
     name = policy.get("preset", "blend") if isinstance(policy, Mapping) else "blend"
     preset = PRESETS.get(name, {}) if isinstance(name, str) else {}
-    return Layer(f"预设 {name}", "预设", merged(preset), {})
+    return Layer(f"预设 {name}", "预设", merged(preset))

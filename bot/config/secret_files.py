@@ -31,7 +31,7 @@ def read_secret_files(layer: Layer, model: type[BaseModel], beside: Path) -> Non
 def _content(name: str, beside: Path, place: str) -> str:
     try:
         secret = (beside / name).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a null byte in the name
         raise ConfigError(f"{place}：读不了密钥文件 {name}（{type(error).__name__}）") from None
     if not secret:
         raise ConfigError(f"{place}：密钥文件 {name} 是空的")
