@@ -23,14 +23,15 @@ _OWN = re.compile(f"[{re.escape(_OWN_MARKS)}]")
 _TEXT_MESSAGE = (("<", "＜"), (">", "＞"), ("](", "]（"), ("**", "＊＊"), ("~~", "～～"), ("@_", "＠_"))
 
 _INDENT = re.compile(r"^(?: *\t[ \t]*| {2,})", re.MULTILINE)
-_MAY_BE_MARKS = re.compile("[\u0300-\u1fff]")  # every combining mark below the symbols, and some alphabets
+# The first bytes of U+0300 to U+1FFF in UTF-8: every combining mark below the symbols, and some alphabets.
+_MARK_BYTES = bytes(range(0xCC, 0xE2))
 
 
 def kept(text: UserText | str) -> str:
     """The text without control, bidi or zero-width characters and stacked marks; cheap when there are none."""
     raw = text.text if isinstance(text, UserText) else text
-    harmless = raw.isprintable() or all(line.isprintable() for line in raw.split("\n"))
-    return raw if harmless and _MAY_BE_MARKS.search(raw) is None else clean(raw)
+    printable = raw.isprintable() or all(line.isprintable() for line in raw.split("\n"))
+    return raw if printable and not _may_hold_marks(raw) else clean(raw)
 
 
 def typed_line(text: UserText | str) -> str:
@@ -64,6 +65,13 @@ def feishu_text(text: UserText | str) -> str:
 def html(text: UserText | str) -> str:
     """For HTML text and quoted attributes."""
     return _html.escape(show_true_hosts(kept(text)), quote=True)
+
+
+def _may_hold_marks(text: str) -> bool:
+    if text.isascii():
+        return False
+    data = text.encode()
+    return len(data.translate(None, _MARK_BYTES)) != len(data)
 
 
 def _with_entities(text: str, marks: re.Pattern[str]) -> str:

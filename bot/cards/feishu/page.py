@@ -58,7 +58,9 @@ class Page:
 
     def cut(self, text: UserText | str, most: int = 0) -> str:
         """At most ``most`` characters, or the look's limit; a cut is always marked (F-83)."""
-        return cut(text.text if isinstance(text, UserText) else text, min(most or self.look.text, self.look.text))
+        raw = text.text if isinstance(text, UserText) else text
+        limit = self.look.text if not most else min(most, self.look.text)
+        return raw if len(raw) <= limit else cut(raw, limit)
 
 
 def cut(text: str, most: int, mark: str = CUT) -> str:
