@@ -103,6 +103,10 @@ class Relay:
             sent = await self._call(row)
         except SendError as failure:
             await self._writer.run(partial(self._settle_failure, row, failure))
+        except Exception as defect:  # one row must not stop the others; it is tried again and ends as unknown
+            log.exception("send failed", outbox_id=row.id)
+            unknown = SendError(SendProblem.UNKNOWN, "defect", repr(defect))
+            await self._writer.run(partial(self._settle_failure, row, unknown))
         else:
             await self._writer.run(partial(self._settle_sent, row, sent))
 

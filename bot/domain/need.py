@@ -217,7 +217,7 @@ class Ruling:
     at: datetime
 
 
-DUTY_FIELDS = frozenset({"title", "tasks", "resources", "duties"})
+DUTY_FIELDS = frozenset({"title", "tasks", "resources", "duties", "members", "milestones", "goal", "outputs"})
 """Fields that say what a department must do: changing one moves every department's duty."""
 
 

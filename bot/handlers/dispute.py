@@ -14,6 +14,7 @@ from bot.domain.text import UserText, shorten
 from bot.errors import FormError, StaleError
 from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
+from bot.handlers.meeting_forms import open_meeting_form
 from bot.handlers.need import current_version
 from bot.handlers.need_forms import asked_of, checked, open_edit_form, redraw
 from bot.handlers.private_forms import open_private_form
@@ -76,6 +77,15 @@ def explain(ctx: Context) -> None:
     reason = PlainMessage(("发起人说明：", UserText(form.text("reason"))))
     for person_id in desk_of(ctx).department(objection.department_id).contacts:
         ctx.tell(person_id, reason)
+
+
+@router.action("need.meet")
+def meet(ctx: Context) -> None:
+    """召集会议: the meeting form, filled in from the need and those who disagree."""
+    need = current_version(ctx)
+    needs.require_initiator(desk_of(ctx), need)
+    _require_negotiating(need)
+    open_meeting_form(ctx, need.id, need.room_id)
 
 
 @router.action("need.arbitrate")

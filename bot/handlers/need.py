@@ -45,6 +45,9 @@ def register(ctx: Context) -> None:
         ctx.reply(ask_which(line.doubts[0].question, _doubt_choices(line.doubts[0].meant, line.doubts[0].corrected)))
         return
     layout = layout_of(ctx)
+    if not layout.has("departments"):
+        open_form(ctx, line.fields)  # this regulation asks for people and duties line by line
+        return
     try:
         form = check(one_line(layout), line.fields, CompanyResolver(desk_of(ctx)), ctx.company.gate)
     except FormRefusedError as refused:

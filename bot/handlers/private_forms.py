@@ -6,6 +6,7 @@ from bot.events import ToastTone
 from bot.store.outbox import MessageClass
 
 _SENT = "表单已发到您和我的私聊。"
+_BELOW = "请填下面的表单。"
 
 
 def open_private_form(ctx: Context, card: Card, view: View | None = None) -> None:
@@ -16,6 +17,7 @@ def open_private_form(ctx: Context, card: Card, view: View | None = None) -> Non
         return
     ctx.tell(actor.id, card, view, message_class=MessageClass.RECEIPT)
     if ctx.tapped:
-        ctx.toast(_SENT, ToastTone.INFO)
+        here = ctx.posting is not None and ctx.posting.person_id == actor.id
+        ctx.toast(_BELOW if here else _SENT, ToastTone.INFO)
     else:
         ctx.reply(PlainMessage((_SENT,)))

@@ -1,6 +1,21 @@
 """All routers, listed by hand: what the bot can do, in the order /帮助 tells it."""
 
-from bot.handlers import approval, digest, dispute, explanation, help, need, preview, response, todo
+from bot.handlers import (
+    action_item,
+    approval,
+    board,
+    digest,
+    dispute,
+    explanation,
+    help,
+    meeting,
+    minutes,
+    need,
+    preview,
+    progress,
+    response,
+    todo,
+)
 from bot.router import Router
 
 
@@ -12,6 +27,11 @@ def all_routes() -> Router:
         approval.router,
         response.router,
         dispute.router,
+        meeting.router,
+        minutes.router,
+        action_item.router,
+        progress.router,
+        board.router,
         todo.router,
         digest.router,
         preview.router,

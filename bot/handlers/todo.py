@@ -5,14 +5,14 @@ from bot.cards.todo import escalation_card, mine_card, reminder_card
 from bot.context import Context, View
 from bot.domain.ladder import StageTime
 from bot.domain.todo import Todo, TodoKind, TodoState
-from bot.handlers import digest, dispute_cards, need_cards
+from bot.handlers import action_cards, digest, dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.todo_lines import line_of, todos_of
 from bot.router import Router
 from bot.services.disputes import pass_up
 from bot.services.ladders import next_repeat, stage_named
 from bot.services.owners import escalates_to, owners
-from bot.services.subjects import in_words
+from bot.services.subjects import view_of
 from bot.services.todos import TIMER_KIND, arm
 
 router = Router()
@@ -53,7 +53,7 @@ def _remind(ctx: Context, todo: Todo) -> None:
     card = reminder_card(line_of(ctx, todo), f"这件事等您{todo.kind.label}，时限已到。")
     view = View(todo.subject, f"reminder-{todo.id}")
     for person_id in owners(desk, todo):
-        ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(ctx, todo))
+        ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(todo))
     _redraw(ctx, todo)
 
 
@@ -70,7 +70,7 @@ def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
     room = ctx.uow.roster.room(todo.room_id) if todo.room_id else None
     view = View(todo.subject, f"escalation-{todo.id}")
     if room is not None and any(chat.alive for chat in room.chats):
-        ctx.post(room, card, view, under=_main_view(ctx, todo), todo_id=todo.id)
+        ctx.post(room, card, view, under=_main_view(todo), todo_id=todo.id)
     else:
         ctx.tell(head_id, card, view, todo_id=todo.id)
     _redraw(ctx, todo)
@@ -88,10 +88,12 @@ def _pass_ruling_up(ctx: Context, todo: Todo) -> None:
     need_cards.refresh(ctx, need)
 
 
-def _main_view(ctx: Context, todo: Todo) -> View:
-    return View(todo.subject, in_words(desk_of(ctx), todo.subject).view)
+def _main_view(todo: Todo) -> View:
+    return View(todo.subject, view_of(todo.kind))
 
 
 def _redraw(ctx: Context, todo: Todo) -> None:
     if todo.subject.kind == "need":
         need_cards.refresh(ctx, ctx.uow.needs.get(todo.subject.id))
+    elif todo.subject.kind == "action":
+        action_cards.refresh(ctx, ctx.uow.action_items.get(todo.subject.id))
