@@ -1,0 +1,36 @@
+"""Migrations make exactly the tables that the code declares, on both stores, and never run on a newer store."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from bot.store.database import open_engine
+from bot.store.migrate import SchemaError, history, require_current, upgrade
+from bot.store.tables import metadata
+from sqlalchemy import text
+
+
+def test_the_migrated_schema_is_the_declared_one(store_url: str) -> None:
+    engine = open_engine(store_url)
+
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+def test_upgrading_twice_changes_nothing(store_url: str) -> None:
+    assert upgrade(store_url) == []
+    assert all(applied for _, _, applied in history(store_url))
+
+
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(store_url: str) -> None:
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(SchemaError, match="比这个程序新"):
+        require_current(engine)
+    with pytest.raises(SchemaError, match="数据没有改动"):
+        upgrade(store_url)
+    engine.dispose()
