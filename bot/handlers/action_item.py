@@ -13,7 +13,7 @@ from bot.domain.forms import Checked, FormRefusedError, Layout, Row, Typed, chec
 from bot.domain.layouts import DELAY, FINISH, UPDATE
 from bot.domain.text import UserText, shorten
 from bot.errors import StaleError
-from bot.events import MessageReceived
+from bot.events import MentionedPerson, MessageReceived
 from bot.handlers import action_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.person_picks import people_choices, with_person_ids
@@ -157,6 +157,9 @@ def _refuse_line(ctx: Context, typed: Typed, refused: FormRefusedError) -> None:
     for cause in refused.causes.values():
         if isinstance(cause, AmbiguousError):
             raise cause
+    if all(name not in typed for name in refused.problems):
+        _open_form(ctx, typed, {})
+        return
     ctx.reply(PlainMessage((UserText(str(refused)), "\n行动项还没有新增，内容已替您留在私聊的表单里。")))
     _open_form(ctx, typed, refused.problems)
 
@@ -179,12 +182,21 @@ def _owner_by_id(ctx: Context, typed: Typed) -> Typed:
 
 
 def _with_people(ctx: Context, text: str) -> str:
-    """The line with every mention's placeholder replaced by the cloud's id, which the resolver knows for certain."""
+    """The line with every mention's placeholder replaced by the name of whom it stands for."""
     mentions = ctx.event.mentions if isinstance(ctx.event, MessageReceived) else ()
     for mentioned in sorted(mentions, key=lambda one: -len(one.placeholder)):
         if mentioned.placeholder:
-            text = text.replace(mentioned.placeholder, f" @{mentioned.remote_id} ")
+            text = text.replace(mentioned.placeholder, f"@{_unique_name(ctx, mentioned)}")
     return text
+
+
+def _unique_name(ctx: Context, mentioned: MentionedPerson) -> str:
+    """A name that means exactly this person: a namesake's is followed by the id that the directory understands."""
+    person = ctx.uow.roster.person_on(ctx.chat.cloud, mentioned.remote_id) if ctx.chat else None
+    if person is None:
+        return mentioned.name
+    namesakes = sum(other.display == person.display for other in ctx.uow.roster.people())
+    return person.display if namesakes == 1 else f"{person.display}#{person.id}"
 
 
 def _checked(ctx: Context, layout: Layout) -> Checked:
@@ -203,6 +215,7 @@ def _open(ctx: Context, item: ActionItem) -> None:
         if ctx.chat is not None and not ctx.chat.private:
             ctx.reply(PlainMessage((f"{item.number} 已发到您和我的私聊。",)))
         return
+    action_items.require_reader(desk_of(ctx), item, ctx.room)
     ctx.reply(item_card(action_cards.facts_of(desk_of(ctx), item)), action_cards.view_of(item))
 
 
@@ -211,15 +224,15 @@ def _mine(ctx: Context) -> None:
 
 
 def _departments(ctx: Context) -> None:
-    """Of my department; in a group, of the group's departments."""
-    own = [ctx.actor.department_id] if ctx.actor.department_id is not None else []
-    departments = list(ctx.room.department_ids) if ctx.room and ctx.room.department_ids else own
-    names = "、".join(desk_of(ctx).department(department_id).name for department_id in departments)
-    _list(ctx, f"{names or '部门'}的行动项", ctx.uow.action_items.open_of_departments(departments))
+    desk, departments = desk_of(ctx), action_items.readable_departments(desk_of(ctx), ctx.room)
+    names = "、".join(desk.department(department_id).name for department_id in departments)
+    _list(ctx, f"{shorten(names, 30) or '部门'}的行动项", ctx.uow.action_items.open_of_departments(departments))
 
 
 def _overdue(ctx: Context) -> None:
-    _list(ctx, "逾期的行动项", ctx.uow.action_items.overdue(ctx.now))
+    departments = action_items.readable_departments(desk_of(ctx), ctx.room)
+    items = ctx.uow.action_items.open_of_departments(departments)
+    _list(ctx, "逾期的行动项", [item for item in items if item.is_overdue(ctx.now)])
 
 
 def _list(ctx: Context, title: str, items: list[ActionItem]) -> None:

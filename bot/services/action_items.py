@@ -18,6 +18,7 @@ from bot.domain.forms import Row
 from bot.domain.meeting import Meeting
 from bot.domain.minutes import Minutes
 from bot.domain.numbering import parse_template
+from bot.domain.people import Office, Room
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, UserError
 from bot.services.desk import Desk
@@ -48,7 +49,7 @@ def add(desk: Desk, row: Row, *, meeting: Meeting | None = None, room_id: int | 
             task=row.text,
             owner_id=owner.id,
             due_at=row.moment,
-            creator_id=meeting.recorder_id if meeting else desk.me.id,
+            creator_id=meeting.caller_id if meeting else desk.me.id,
             created_at=desk.now,
             department_id=owner.department_id,
             need_id=meeting.need_id if meeting else None,
@@ -124,6 +125,30 @@ def require_owner(desk: Desk, item: ActionItem) -> None:
     """Only the one accountable person (F11.5)."""
     if desk.me.id != item.owner_id:
         raise NotAllowedError(f"只有负责人可以操作，联系人：{desk.name(item.owner_id)}。")
+
+
+def readable_departments(desk: Desk, room: Room | None) -> tuple[int, ...]:
+    """Whose action items the actor may list here: all for the company's offices, the group's, else their own."""
+    if _sees_everything(desk):
+        return tuple(department.id for department in desk.uow.roster.departments())
+    if room is not None and room.department_ids:
+        return room.department_ids
+    return (desk.me.department_id,) if desk.me.department_id is not None else ()
+
+
+def require_reader(desk: Desk, item: ActionItem, room: Room | None) -> None:
+    """Who is concerned reads an item: its people, their departments, its group, and the company's offices."""
+    meeting = desk.uow.meetings.get(item.meeting_id) if item.meeting_id is not None else None
+    people = {item.owner_id, item.creator_id, *(meeting.people if meeting else ())}
+    departments = {item.department_id, *item.partner_ids}
+    here = room is not None and room.id == item.room_id
+    if desk.me.id in people or desk.me.department_id in departments or here or _sees_everything(desk):
+        return
+    raise NotAllowedError(f"只有相关的人可以看这条行动项，需要的话请联系 {desk.name(item.owner_id)}。")
+
+
+def _sees_everything(desk: Desk) -> bool:
+    return desk.me.id in [desk.uow.roster.office(office) for office in Office]
 
 
 def _said(desk: Desk, said: ActionUpdate) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -83,10 +82,6 @@ class ActionItems:
     def open_of_departments(self, department_ids: Iterable[int]) -> list[ActionItem]:
         """What the people of these departments still owe, earliest due first."""
         return self._all(_still_open().where(_item.c.department_id.in_(list(department_ids))))
-
-    def overdue(self, now: datetime) -> list[ActionItem]:
-        """Everything still owed whose due time has passed, longest overdue first."""
-        return self._all(_still_open().where(_item.c.due_at < now))
 
     def add_update(self, said: ActionUpdate) -> None:
         """Store what an owner said."""

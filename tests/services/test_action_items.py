@@ -103,7 +103,7 @@ def test_who_asked_may_call_it_off_and_nobody_else(office: Office) -> None:
     assert office.uow.todos.open() == []
 
 
-def test_lists_know_mine_the_departments_and_the_overdue(office: Office) -> None:
+def test_lists_know_mine_and_the_departments_and_what_is_overdue(office: Office) -> None:
     late, ahead = add(office, at("2026-11-23 18:00")), add(office)
     action_items.finish(office.desk("李敏"), add(office), "c.pdf")
 
@@ -111,4 +111,20 @@ def test_lists_know_mine_the_departments_and_the_overdue(office: Office) -> None
     assert market is not None
     assert [i.id for i in store.open_of(office.person("李敏").id)] == [late.id, ahead.id]
     assert [i.id for i in store.open_of_departments([market])] == [late.id, ahead.id]
-    assert [i.id for i in store.overdue(at("2026-11-24 09:00"))] == [late.id]
+    assert [i.id for i in store.open_of(office.person("李敏").id) if i.is_overdue(at("2026-11-24 09:00"))] == [late.id]
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"), [("李敏", True), ("王磊", True), ("何佳", True), ("林晓彤", True), ("刘洋", False)]
+)
+def test_an_item_is_read_by_its_people_their_department_and_the_offices(
+    office: Office, name: str, allowed: bool
+) -> None:
+    item = add(office)
+
+    if allowed:
+        action_items.require_reader(office.desk(name), item, None)
+    else:
+        with pytest.raises(NotAllowedError, match="请联系 李敏"):
+            action_items.require_reader(office.desk(name), item, None)
+        action_items.require_reader(office.desk(name), item, office.uow.roster.room(office.room_id))
