@@ -248,6 +248,28 @@ def test_a_shipped_chain_can_be_named() -> None:
     assert [step.to for step in settings.arbitration.chain] == ["secretary", "leader", "board"]
 
 
+@pytest.mark.parametrize(
+    ("written_keys", "board_at", "late_until"),
+    [
+        ({"prompt_at": "16:00"}, time(18), time(20)),
+        ({"prompt_at": "18:30"}, time(19, 30), time(21, 30)),
+        ({"prompt_at": "23:30"}, time(23, 59), time(23, 59)),
+        ({"prompt_at": "18:30", "board_at": "18:45"}, time(18, 45), time(21, 30)),
+    ],
+)
+def test_a_late_prompt_takes_along_what_follows_it(
+    written_keys: dict[str, str], board_at: time, late_until: time
+) -> None:
+    progress = build({"progress": written_keys}).progress
+
+    assert (progress.board_at, progress.late_until) == (board_at, late_until)
+
+
+def test_a_board_before_the_prompt_is_refused() -> None:
+    with pytest.raises(ConfigError, match="board_at 要晚于 prompt_at"):
+        build({"progress": {"board_at": "16:00"}})
+
+
 def test_minutes_written_in_part_keep_the_other_limits_of_their_meeting() -> None:
     settings = build({"minutes": {"coordination": {"quick": "1h"}}})
 

@@ -2,12 +2,12 @@
 
 from datetime import time
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from bot.config.presets import CHAINS
-from bot.config.section import Day, Limit, Name, Quiet, Section, TimeOfDay, Work, WorkSpan
+from bot.config.section import Day, Limit, Name, Quiet, Section, TimeOfDay, Work, WorkSpan, parse_time
 from bot.domain.quiet import QuietHours
 
 _WORK = (WorkSpan(time(9), time(12)), WorkSpan(time(13, 30), time(18)))
@@ -50,6 +50,17 @@ class Progress(Section):
     )
     board_at: TimeOfDay = Field(default=time(18), description="工作日几点在群里发看板，点名还没填进度的部门")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _later_ones_follow(cls, values: Any) -> Any:
+        """A prompt that is moved late takes with it what must come after it and is not written."""
+        try:
+            prompt = parse_time(values["prompt_at"])
+        except (LookupError, TypeError, ValueError):
+            return values
+        following = {"board_at": _after(prompt, 1), "late_until": _after(prompt, 3)}
+        return {key: at for key, at in following.items() if at > cls.model_fields[key].default} | values
+
     @model_validator(mode="after")
     def _late_is_later(self) -> "Progress":
         if self.late_until <= self.prompt_at:
@@ -57,6 +68,10 @@ class Progress(Section):
         if self.board_at <= self.prompt_at:
             raise ValueError("board_at 要晚于 prompt_at")
         return self
+
+
+def _after(moment: time, hours: int) -> time:
+    return moment.replace(hour=moment.hour + hours) if moment.hour + hours < 24 else time(23, 59)
 
 
 class Response(Section):
