@@ -60,8 +60,8 @@ def submit(ctx: Context) -> None:
     service.require_recorder(desk, meeting)
     service.require_open_for_minutes(desk, meeting)
     meeting, minutes = service.submit(desk, meeting, minutes_forms.checked(ctx))
-    for older in ctx.uow.minutes.of_meeting(meeting.id)[:-1]:
-        minutes_cards.refresh_check(ctx, meeting, older)
+    for before in ctx.uow.minutes.of_meeting(meeting.id)[-2:-1]:
+        minutes_cards.close_check(ctx, meeting, before)
     if not service.needs_check(desk, meeting):
         minutes_forms.close_forms(ctx, meeting, "纪要已发布", "已请参会人确认。")
         _publish(ctx, service.publish(desk, meeting, minutes))

@@ -13,7 +13,7 @@ from bot.handlers import meeting_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_cards import outside, room_of
 from bot.services.desk import Desk
-from bot.services.minutes import published, signers
+from bot.services.minutes import latest, published, signers
 from bot.services.signatures import waiting
 
 VIEW = "minutes"
@@ -37,8 +37,9 @@ def refresh_tapped(ctx: Context) -> None:
     """Redraw whatever the tapped card is about."""
     meeting = ctx.uow.meetings.get(ctx.subject.id)
     refresh(ctx, meeting)
-    for minutes in ctx.uow.minutes.of_meeting(meeting.id):
-        refresh_check(ctx, meeting, minutes)
+    last = latest(desk_of(ctx), meeting)
+    if last is not None:
+        refresh_check(ctx, meeting, last)
 
 
 def ask_host(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
@@ -51,6 +52,12 @@ def refresh_check(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     """Redraw the host's card of this version."""
     card = draft(ctx, meeting, minutes)
     ctx.refresh(_check_view(minutes), lambda _posting: card)
+
+
+def close_check(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
+    """The host's card of a version that another one follows says so and stays as it is from then on."""
+    refresh_check(ctx, meeting, minutes)
+    _retire(ctx, _check_view(minutes))
 
 
 def draft(ctx: Context, meeting: Meeting, minutes: Minutes) -> Card:
@@ -119,8 +126,11 @@ def _retire_older(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     if not before:
         return
     card = minutes_card(facts_of(desk_of(ctx), meeting, before[-1]))
-    view = view_of(before[-1])
-    ctx.refresh(view, lambda _posting: card)
+    ctx.refresh(view_of(before[-1]), lambda _posting: card)
+    _retire(ctx, view_of(before[-1]))
+
+
+def _retire(ctx: Context, view: View) -> None:
     for posting in ctx.uow.postings.live(str(view.subject), view.name):
         ctx.uow.postings.retire(posting.id)
 
@@ -174,7 +184,7 @@ def _follow_up(desk: Desk, minutes: Minutes) -> str:
 
 
 def _check_view(minutes: Minutes) -> View:
-    return View(subjects.meeting(minutes.meeting_id), f"minutes-check-{minutes.version}", minutes.version)
+    return View(subjects.meeting(minutes.meeting_id), "minutes-check", minutes.version)
 
 
 def _correction_view(meeting: Meeting, signature: Signature) -> View:
