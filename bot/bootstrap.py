@@ -20,6 +20,7 @@ from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.wording import WordGate
 from bot.events import Cloud
 from bot.handlers.routes import all_routes
+from bot.logs import set_up_logging
 from bot.platforms.feishu.connect import FeishuLink, open_feishu
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
@@ -27,7 +28,9 @@ from bot.ports import Body
 from bot.relay import Relay
 from bot.reminders.heartbeat import start_heartbeat
 from bot.reminders.sweeper import Sweeper
+from bot.services import board, housekeeping, progress
 from bot.services.company import Company
+from bot.services.desk import Desk
 from bot.services.roster import directory_of, sync_roster
 from bot.services.subjects import find_numbered
 from bot.store.database import FileLock, open_engine, sqlite_path, store_url
@@ -78,6 +81,7 @@ async def open_bot(
         writer = open_writer(engine)
         closing.callback(writer.close)
         company = await writer.run(partial(_company_of, settings))
+        await writer.run(partial(_arm_daily, company, clock))
         bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after)
         if bot.feishu is not None:
             closing.push_async_callback(bot.feishu.close)
@@ -86,7 +90,7 @@ async def open_bot(
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT: stop taking, finish, close (F-9)."""
-    redactor = Redactor()
+    redactor = guarded_logging(settings)
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -100,6 +104,15 @@ async def serve(settings: Settings) -> None:
         stopping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+def guarded_logging(settings: Settings) -> Redactor:
+    """Set up the log so that no secret reaches it; the redactor learns further secrets as they come (F-93)."""
+    redactor = Redactor()
+    redactor.add(*settings.secret_values())
+    redactor.guard_logging()
+    set_up_logging(settings.log.level, settings.log.form, redactor.clean)
+    return redactor
 
 
 def verify(settings: Settings, number: str | None = None) -> list[str]:
@@ -150,6 +163,14 @@ def _company_of(settings: Settings, connection: Connection) -> Company:
     directory = directory_of(uow)
     gate = WordGate(settings.quality.banned, settings.quality.substance, directory.names_person)
     return Company(settings, calendar, directory, gate)
+
+
+def _arm_daily(company: Company, clock: Clock, connection: Connection) -> None:
+    """The daily timers of every department and room; each further day is armed when one fires."""
+    desk = Desk(UnitOfWork(connection), company, clock.now(), None, "start")
+    progress.arm_all(desk)
+    board.arm_all(desk)
+    housekeeping.arm_heads(desk)
 
 
 async def _assemble(

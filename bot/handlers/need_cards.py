@@ -140,6 +140,8 @@ _STEPS = {
     "arbitration passed up": "逾期未裁定，转上一级",
     "ruled": "裁定",
     "withdrawn": "撤销",
+    "progress filed": "填报进度",
+    "progress changed": "修改进度",
 }
 
 

@@ -8,6 +8,7 @@ from bot.handlers import (
     dispute,
     explanation,
     help,
+    housekeeping,
     meeting,
     minutes,
     need,
@@ -37,5 +38,6 @@ def all_routes() -> Router:
         preview.router,
         explanation.router,
         help.router,
+        housekeeping.router,
     )
     return router

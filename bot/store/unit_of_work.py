@@ -13,6 +13,7 @@ from bot.store.minutes import MinutesVersions
 from bot.store.needs import Needs
 from bot.store.outbox import Outbox
 from bot.store.postings import Postings
+from bot.store.progress import ProgressReports
 from bot.store.roster import Roster
 from bot.store.timers import Timers
 from bot.store.todos import Todos
@@ -89,3 +90,8 @@ class UnitOfWork:
     def action_items(self) -> ActionItems:
         """Action items."""
         return ActionItems(self.connection)
+
+    @cached_property
+    def progress(self) -> ProgressReports:
+        """Daily progress."""
+        return ProgressReports(self.connection)

@@ -40,7 +40,8 @@ async def test_an_answer_given_in_time_is_never_reminded_of(story: Story) -> Non
 
     await story.advance(at(24, 12))
 
-    assert [text for text in story.unexpected() if "答复" in text] == []
+    assert [text for text in story.unexpected() if "请答复" in text] == []
+    story.skip_news()
     story.skip_news()
 
 

@@ -1,0 +1,204 @@
+"""The 17:00 card of a department: its needs with what is filed, and the form to file the rest (M18, SURFACE 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.cards.model import (
+    Act,
+    Bullets,
+    Button,
+    Buttons,
+    ButtonStyle,
+    Card,
+    Choice,
+    Element,
+    Form,
+    Input,
+    Mention,
+    Muted,
+    Option,
+    Person,
+    Rich,
+    Strong,
+    Tag,
+    Text,
+    TextInput,
+    Tone,
+)
+from bot.domain.forms import Layout
+from bot.domain.layouts.execution import NO_PROGRESS
+from bot.domain.progress import asking
+from bot.domain.text import UserText, shorten
+
+SUBMIT, IDLE, EDIT = "progress.submit", "progress.idle", "progress.edit"
+_MOST_LINES = 12
+_MOST_OPTIONS = 40
+_TITLE, _TEXT = 24, 40
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """A need on the card; ``by`` and ``at`` are '' until it is filed, ``idle`` tells why nothing moved."""
+
+    need_id: int
+    number: str
+    title: str
+    plan: str = ""
+    late: str = ""
+    by: str = ""
+    at: str = ""
+    done: str = ""
+    next_plan: str = ""
+    idle: str = ""
+    filed_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressFacts:
+    """A department's day put into words; ``updater`` is a Mention when the card calls them, None when nobody is named.
+
+    ``day`` and ``until`` are texts in the company's zone, ``date`` is yyyy-mm-dd for the buttons.
+    """
+
+    subject: str
+    department: str
+    date: str
+    day: str
+    until: str
+    updater: Mention | Person | None
+    lines: tuple[ProgressLine, ...]
+    late: bool = False
+    closed: bool = False
+
+    @property
+    def missing(self) -> tuple[ProgressLine, ...]:
+        """The needs still to be filed."""
+        return tuple(line for line in self.lines if not line.by)
+
+
+def prompt_card(facts: ProgressFacts) -> Card:
+    """The department's day: who has filed what, and one form for what is left."""
+    word, tone = _state(facts)
+    filed = len(facts.lines) - len(facts.missing)
+    title = f"{word} · {facts.department}今日进度"
+    form = (_form(facts),) if facts.missing and not facts.closed else ()
+    return Card(
+        title=(title,),
+        tone=tone,
+        subtitle=(f"{facts.day} · 已填 {filed}/{len(facts.lines)}",),
+        tags=(Tag("迟发", Tone.SOON),) if facts.late else (),
+        elements=(*_lead(facts), Bullets(_bullets(facts)), *_rest(facts), *form, *_edits(facts)),
+        footer=("为什么收到：制度要求各部门工作日 17:00 更新进度。",),
+        summary=title,
+    )
+
+
+def edit_card(facts: ProgressFacts, line: ProgressLine, typed: Mapping[str, str]) -> Card:
+    """A filed report opened again, for whoever may change it."""
+    return Card(
+        title=("修改进度 · ", UserText(shorten(line.title, _TITLE))),
+        tone=Tone.RUNNING,
+        subtitle=(f"{line.number} · {facts.department} · {facts.day}",),
+        elements=(_form_of(facts, _inputs(asking(line.plan), typed), {"need": str(line.need_id)}),),
+        summary=f"修改进度 {line.number}",
+    )
+
+
+def filed_card(facts: ProgressFacts, line: ProgressLine) -> Card:
+    """What a submitted private form turns into."""
+    return Card(
+        title=("已填报 · ", UserText(shorten(line.title, _TITLE))),
+        tone=Tone.DONE,
+        subtitle=(f"{line.number} · {facts.department} · {facts.day}",),
+        elements=(Bullets((_bullet(line),)),),
+        summary=f"已填报 {line.number}",
+    )
+
+
+def _state(facts: ProgressFacts) -> tuple[str, Tone]:
+    if not facts.missing:
+        return "已填报", Tone.DONE
+    return ("已截止", Tone.CLOSED) if facts.closed else ("待填报", Tone.WAITING)
+
+
+def _lead(facts: ProgressFacts) -> tuple[Element, ...]:
+    if not facts.missing:
+        return ()
+    if facts.closed:
+        return (Text((Muted("这一天已经截止，请在最新的提醒上填，或发 /进度。"),)),)
+    who: Rich = (facts.updater, " ") if facts.updater else ("（还没有指定填报人，请部门负责人或接口人来填）",)
+    sorry = "17:00 系统停机，现在补发。" if facts.late else ""
+    return (Text((*who, f"{sorry}请填写今天的进度，{facts.until} 前都算按时。")),)
+
+
+def _bullets(facts: ProgressFacts) -> tuple[Rich, ...]:
+    return tuple(_bullet(line) for line in (*facts.missing, *_filed(facts))[:_MOST_LINES])
+
+
+def _bullet(line: ProgressLine) -> Rich:
+    title = UserText(shorten(line.title, _TITLE))
+    if not line.by:
+        late: Rich = (" ", Strong(line.late)) if line.late else ()
+        plan: Rich = (" ", Muted("上次计划："), UserText(shorten(line.plan, _TEXT))) if line.plan else ()
+        return (Strong("待填"), " ", title, " ", Muted(line.number), *late, *plan)
+    mark = Muted(f"（{line.by} {line.at}{' 逾期补填' if line.filed_late else ''}）")
+    return ("✓ ", title, "：", *_said(line), mark)
+
+
+def _said(line: ProgressLine) -> Rich:
+    if line.idle:
+        return ("今日无进展，", UserText(shorten(line.idle, _TEXT)))
+    done, planned = UserText(shorten(line.done, _TEXT)), UserText(shorten(line.next_plan, _TEXT))
+    return ("已完成 ", done, "；下一步 ", planned)
+
+
+def _rest(facts: ProgressFacts) -> tuple[Element, ...]:
+    more = len(facts.lines) - _MOST_LINES
+    return (Text((Muted(f"还有 {more} 项没有列出，发 /看板 看全部。"),)),) if more > 0 else ()
+
+
+def _filed(facts: ProgressFacts) -> tuple[ProgressLine, ...]:
+    return tuple(line for line in facts.lines if line.by)
+
+
+def _edits(facts: ProgressFacts) -> tuple[Element, ...]:
+    """What was filed can be changed, until the next day is asked for (F18.4)."""
+    if facts.closed:
+        return ()
+    more = tuple(
+        Button(f"修改 {shorten(line.title, 12)}", _act(EDIT, facts, {"need": str(line.need_id)}))
+        for line in _filed(facts)[:_MOST_OPTIONS]
+    )
+    return (Buttons((), more),) if more else ()
+
+
+def _form(facts: ProgressFacts) -> Form:
+    if len(facts.missing) == 1:
+        line = facts.missing[0]
+        filled = {"done": line.plan} if line.plan else {}
+        return _form_of(facts, _inputs(asking(line.plan), filled), {"need": str(line.need_id)})
+    options = tuple(
+        Option(str(line.need_id), f"{shorten(line.title, _TITLE)} {line.number}")
+        for line in facts.missing[:_MOST_OPTIONS]
+    )
+    need = Choice("need", "需求", options, required=True, hint="选一项，填完再选下一项")
+    return _form_of(facts, (need, *_inputs(asking(""), {})), {})
+
+
+def _form_of(facts: ProgressFacts, inputs: tuple[Input, ...], args: Mapping[str, str]) -> Form:
+    submit = Button("提交", _act(SUBMIT, facts, args), ButtonStyle.PRIMARY)
+    return Form("progress", inputs, submit, (Button("今日无进展", _act(IDLE, facts, args)),))
+
+
+def _inputs(layout: Layout, typed: Mapping[str, str]) -> tuple[Input, ...]:
+    """Never required by the client: the two buttons ask for different inputs, so the check is ours."""
+    spec = NO_PROGRESS.field("reason")
+    said = [(each.name, each.label, each.help or f"例：{each.example}") for each in layout.asked]
+    asked = [*said, (spec.name, spec.label, f"点「今日无进展」时填，例：{spec.example}")]
+    return tuple(
+        TextInput(name, label, typed.get(name, ""), hint=hint, long=True, most=spec.most) for name, label, hint in asked
+    )
+
+
+def _act(name: str, facts: ProgressFacts, args: Mapping[str, str]) -> Act:
+    return Act(name, facts.subject, args={"day": facts.date, **args})

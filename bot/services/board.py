@@ -1,0 +1,191 @@
+"""The board (看板): counts by state and department, needs in execution, who has not filed today (L04, M19)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from bot.domain.need import ASKING, CLOSED, Need, NeedState, PartyState
+from bot.domain.people import Department, Room
+from bot.domain.progress import ProgressReport, spread
+from bot.domain.subject import Subject
+from bot.domain.timer import Timer
+from bot.services.desk import Desk
+from bot.services.progress import hours, is_owed
+
+TIMER_KIND = "board"
+
+Concerns = Callable[[Need], bool]
+"""Which needs a board shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One department's day with one need; ``owed`` as in ``bot.services.progress``."""
+
+    department: Department
+    owed: bool
+    report: ProgressReport | None
+
+    @property
+    def missing(self) -> bool:
+        """Whether a report is owed and not there."""
+        return self.owed and self.report is None
+
+
+@dataclass(frozen=True, slots=True)
+class RunningNeed:
+    """A need in execution with today's filing of each of its departments."""
+
+    need: Need
+    overdue: bool
+    filings: tuple[Filing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department in figures: answers it owes, needs it executes, how many of them are overdue, reports missing."""
+
+    department: Department
+    answering: int
+    executing: int
+    overdue: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything open at one moment; ``day`` is the day the progress is about, ``running`` is overdue first."""
+
+    day: date
+    asked: bool
+    states: tuple[tuple[NeedState, int], ...]
+    rows: tuple[DepartmentRow, ...]
+    running: tuple[RunningNeed, ...]
+
+    @property
+    def overdue(self) -> int:
+        """How many needs in execution are past their due time."""
+        return sum(each.overdue for each in self.running)
+
+    @property
+    def missing(self) -> tuple[DepartmentRow, ...]:
+        """The departments that have not filed everything."""
+        return tuple(row for row in self.rows if row.missing)
+
+
+def everything(_need: Need) -> bool:
+    """The whole company."""
+    return True
+
+
+def of_room(room: Room) -> Concerns:
+    """What was registered in a room or involves one of its departments."""
+    return lambda need: need.room_id == room.id or bool(_involved(need) & set(room.department_ids))
+
+
+def of_department(department_id: int) -> Concerns:
+    """What a department asked for or is asked for."""
+    return lambda need: department_id in _involved(need)
+
+
+def draw_up(desk: Desk, concerns: Concerns = everything) -> Board:
+    """The board as it stands now."""
+    day = hours(desk).day_at(desk.now)
+    needs = [need for need in desk.uow.needs.in_states(_OPEN) if concerns(need)]
+    departments = {department.id: department for department in desk.uow.roster.departments()}
+    reports = {(report.need_id, report.department_id): report for report in desk.uow.progress.of_day(day)}
+    running = tuple(
+        RunningNeed(need, need.content.due_at < desk.now, _filings(desk, need, day, departments, reports))
+        for need in needs
+        if need.state is NeedState.EXECUTING
+    )
+    counted = Counter(need.state for need in needs)
+    return Board(
+        day=day,
+        asked=desk.now >= hours(desk).asked_from(day),
+        states=tuple((state, counted[state]) for state in NeedState if counted[state]),
+        rows=_rows(departments.values(), needs, running),
+        running=running,
+    )
+
+
+def arm_all(desk: Desk) -> None:
+    """Make sure every room gets its summary on the next working day; arming twice changes nothing."""
+    calendar = desk.company.calendar
+    today = calendar.local(desk.now).date()
+    ahead = calendar.is_workday(today) and desk.now <= calendar.moment(today, _wall(desk))
+    day = today if ahead else calendar.next_workday(today)
+    for room in desk.uow.roster.rooms():
+        _arm(desk, room.id, day)
+
+
+def due_board(desk: Desk, timer: Timer) -> tuple[Room, Board] | None:
+    """The room's summary, if it has needs in execution; arms the next working day in any case (M19).
+
+    An hour late it is no longer sent: who wants it then asks for it.
+    """
+    room = desk.uow.roster.room(Subject.parse(timer.subject).id)
+    if room is None:
+        return None
+    day = date.fromisoformat(timer.key.rpartition(":")[2])
+    calendar = desk.company.calendar
+    _arm(desk, room.id, calendar.next_workday(day))
+    if not calendar.is_workday(day) or desk.now > calendar.moment(day, _wall(desk)) + _STILL_NEWS:
+        return None
+    board = draw_up(desk, of_room(room))
+    return (room, board) if board.running else None
+
+
+_OPEN = tuple(state for state in NeedState if state not in CLOSED)
+_STILL_NEWS = timedelta(hours=1)
+
+
+def _involved(need: Need) -> set[int]:
+    return {need.department_id, *(party.department_id for party in need.parties)}
+
+
+def _filings(
+    desk: Desk,
+    need: Need,
+    day: date,
+    departments: dict[int, Department],
+    reports: dict[tuple[int, int], ProgressReport],
+) -> tuple[Filing, ...]:
+    owed = is_owed(desk, need, day)
+    return tuple(
+        Filing(departments[party.department_id], owed, reports.get((need.id, party.department_id)))
+        for party in need.parties
+        if party.department_id in departments
+    )
+
+
+def _rows(
+    departments: Iterable[Department], needs: Sequence[Need], running: Sequence[RunningNeed]
+) -> tuple[DepartmentRow, ...]:
+    """Departments that have anything to do, in the configured order."""
+    rows = [_row(department, needs, running) for department in departments]
+    return tuple(row for row in rows if row.answering or row.executing)
+
+
+def _row(department: Department, needs: Sequence[Need], running: Sequence[RunningNeed]) -> DepartmentRow:
+    parties = [party for need in needs if need.state in ASKING if (party := need.party(department.id))]
+    mine = [(each, filing) for each in running for filing in each.filings if filing.department.id == department.id]
+    return DepartmentRow(
+        department=department,
+        answering=sum(party.state is PartyState.WAITING for party in parties),
+        executing=len(mine),
+        overdue=sum(each.overdue for each, _ in mine),
+        missing=sum(filing.missing for _, filing in mine),
+    )
+
+
+def _wall(desk: Desk) -> time:
+    return desk.company.settings.progress.board_at
+
+
+def _arm(desk: Desk, room_id: int, day: date) -> None:
+    """One timer for each room and day."""
+    subject = str(Subject("room", room_id))
+    fire_at = desk.company.calendar.moment(day, _wall(desk)) + spread(subject)
+    desk.uow.timers.arm(f"board:{room_id}:{day.isoformat()}", TIMER_KIND, fire_at, subject=subject)

@@ -1,0 +1,85 @@
+"""17:00 and a bot that was off: once, late, or recorded as missed, never twice (F-60)."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from bot.domain import subject as subjects
+from bot.emulator.messages import Message
+from bot.store.unit_of_work import UnitOfWork
+
+from tests.stories.restarts import Premises, premises
+from tests.stories.running import on, running_need
+from tests.stories.story import GROUP
+
+PROMPT = "研发部今日进度"
+
+
+async def prompts_after(place: Premises, moments: list[datetime]) -> list[Message]:
+    """The prompts in the group when the bot is started and stopped at each of these moments."""
+    found: list[Message] = []
+    for moment in moments:
+        async with place.opened(moment) as story:
+            found += [message for message in story.news("刘洋", GROUP) if PROMPT in message.text]
+    return found
+
+
+def skipped_days(uow: UnitOfWork) -> list[str]:
+    department = next(each for each in uow.roster.departments() if each.name == "研发部")
+    entries = uow.journal.entries(subjects.department(department.id))
+    return [entry.data["day"] for entry in entries if entry.what == "progress prompt skipped"]
+
+
+@pytest.mark.asyncio
+async def test_restarts_across_five_make_one_prompt(store_url: str, tmp_path: Path) -> None:
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as story:
+            await running_need(story)
+
+        sent = await prompts_after(place, [on(20, clock) for clock in ("16:59", "17:00", "17:01", "17:02", "17:03")])
+
+        assert len(sent) == 1
+        assert "迟发" not in sent[0].text
+
+
+@pytest.mark.asyncio
+async def test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_late(
+    store_url: str, tmp_path: Path
+) -> None:
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as story:
+            await running_need(story)
+
+        sent = await prompts_after(place, [on(20, "18:30"), on(20, "18:31")])
+
+        assert len(sent) == 1
+        assert "迟发" in sent[0].text
+
+
+@pytest.mark.asyncio
+async def test_a_bot_that_was_off_until_half_past_eight_records_the_missed_prompt_and_goes_on(
+    store_url: str, tmp_path: Path
+) -> None:
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as story:
+            await running_need(story)
+
+        async with place.opened(on(20, "20:30")) as story:
+            assert story.unexpected() == []
+            assert await story.ask(skipped_days) == ["2026-11-20"]
+            await story.advance(on(23, "17:02"))
+            assert "11月23日(周一)" in story.one("刘洋", GROUP).text
+
+
+@pytest.mark.asyncio
+async def test_after_a_week_off_every_missed_day_is_recorded_and_only_today_is_asked(
+    store_url: str, tmp_path: Path
+) -> None:
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as story:
+            await running_need(story)
+
+        async with place.opened(on(25, "17:01")) as story:
+            assert await story.ask(skipped_days) == ["2026-11-20", "2026-11-23", "2026-11-24"]
+            await story.advance(on(25, "17:02"))
+            assert "11月25日(周三)" in story.one("刘洋", GROUP).text
