@@ -114,7 +114,7 @@ _KEYWORDS = {
     "reason": "今日无进展|今天无进展|无进展",
 }
 _KEYWORD = re.compile(
-    r"(?:^|(?<=[\s，,；;。]))(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KEYWORDS.items()) + ")"
+    r"(?:^|(?<=[\s，,；;。:：]))(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KEYWORDS.items()) + ")"
 )
 _AROUND = " \t\n，,；;:：。"
 
@@ -130,14 +130,15 @@ class ReportLine:
 def split_report(text: str) -> ReportLine:
     """``2026-Q4-SHB-001 已完成 海报初稿3张 下一步 明天出第二稿`` in its parts (C05)."""
     found = list(_KEYWORD.finditer(text))
+    if not found:
+        return ReportLine(text.strip(_AROUND))
     ends = [match.start() for match in found[1:]] + [len(text)]
     fields: dict[str, str] = {}
     for match, end in zip(found, ends, strict=True):
         name = match.lastgroup or ""
         part = text[match.end() : end].strip(_AROUND)
         fields[name] = f"{fields[name]}；{part}" if name in fields else part
-    about = text[: found[0].start()] if found else text
-    return ReportLine(about.strip(_AROUND), fields)
+    return ReportLine(text[: found[0].start()].strip(_AROUND), fields)
 
 
 def _bare(text: str) -> str:

@@ -26,6 +26,7 @@ from bot.services.resolver import CompanyResolver
 router = Router()
 
 _EDIT_VIEW = "progress-edit"
+_MOST_NAMED = 8
 _HOW = "没看懂要填什么，所以没有记录。可以写：/进度 编号 已完成 … 下一步 …；没有进展写：/进度 编号 无进展 原因"
 
 
@@ -209,7 +210,7 @@ def _meant(today: DepartmentDay, about: str) -> NeedDay:
         return today.needs[0]
     found = next((each for each in today.needs if each.need.number.casefold() == about.casefold()), None)
     if found is None:
-        numbers = "、".join(each.need.number for each in today.needs)
+        numbers = "、".join(each.need.number for each in today.needs[:_MOST_NAMED])
         wrong = f"{today.department.name}没有编号为「{about}」的执行中需求" if about else "没有写是哪一项需求"
         raise UserError(f"{wrong}，所以没有记录。请在开头写编号：{numbers}")
     return found
