@@ -73,7 +73,7 @@ def list_card(title: str, lines: Sequence[ActionFacts], hint: str) -> Card:
         return Card((f"{title}：没有",), Tone.DONE, (Text((Muted(hint),)),), summary=f"{title}：没有")
     rows = tuple(
         (
-            (UserText(shorten(line.item.task, 40)), Muted(f" {line.item.number}")),
+            (UserText(shorten(line.item.task, 40)), " ", Muted(line.item.number)),
             (line.owner,),
             (Strong(f"{line.due} {line.late}") if line.late else line.due,),
         )

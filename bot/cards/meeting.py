@@ -134,7 +134,7 @@ def _coming(one: Coming, calling: Sequence[int]) -> Rich:
         return (name, " ✓ 参加")
     if one.attendee.answer is Attendance.AWAY:
         return (name, f" 无法参加，由 {one.stand_in} 代" if one.stand_in else " 无法参加")
-    return (name, Muted(" 未答复"))
+    return (name, " ", Muted("未答复"))
 
 
 def _agenda(facts: MeetingFacts) -> tuple[Element, ...]:

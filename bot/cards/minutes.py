@@ -161,16 +161,16 @@ def _content(facts: MinutesFacts) -> tuple[Element, ...]:
 
 def _list(title: str, lines: tuple[str, ...]) -> tuple[Element, ...]:
     if not lines:
-        return (Text((Strong(title), Muted("　无"))),)
+        return (Text((Strong(title), "　", Muted("无"))),)
     return (Text((Strong(title),)), Bullets(tuple((UserText(line),) for line in lines), ordered=True))
 
 
 def _actions(lines: tuple[ActionLine, ...]) -> tuple[Element, ...]:
     """Task, owner, time and state of each action item: the resolutions for the group (M16, P07)."""
     if not lines:
-        return (Text((Strong("行动项"), Muted("　无"))),)
+        return (Text((Strong("行动项"), "　", Muted("无"))),)
     rows = tuple(
-        ((UserText(line.task), Muted(f" {line.number}")), (line.owner,), (line.due,), (line.state or "待发布",))
+        ((UserText(line.task), " ", Muted(line.number)), (line.owner,), (line.due,), (line.state or "待发布",))
         for line in lines
     )
     return (Text((Strong("行动项"),)), Table(("任务", "负责人", "截止时间", "状态"), rows, (5, 2, 4, 2)))
@@ -180,13 +180,9 @@ def _signatures(facts: MinutesFacts, calling: Sequence[int]) -> tuple[Element, .
     if not facts.signed:
         return ()
     done = sum(one.signature is not None and one.signature.settles for one in facts.signed)
-    return (
-        Divider(),
-        Text(
-            (Strong("确认"), f" {done}/{len(facts.signed)}", Muted(f"　请在 {facts.due} 前确认" if facts.due else ""))
-        ),
-        Bullets(tuple(_word(one, calling) for one in facts.signed)),
-    )
+    by = f"，请在 {facts.due} 前确认" if facts.due else ""
+    lead = Text((Strong("确认"), f" {done}/{len(facts.signed)}{by}"))
+    return (Divider(), lead, Bullets(tuple(_word(one, calling) for one in facts.signed)))
 
 
 def _word(one: Signed, calling: Sequence[int]) -> Rich:
@@ -194,12 +190,12 @@ def _word(one: Signed, calling: Sequence[int]) -> Rich:
     name = Mention(one.person.person_id, one.person.name) if called else one.person
     signature = one.signature
     if signature is None:
-        return (name, Muted(" 待确认"))
+        return (name, " ", Muted("待确认"))
     if signature.verdict is not Verdict.CORRECTION:
         word = " ✓ 已确认" if signature.verdict is Verdict.CONFIRMED else " 逾期未表态，视为确认"
-        return (name, word, Muted(f"  {one.when}"))
+        return (name, f"{word} ", Muted(one.when))
     kept = signature.outcome is Outcome.KEPT
-    return (name, Strong(" 保留意见：" if kept else " 提出更正："), UserText(shorten(signature.text, 120)))
+    return (name, " ", Strong("保留意见：" if kept else "提出更正："), UserText(shorten(signature.text, 120)))
 
 
 def _sign_buttons(facts: MinutesFacts) -> Buttons:

@@ -1,6 +1,8 @@
 """Gathers what an action item's card shows, and puts the card where it belongs (M17)."""
 
-from bot.cards.action_item import ActionFacts, item_card, owner_card
+from collections.abc import Sequence
+
+from bot.cards.action_item import ActionFacts, item_card, list_card, owner_card
 from bot.cards.model import Card, Muted, Person, PlainMessage, Rich, Strong
 from bot.context import Context, View
 from bot.domain import subject as subjects
@@ -12,7 +14,9 @@ from bot.services.desk import Desk
 from bot.store.postings import Posting
 
 VIEW = "action"
+HINT = "发 /行动 编号 打开一条；/行动 部门、/行动 逾期 看更多；/行动 任务 @负责人 截止 时间 新增。"
 _LATEST = 3
+_MOST_CARDS = 3
 
 
 def view_of(item: ActionItem) -> View:
@@ -46,14 +50,22 @@ def tell_owner(ctx: Context, item: ActionItem) -> None:
     ctx.tell(item.owner_id, owner_card(facts_of(desk_of(ctx), item)), view)
 
 
-def announce(ctx: Context, item: ActionItem) -> None:
-    """To the owner, and a copy to the contacts of the departments that help (M17, R09)."""
+def announce(ctx: Context, items: Sequence[ActionItem]) -> None:
+    """To each owner, and a copy to the contacts of the departments that help (M17, R09); many come as one list."""
     desk = desk_of(ctx)
-    tell_owner(ctx, item)
-    helpers = [person for partner in item.partner_ids for person in desk.department(partner).contacts]
-    for person_id in dict.fromkeys(helpers):
-        if person_id != item.owner_id:
-            ctx.tell(person_id, item_card(facts_of(desk, item)), view_of(item))
+    for owner_id in dict.fromkeys(item.owner_id for item in items):
+        own = [item for item in items if item.owner_id == owner_id]
+        if len(own) > _MOST_CARDS:
+            _tell_list(ctx, owner_id, "您的新行动项", own)
+            continue
+        for item in own:
+            tell_owner(ctx, item)
+    for helper_id, helped in _helped(desk, items).items():
+        if len(helped) > _MOST_CARDS:
+            _tell_list(ctx, helper_id, "请配合的行动项", helped)
+            continue
+        for item in helped:
+            ctx.tell(helper_id, item_card(facts_of(desk, item)), view_of(item))
 
 
 def tell_dropped(ctx: Context, item: ActionItem) -> None:
@@ -83,6 +95,22 @@ def facts_of(desk: Desk, item: ActionItem) -> ActionFacts:
         said=tuple(_said(desk, said) for said in desk.uow.action_items.updates(item.id)[-_LATEST:]),
         last_step=_last_step(desk, item),
     )
+
+
+def _tell_list(ctx: Context, person_id: int, title: str, items: Sequence[ActionItem]) -> None:
+    desk = desk_of(ctx)
+    ctx.tell(person_id, list_card(title, [facts_of(desk, item) for item in items], HINT))
+
+
+def _helped(desk: Desk, items: Sequence[ActionItem]) -> dict[int, list[ActionItem]]:
+    """What each contact of a partner department is asked to help with."""
+    helped: dict[int, list[ActionItem]] = {}
+    for item in items:
+        contacts = [person_id for partner in item.partner_ids for person_id in desk.department(partner).contacts]
+        for person_id in dict.fromkeys(contacts):
+            if person_id != item.owner_id:
+                helped.setdefault(person_id, []).append(item)
+    return helped
 
 
 def _source(desk: Desk, item: ActionItem) -> str:
@@ -124,5 +152,5 @@ def _last_step(desk: Desk, item: ActionItem) -> str:
     last = next((entry for entry in reversed(entries) if entry.what in _STEPS), None)
     if last is None:
         return ""
-    who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
-    return f"{who} 于 {desk.when(last.at)} {_STEPS[last.what]} · {item.number}"
+    who = f"{desk.name(last.actor_id)} 于 " if last.actor_id is not None else ""
+    return f"{who}{desk.when(last.at)} {_STEPS[last.what]} · {item.number}"

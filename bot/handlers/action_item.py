@@ -27,7 +27,6 @@ from bot.services.resolver import CompanyResolver
 router = Router()
 
 _ADD = "action.add"
-_HINT = "发 /行动 编号 打开一条；/行动 部门、/行动 逾期 看更多；/行动 任务 @负责人 截止 时间 新增。"
 
 
 @router.command(
@@ -65,7 +64,7 @@ def add(ctx: Context) -> None:
     ctx.show(item_card(facts))
     if room is not None:
         ctx.post(room, item_card(facts), action_cards.view_of(item))
-    action_cards.announce(ctx, item)
+    action_cards.announce(ctx, (item,))
 
 
 def _redraw(ctx: Context, problems: Mapping[str, str]) -> Card:
@@ -143,7 +142,7 @@ def _add_line(ctx: Context, typed: Typed) -> None:
     room_id = ctx.room.id if ctx.room else None
     item = action_items.add(desk_of(ctx), _row(form), room_id=room_id)
     _reply_with(ctx, item)
-    action_cards.announce(ctx, item)
+    action_cards.announce(ctx, (item,))
 
 
 def _reply_with(ctx: Context, item: ActionItem) -> None:
@@ -237,7 +236,7 @@ def _overdue(ctx: Context) -> None:
 
 def _list(ctx: Context, title: str, items: list[ActionItem]) -> None:
     desk = desk_of(ctx)
-    ctx.reply(list_card(title, [action_cards.facts_of(desk, item) for item in items], _HINT))
+    ctx.reply(list_card(title, [action_cards.facts_of(desk, item) for item in items], action_cards.HINT))
 
 
 def _tell_creator(ctx: Context, item: ActionItem, what: Rich) -> None:

@@ -140,8 +140,8 @@ def last_step(desk: Desk, meeting: Meeting) -> str:
     last = next((entry for entry in reversed(entries) if entry.what in _STEPS), None)
     if last is None:
         return ""
-    who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
-    return f"{who} 于 {desk.when(last.at)} {_STEPS[last.what]} · {meeting.number}"
+    who = f"{desk.name(last.actor_id)} 于 " if last.actor_id is not None else ""
+    return f"{who}{desk.when(last.at)} {_STEPS[last.what]} · {meeting.number}"
 
 
 def _tell_all(ctx: Context, meeting: Meeting, facts: MeetingFacts, people: Iterable[int]) -> None:

@@ -182,8 +182,7 @@ def _publish(ctx: Context, out: service.Published) -> None:
     meeting_cards.refresh(ctx, out.meeting)
     minutes_cards.refresh_corrections(ctx, out.meeting)
     minutes_cards.announce(ctx, out.meeting, out.minutes)
-    for item in (*out.items.added, *out.items.changed):
-        action_cards.announce(ctx, item)
+    action_cards.announce(ctx, (*out.items.added, *out.items.changed))
     for item in out.items.dropped:
         action_cards.tell_dropped(ctx, item)
 

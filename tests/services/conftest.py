@@ -7,24 +7,18 @@ from typing import Any
 import pytest
 
 from tests.domain.company_time import at
-from tests.services.office import Office, empty_store, open_office
+from tests.services.office import Office, open_office
 
 OpenOffice = Callable[..., Office]
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated store to copy."""
-    return empty_store(tmp_path_factory.mktemp("store"))
-
-
 @pytest.fixture
-def office_with(empty: Path, tmp_path: Path) -> Iterator[OpenOffice]:
+def office_with(migrated_sqlite: Path, tmp_path: Path) -> Iterator[OpenOffice]:
     """An office with further sections of the configuration; Friday 2026-11-20, ten in the morning."""
     opened: list[Office] = []
 
     def make(**sections: Any) -> Office:
-        opened.append(open_office(empty, tmp_path, at("2026-11-20 10:00"), sections))
+        opened.append(open_office(migrated_sqlite, tmp_path, at("2026-11-20 10:00"), sections))
         return opened[-1]
 
     yield make

@@ -17,7 +17,6 @@ from bot.services.desk import Desk
 from bot.services.resolver import CompanyResolver
 from bot.services.roster import directory_of, sync_roster
 from bot.store.database import open_engine
-from bot.store.migrate import upgrade
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import Connection
 
@@ -66,13 +65,6 @@ class Office:
     def room_id(self) -> int:
         """The company's only group."""
         return self.uow.roster.rooms()[0].id
-
-
-def empty_store(folder: Path) -> Path:
-    """A migrated database without rows; migrating takes a while, so tests copy one."""
-    path = folder / "empty.sqlite3"
-    upgrade(f"sqlite:///{path}")
-    return path
 
 
 def open_office(empty: Path, folder: Path, now: datetime, changes: Mapping[str, Any] | None = None) -> Office:

@@ -103,6 +103,15 @@ async def test_a_finished_item_shows_on_the_minutes_it_came_from(story: Story) -
 
 
 @pytest.mark.asyncio
+async def test_many_items_for_one_person_come_as_one_list(story: Story) -> None:
+    await publish(story, 行动项="\n".join(f"印刷第{n}批海报｜李敏｜11月27日 18:00" for n in (1, 2, 3, 4)))
+
+    told = story.one("李敏").text
+    assert "您的新行动项：4 条" in told
+    assert "印刷第4批海报" in told
+
+
+@pytest.mark.asyncio
 async def test_progress_shows_on_every_card_and_disturbs_nobody(story: Story) -> None:
     await story.say("王磊", LINE)
     echo, card = story.one("王磊", GROUP), story.one("李敏")
