@@ -31,9 +31,10 @@ Typed = Mapping[str, str | tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What pickers offer: departments as (id, name), people as mentions without notice."""
+    """What pickers offer: departments as (id, name), people; one's own department is not among those one asks."""
 
     departments: Sequence[tuple[int, str]] = ()
+    own_department: int | None = None
     people: Sequence[Person] = ()
 
 
@@ -78,8 +79,9 @@ def _input(spec: FieldSpec, choices: Choices, typed: str | tuple[str, ...], prob
         chosen = picked or ((spec.default,) if spec.default else ())
         return Choice(spec.name, spec.label, options, chosen, required=spec.required, hint=spec.help, problem=problem)
     if spec.kind in (Kind.DEPARTMENT, Kind.DEPARTMENTS):
-        options = tuple(Option(str(department_id), name) for department_id, name in choices.departments)
         several = spec.kind is Kind.DEPARTMENTS
+        left_out = choices.own_department if several else None
+        options = tuple(Option(str(each), name) for each, name in choices.departments if each != left_out)
         return Choice(spec.name, spec.label, options, picked, several, spec.required, spec.help, problem)
     if spec.kind in (Kind.PERSON, Kind.PEOPLE) and choices.people:
         ids = tuple(int(value) for value in picked if value.isdigit())

@@ -103,9 +103,9 @@ def _draw(
     problems: Mapping[str, str] | None,
     need: Need | None = None,
 ) -> Card:
-    own = ctx.person.department_id if ctx.person else None
     choices = Choices(
-        departments=[(d.id, d.name) for d in ctx.uow.roster.departments() if d.id != own],
+        departments=[(d.id, d.name) for d in ctx.uow.roster.departments()],
+        own_department=ctx.person.department_id if ctx.person else None,
         people=[Person(p.id, p.display) for p in ctx.uow.roster.people()],
     )
     title = ("修订 · ", UserText(shorten(need.title, 20))) if need else ("登记协作需求",)

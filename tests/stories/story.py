@@ -56,9 +56,7 @@ class Story:
         await self.settle()
         return reaction
 
-    async def submit(
-        self, who: str, message: Message, values: dict[str, Any], button: str | None = None
-    ) -> Reaction:
+    async def submit(self, who: str, message: Message, values: dict[str, Any], button: str | None = None) -> Reaction:
         """Somebody fills in a form by its labels and submits it."""
         reaction = await self.world.submit(who, message.message_id, values, button)
         await self.settle()

@@ -98,4 +98,3 @@ async def test_an_arbiter_who_lets_time_pass_is_followed_by_the_next(story: Stor
     assert "请裁定" in story.last("周建国").text
     assert "已处理" not in story.now_showing(brief).text
     story.skip_news()
-

@@ -1,1 +1,0 @@
-"""Board, archive pages, health and metrics."""

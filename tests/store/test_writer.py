@@ -1,0 +1,99 @@
+"""Units of work: all or nothing, many under one commit, nobody told it is stored when it is not."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from bot.store.database import open_engine, sqlite_path
+from bot.store.unit_of_work import UnitOfWork
+from bot.store.writer import NotStoredError, Writer, open_writer
+from sqlalchemy import Connection, event
+
+
+@pytest_asyncio.fixture
+async def writer(store_url: str) -> AsyncIterator[Writer]:
+    """A writer on an empty store."""
+    engine = open_engine(store_url)
+    opened = open_writer(engine)
+    yield opened
+    opened.close()
+    engine.dispose()
+
+
+def number(scope: str) -> Callable[[Connection], int]:
+    """A unit of work that takes the next number of a scope."""
+    return lambda connection: UnitOfWork(connection).counters.next(scope)
+
+
+@pytest.mark.asyncio
+async def test_two_hundred_at_once_never_get_the_same_number(writer: Writer) -> None:
+    given = await asyncio.gather(*(writer.run(number("need:2026-Q4-SHB")) for _ in range(200)))
+
+    assert sorted(given) == list(range(1, 201))
+
+
+@pytest.mark.asyncio
+async def test_a_unit_that_fails_leaves_no_trace_and_does_not_hurt_its_neighbours(writer: Writer) -> None:
+    def fails(connection: Connection) -> int:
+        UnitOfWork(connection).counters.next("a")
+        raise ZeroDivisionError
+
+    outcomes = await asyncio.gather(
+        writer.run(number("a")), writer.run(fails), writer.run(number("a")), return_exceptions=True
+    )
+
+    assert isinstance(outcomes[1], ZeroDivisionError)
+    assert sorted([outcomes[0], outcomes[2]]) == [1, 2]
+    assert await writer.run(number("a")) == 3
+
+
+@pytest.mark.asyncio
+async def test_a_caller_who_gives_up_does_not_undo_the_work(writer: Writer) -> None:
+    waiting = asyncio.create_task(writer.run(number("a")))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    assert await writer.run(number("a")) == 2
+
+
+@pytest.mark.asyncio
+async def test_a_failed_commit_tells_everybody_that_nothing_was_stored(migrated_sqlite: Any, tmp_path: Any) -> None:
+    path = tmp_path / "liaison.sqlite3"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+    refusing = [True]
+
+    @event.listens_for(engine, "commit")
+    def refuse(_connection: Connection) -> None:
+        if refusing[0]:
+            raise sqlite3.OperationalError("disk I/O error")
+
+    writer = open_writer(engine)
+    outcomes = await asyncio.gather(*(writer.run(number("a")) for _ in range(5)), return_exceptions=True)
+    refusing[0] = False
+    after = await writer.run(number("a"))
+    writer.close()
+    engine.dispose()
+
+    assert all(isinstance(outcome, NotStoredError) for outcome in outcomes), outcomes
+    assert after == 1
+    assert sqlite_path(f"sqlite:///{path}") == path
+
+
+@pytest.mark.asyncio
+async def test_the_embedded_store_flushes_before_it_reports(store_url: str) -> None:
+    if not store_url.startswith("sqlite"):
+        return
+    engine = open_engine(store_url)
+    with engine.connect() as connection:
+        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in _PROMISED}
+    engine.dispose()
+
+    assert pragmas == _PROMISED
+
+
+_PROMISED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
