@@ -4,7 +4,7 @@ import pytest
 from bot.domain import subject as subjects
 
 from tests.stories.acts import disputed_need
-from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, open_id, publish, tuesday
+from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, open_id, publish, tap_again, token, tuesday
 from tests.stories.story import GROUP, Story
 
 
@@ -235,6 +235,7 @@ async def test_the_last_confirmation_turns_the_card_for_everyone(story: Story) -
 @pytest.mark.asyncio
 async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_again(story: Story) -> None:
     minutes = await publish(story)
+    old_button = token(minutes, "确认无误")
     story.skip_news()
     await story.tap("赵强", minutes, "确认无误")
     await story.tap("李敏", minutes, "提出更正")
@@ -254,6 +255,9 @@ async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_agai
     assert "11月28日(周六)18:00" in second.text
     assert set(second.notified) == {open_id(story, name) for name in ("李敏", "赵强", "刘洋")}
     assert "11月28日(周六)18:00" in story.one("李敏").text
+    late = await tap_again(story, "赵强", minutes, old_button)
+    assert late == "纪要已经更新为第 2 版，这张卡片是旧的，什么也没有改动。请看最新的卡片。"
+    assert "确认 2/5" in story.now_showing(second).text
 
 
 @pytest.mark.asyncio
@@ -276,7 +280,7 @@ async def test_a_correction_may_stay_on_record_and_the_minutes_stand(story: Stor
 
 
 @pytest.mark.asyncio
-async def test_a_tap_on_a_superseded_version_gets_the_present_state(story: Story) -> None:
+async def test_a_draft_that_another_follows_loses_its_buttons(story: Story) -> None:
     form = await hold(story)
     await story.submit("何佳", form, MINUTES, "提交审核")
     draft = story.one("王磊")
@@ -284,6 +288,7 @@ async def test_a_tap_on_a_superseded_version_gets_the_present_state(story: Story
     await story.submit("何佳", story.one("何佳"), {"讨论要点": "只剩一条"}, "提交审核")
 
     assert "纪要已更正" in story.now_showing(draft).text
+    assert story.now_showing(draft).labels == []
     assert "只剩一条" in story.one("王磊").text
 
 
