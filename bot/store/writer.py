@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LiaisonError
 
@@ -85,7 +85,7 @@ class SqliteWriter:
             try:
                 connection = connection or self._engine.connect()
                 settled = _commit_group(connection, group)
-            except SQLAlchemyError as failure:
+            except Exception as failure:  # whatever it is, the thread lives on and nobody is told it was stored
                 _discard(connection)
                 connection = None
                 settled = [(job, None, _not_stored(failure)) for job in group]
