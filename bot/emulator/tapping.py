@@ -25,25 +25,29 @@ class Reaction:
     error: str | None = None
 
 
-def find_button(message: Message, label: str) -> Button:
-    """The enabled button a person calls ``label``; ImpossibleActError when it is missing, double or disabled."""
+def find_button(message: Message, wanted: Button | str) -> Button:
+    """The enabled button meant: one of the card's own ``buttons``, or the only one that is called so.
+
+    ImpossibleActError when it is missing, disabled, or words fit several.
+    """
     if message.recalled:
         raise ImpossibleActError("the message was recalled, there is nothing to tap")
-    found = [button for button in message.buttons if label in (button.label, button.name)]
+    found = [button for button in message.buttons if _is(button, wanted)]
+    called = repr(wanted.label if isinstance(wanted, Button) else wanted)
     if not found:
-        raise ImpossibleActError(f"no button {label!r} on this card, only {message.labels}")
+        raise ImpossibleActError(f"no button {called} on this card, only {message.labels}")
     usable = [button for button in found if not button.disabled]
     if len(usable) != 1:
-        raise ImpossibleActError(f"{len(usable)} of {len(found)} buttons called {label!r} can be tapped")
+        raise ImpossibleActError(f"{len(usable)} of {len(found)} buttons called {called} can be tapped")
     return usable[0]
 
 
-def find_submit(message: Message, label: str | None, typed: Mapping[str, Typed]) -> Button:
-    """The form's submit button: the one called ``label``, else the first of the form that has the typed inputs."""
-    if label is not None:
-        button = find_button(message, label)
+def find_submit(message: Message, wanted: Button | str | None, typed: Mapping[str, Typed]) -> Button:
+    """The form's submit button: the one meant, else the first of the form that has the typed inputs."""
+    if wanted is not None:
+        button = find_button(message, wanted)
         if not button.submits:
-            raise ImpossibleActError(f"{label!r} does not submit a form")
+            raise ImpossibleActError(f"{button.label!r} does not submit a form")
         return button
     submits = [button for button in message.buttons if button.submits and not button.disabled]
     fitting = [button for button in submits if _has(message.inputs, button.form, typed)]
@@ -76,6 +80,10 @@ def client_error(button: Button) -> str | None:
     if button.submits and not button.name:
         return "200530"
     return None
+
+
+def _is(button: Button, wanted: Button | str) -> bool:
+    return button == wanted if isinstance(wanted, Button) else wanted in (button.label, button.name)
 
 
 def _has(inputs: list[Input], form: str, typed: Mapping[str, Typed]) -> bool:

@@ -98,9 +98,12 @@ class World(Gathering):
         copy.forwarded_from = original.message_id
         return await self._publish(copy, chat, addressed=False)
 
-    async def tap(self, who: Person | str, message_id: str, button: str, option: str | None = None) -> Reaction:
-        """Somebody taps what is labelled ``button``, accepting its confirm dialog; ``option`` is a menu's choice.
+    async def tap(
+        self, who: Person | str, message_id: str, button: Button | str, option: str | None = None
+    ) -> Reaction:
+        """Somebody taps ``button``, told by its words, accepting its confirm dialog; ``option`` is a menu's choice.
 
+        Where several have the same words, give the Button itself, one of the message's ``buttons``.
         ImpossibleActError when there is no such button or it is disabled.
         """
         message = self._visible(who, message_id)
@@ -111,7 +114,7 @@ class World(Gathering):
         return await self._touch(who, message, found, action)
 
     async def submit(
-        self, who: Person | str, message_id: str, values: Mapping[str, Typed], button: str | None = None
+        self, who: Person | str, message_id: str, values: Mapping[str, Typed], button: Button | str | None = None
     ) -> Reaction:
         """Somebody fills inputs, named by label or name, and submits; untouched inputs keep what they show.
 

@@ -244,11 +244,22 @@ def test_at_most_three_buttons_are_visible_and_the_rest_is_in_the_menu() -> None
     assert menu["value"] == {"t": ""}
 
 
-def test_a_menu_entry_that_asks_first_stands_in_a_menu_of_its_own() -> None:
-    """Feishu asks one question for a whole menu."""
+def test_only_the_entry_that_asks_first_stands_in_the_menu_while_there_is_room_beside_it() -> None:
+    """Feishu asks one question for a whole menu, and two menus in one row look like a mistake."""
+    more = (Button("怎么算的", token="tok-1"), Button("撤销需求", token="tok-2", confirm=CONFIRM))
+
+    confirmed, disputed, explain, menu = controls(Buttons((Button("确认", token="a"), Button("异议", token="b")), more))
+
+    assert (confirmed["type"], disputed["type"], explain["type"]) == ("default", "default", "text")
+    assert explain["behaviors"][0]["value"] == {"t": "tok-1"}
+    assert menu["confirm"]["title"]["content"] == "撤销需求？"
+    assert [(option["value"], menu["value"]) for option in menu["options"]] == [("tok-2", {"t": "tok-2"})]
+
+
+def test_a_menu_entry_that_asks_first_stands_in_a_menu_of_its_own_where_the_row_is_full() -> None:
     more = (Button("详情", token="tok-1"), Button("撤销需求", token="tok-2", confirm=CONFIRM))
 
-    plain, asking = controls(Buttons((), more))
+    *_, plain, asking = controls(Buttons(tuple(Button("按", token=f"b{n}") for n in range(3)), more))
 
     assert "confirm" not in plain
     assert asking["confirm"]["title"]["content"] == "撤销需求？"

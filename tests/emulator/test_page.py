@@ -116,6 +116,27 @@ async def test_a_tap_on_a_card_that_changed_meanwhile_is_refused_in_words(page: 
     assert "卡片已经变了" in body["error"]
 
 
+async def test_of_two_buttons_with_the_same_words_the_tapped_one_is_meant(page: Page, browser: ClientSession) -> None:
+    """Two lines of a list, each with its own 完成, were refused as if the card had changed."""
+    twins = [button("完成", behaviors=[{"type": "callback", "value": {"t": name}}]) for name in ("one", "two")]
+    message = page.world.post(page.world.chat(GROUP), "interactive", card("行动项", "blue", *twins))
+
+    status, _ = await act(browser, page, "tap", who="何静", message=message.message_id, button="完成", index=1)
+
+    assert status == 200
+    assert page.bot.taps[0].action["value"] == {"t": "two"}
+
+
+async def test_a_place_where_something_else_stands_by_now_is_not_tapped(page: Page, browser: ClientSession) -> None:
+    message = page.world.post(page.world.chat(GROUP), "interactive", card("待确认", "orange", button("有异议")))
+
+    status, body = await act(browser, page, "tap", who="何静", message=message.message_id, button="确认无误", index=0)
+
+    assert status == 409
+    assert "卡片已经变了" in body["error"]
+    assert page.bot.taps == []
+
+
 async def test_a_first_look_into_the_private_chat_opens_it(page: Page, browser: ClientSession) -> None:
     who = page.world.person("李敏")
     status, body = await act(browser, page, "open", who=who.open_id)

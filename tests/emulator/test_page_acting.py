@@ -69,6 +69,24 @@ async def test_a_dangerous_tap_asks_first_and_no_means_no(page: Page, browser: B
         assert len(page.bot.taps) == 1
 
 
+async def test_of_two_buttons_with_the_same_words_the_one_under_the_pointer_is_tapped(
+    page: Page, browser: Browser
+) -> None:
+    twins = [button("完成", behaviors=[{"type": "callback", "value": {"t": name}}]) for name in ("one", "two")]
+    menu = overflow("完成", "取消")
+    post(page, card("行动项", "blue", FORM, row(*twins, menu)))
+
+    async with window_of(browser, page, "何静") as window:
+        await window.click('[data-button="完成"] >> nth=1')
+        await expect(window.locator("[data-toast]")).to_be_visible()
+        await window.click("[data-overflow] summary")
+        await window.click('[role=menuitem][data-button="完成"]')
+        await page.world.until(lambda: len(page.bot.taps) == 2)
+
+    assert page.bot.taps[0].action["value"] == {"t": "two"}
+    assert page.bot.taps[1].action["option"] == "完成"
+
+
 async def test_the_overflow_menu_taps_too(page: Page, browser: Browser) -> None:
     post(page, card("需求", "blue", overflow("撤销需求", "为什么收到")))
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
+from bot.cards.model import Button, Buttons, Card, Tone
+from bot.cards.render_feishu import render
 from bot.clock import MovableClock
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.feishu.cloud import FeishuCloud
@@ -105,6 +107,18 @@ async def test_a_tap_shows_its_toast_and_its_new_card(stage: Stage) -> None:
     reaction = await stage.world.tap("李敏", sent.message_id, "确认无误")
 
     assert reaction == Reaction("已确认", "success", replaced=True)
+
+
+async def test_each_entry_of_one_menu_arrives_as_the_act_it_names(stage: Stage) -> None:
+    entries = (Button("提请仲裁", token="tok-a"), Button("怎么算的", token="tok-b"))
+    asked = render(Card(title=("待答复",), tone=Tone.WAITING, elements=(Buttons((), entries),)), lambda _: None)
+    sent = await stage.gateway.create(Target(stage.room.chat_id), Body("interactive", json.dumps(asked)), "u1")
+
+    for entry in entries:
+        await stage.world.tap("王磊", sent.message_id, entry.label)
+
+    taps = [each for each in stage.app.events if isinstance(each, CardTapped)]
+    assert [(tap.token, tap.option) for tap in taps] == [("tok-a", ""), ("tok-b", "")]
 
 
 async def test_a_form_arrives_with_what_was_typed(stage: Stage) -> None:

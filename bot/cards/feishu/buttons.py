@@ -1,7 +1,7 @@
 """Rows of buttons and the menu behind them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.cards.escape import feishu_plain, typed_line
 from bot.cards.feishu.page import Json, Page, cut, plain_text
@@ -17,7 +17,9 @@ _WEB = re.compile(r"https?://[^\s]{1,1000}")
 def buttons(element: Buttons, page: Page) -> list[Json]:
     """One row that wraps on a narrow screen: at most three buttons, then the menu."""
     visible, more = element.visible[:_VISIBLE], (*element.visible[_VISIBLE:], *element.more)
-    return row([*map(button, visible), *_menus(more[: page.look.options])])
+    beside = _beside(len(visible), more)
+    hidden = [each for each in more if each not in beside]
+    return row([*map(button, visible), *map(_quiet, beside), *_menus(hidden[: page.look.options])])
 
 
 def row(controls: list[Json]) -> list[Json]:
@@ -59,8 +61,23 @@ def _opens(element: Button) -> bool:
     return not element.token and _WEB.fullmatch(element.url) is not None
 
 
+def _beside(taken: int, more: Sequence[Button]) -> list[Button]:
+    """Entries that stand in the row after all, as quiet buttons, so that there is one menu and not two.
+
+    A menu has one question for all its entries (card JSON 2.0 knows ``confirm`` of the component only). Where one entry
+    asks first and another does not, the harmless one comes out as far as there is room.
+    """
+    harmless = [each for each in more if each.confirm is None]
+    mixed = 0 < len(harmless) < len(more)
+    return harmless if mixed and taken + len(harmless) <= _VISIBLE else []
+
+
+def _quiet(element: Button) -> Json:
+    return button(element) | {"type": "text"}
+
+
 def _menus(more: Iterable[Button]) -> list[Json]:
-    """A menu has one question for all its entries, so entries that ask different things stand in menus of their own."""
+    """Entries that ask different things stand in menus of their own."""
     asked: dict[Confirm | None, list[Button]] = {}
     for each in more:
         asked.setdefault(each.confirm, []).append(each)

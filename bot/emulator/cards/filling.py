@@ -98,7 +98,7 @@ def _texts(typed: Typed) -> Iterable[str]:
 
 def _text(each: Input, typed: str) -> str:
     if len(typed) > each.max_length:
-        raise FormKeptError(f"「{each.label}」最多 {each.max_length} 字,现在 {len(typed)} 字")
+        raise FormKeptError(f"「{each.label}」最多 {each.max_length} 字，现在 {len(typed)} 字")
     return typed
 
 

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from bot.emulator.cards.controls import Button
 from bot.emulator.page.jumps import Jump, leap
 from bot.emulator.page.room import Room
 from bot.emulator.people import ImpossibleActError
@@ -31,11 +32,15 @@ class Say(BaseModel):
 
 
 class Tap(BaseModel):
-    """Somebody taps; ``button`` is its name or its words, ``option`` the choice of a menu."""
+    """Somebody taps; ``button`` is its name or its words, ``option`` the choice of a menu.
+
+    ``index`` is its place among everything tappable on the card, because words may repeat.
+    """
 
     who: str
     message: str
     button: str
+    index: int | None = Field(default=None, ge=0)
     option: str | None = None
 
 
@@ -45,6 +50,7 @@ class Submit(BaseModel):
     who: str
     message: str
     button: str
+    index: int | None = Field(default=None, ge=0)
     values: dict[str, str | list[str]]
 
 
@@ -75,24 +81,24 @@ class Acts:
             message = await self._room.world.say(wish.who, wish.chat, wish.text, wish.at_bot)
             return {"message": message.message_id}
 
-        return await _answer(request, Say, do, "没有发出去:您不在这个会话里,或者群已解散")
+        return await _answer(request, Say, do, "没有发出去：您不在这个会话里，或者群已解散")
 
     async def tap(self, request: web.Request) -> web.Response:
         """Taps a button or chooses from a menu; answers what the person sees."""
 
         async def do(wish: Tap) -> dict[str, Any]:
-            return asdict(await self._room.world.tap(wish.who, wish.message, wish.button, wish.option))
+            return asdict(await self._room.world.tap(wish.who, wish.message, self._button(wish), wish.option))
 
-        return await _answer(request, Tap, do, "没有点成:卡片已经变了,请看最新的样子再点")
+        return await _answer(request, Tap, do, "没有点成：卡片已经变了，请看最新的样子再点")
 
     async def submit(self, request: web.Request) -> web.Response:
         """Submits a form; answers what the person sees."""
 
         async def do(wish: Submit) -> dict[str, Any]:
-            reaction = await self._room.world.submit(wish.who, wish.message, wish.values, wish.button)
+            reaction = await self._room.world.submit(wish.who, wish.message, wish.values, self._button(wish))
             return asdict(reaction)
 
-        return await _answer(request, Submit, do, "没有提交:表单已经变了,请看最新的样子再填")
+        return await _answer(request, Submit, do, "没有提交：表单已经变了，请看最新的样子再填")
 
     async def move(self, request: web.Request) -> web.Response:
         """Moves the clock; answers where it landed."""
@@ -101,6 +107,16 @@ class Acts:
             return {"now": self._room.local(await leap(self._room, wish.jump))}
 
         return await _answer(request, Move, do, "时间没有拨动")
+
+    def _button(self, wish: Tap | Submit) -> Button | str:
+        """The button at the place that was tapped; on a card that changed meanwhile something else may stand there."""
+        message = self._room.world.messages.get(wish.message)
+        if message is None or wish.index is None:
+            return wish.button
+        there = message.buttons[wish.index : wish.index + 1]
+        if not there or wish.button not in (there[0].name, there[0].label):
+            raise ImpossibleActError(f"no button {wish.button!r} at {wish.index}, only {message.labels}")
+        return there[0]
 
 
 async def _answer(

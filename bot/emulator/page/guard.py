@@ -39,10 +39,10 @@ def guarded(handler: Handler) -> Handler:
 
 def _refusal(request: web.Request) -> str:
     if _name_of(f"//{request.host}") not in _LOOPBACK_NAMES:
-        return "演练房间只在本机打开:请用 127.0.0.1 或 localhost 访问。"
+        return "演练房间只在本机打开：请用 127.0.0.1 或 localhost 访问。"
     origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None and urlsplit(origin).netloc != request.host:
-        return "这个请求来自别的网站,演练房间不接受。"
+        return "这个请求来自别的网站，演练房间不接受。"
     if request.method == hdrs.METH_POST and request.content_type != "application/json":
         return "演练房间只接受 JSON 请求。"
     return ""

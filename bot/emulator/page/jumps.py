@@ -37,7 +37,7 @@ async def leap(room: Room, jump: Jump) -> datetime:
     """Move the world's clock and return where it landed; UserError when there is nowhere to go or it cannot move."""
     clock = room.world.clock
     if not isinstance(clock, Movable):
-        raise UserError("这里用的是电脑的真实时间,不能拨动。")
+        raise UserError("这里用的是电脑的真实时间，不能拨动。")
     landing = await _landing(room, jump, clock.now())
     clock.move_to(landing)
     return landing
@@ -65,5 +65,5 @@ def _evening(now: datetime) -> datetime:
 async def _reminder(room: Room, now: datetime) -> datetime:
     reminder = await room.reminder()
     if reminder is None:
-        raise UserError("现在没有等着响的提醒。先登记一件需求,机器人就会开始计时。")
+        raise UserError("现在没有等着响的提醒。先登记一件需求，机器人就会开始计时。")
     return max(reminder, now)

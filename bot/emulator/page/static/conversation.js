@@ -41,7 +41,7 @@ function drawHead(chat, state) {
   const head = document.getElementById("chat-head");
   if (!chat) return fill(head, h("h2", {}, "选择一个会话"));
   const names = chat.members.map((id) => state.people.find((person) => person.id === id)?.name ?? id);
-  const about = chat.private ? `${names[0]} 与机器人的私聊` : `${names.length} 人${chat.has_bot ? " + 机器人" : ",机器人不在群里"} · ${names.join("、")}`;
+  const about = chat.private ? `${names[0]} 与机器人的私聊` : `${names.length} 人${chat.has_bot ? " + 机器人" : "，机器人不在群里"} · ${names.join("、")}`;
   return fill(head, h("h2", { "data-title": titleOf(chat, state) }, titleOf(chat, state)), h("p", { title: names.join("、") }, about));
 }
 
@@ -117,9 +117,8 @@ function roomFor(message, state, chat, after, inspect) {
     person: (id) => state.people.find((person) => person.id === id),
     drafts,
     folds,
-    tap: (node, option) => send("tap", { button: handleOf(node), option }),
-    tapNamed: (label) => send("tap", { button: label }),
-    submit: (node, values) => send("submit", { button: handleOf(node), values }),
+    tap: (index, node, option) => send("tap", { index, button: handleOf(node), option }),
+    submit: (index, node, values) => send("submit", { index, button: handleOf(node), values }),
     reset: () => redraw(message.id, drafts, after),
     say: (text) => toast(text),
     inspect,

@@ -39,7 +39,7 @@ export function drawOverflow(node, room) {
 async function pick(menu, node, option, room) {
   menu.open = false;
   if (node.confirm && !(await askFirst(node.confirm))) return;
-  await room.tapNamed(words(option.text));
+  await room.tap(room.place(option), option);
 }
 
 /** The order of Feishu's client: blank required inputs first, then the confirm dialog, then the cloud. */
@@ -52,7 +52,7 @@ async function press(button, node, room) {
   button.classList.add("busy");
   button.disabled = true;
   try {
-    return await (action === "submit" ? room.submit(node, valuesOf(form)) : tapOrOpen(node, room));
+    return await (action === "submit" ? room.submit(room.place(node), node, valuesOf(form)) : tapOrOpen(node, room));
   } finally {
     button.classList.remove("busy");
     button.disabled = Boolean(node.disabled);
@@ -61,7 +61,7 @@ async function press(button, node, room) {
 
 function tapOrOpen(node, room) {
   const callback = (node.behaviors ?? []).some((behaviour) => behaviour.type === "callback");
-  if (callback || !addressOf(node)) return room.tap(node);
+  if (callback || !addressOf(node)) return room.tap(room.place(node), node);
   return room.say(`演练房间不打开外部地址：${addressOf(node)}`);
 }
 

@@ -3,15 +3,17 @@ import { h } from "../dom.js";
 import { family } from "./colours.js";
 import { drawElements, problemBox } from "./elements.js";
 import { applyBox, lengthOf } from "./layout.js";
+import { placesOf } from "./places.js";
 import { drawTag, icon, textObject } from "./text.js";
 
 /**
  * `room` is what a card may use of the page: `person(id)`, `members`, `who`, `live` (may be operated), `drafts` and
- * `folds` (kept across redrawing), `tap(node, option)`, `tapNamed(label)`, `submit(node, values)`, `reset()`, `say(text)`.
+ * `folds` (kept across redrawing), `tap(place, node, option)`, `submit(place, node, values)`, `reset()`, `say(text)`.
  */
 export function drawCard(content, given) {
-  const room = { ...given, draw: drawElements };
   const card = parse(content);
+  const places = placesOf(card);
+  const room = { ...given, draw: drawElements, place: (thing) => places.get(thing) };
   if (card.problem) return h("div", { class: "card" }, problemBox(card.problem));
   const width = ["compact", "fill"].includes(card.config?.width_mode) ? card.config.width_mode : "default";
   return h("article", { class: `card card-${width}` }, drawHeader(card.header, room), drawBody(card.body, room));
@@ -22,9 +24,9 @@ function parse(content) {
   try {
     card = JSON.parse(content);
   } catch {
-    return { problem: "这张卡片不是有效的 JSON,飞书不会显示它。" };
+    return { problem: "这张卡片不是有效的 JSON，飞书不会显示它。" };
   }
-  if (card?.schema !== "2.0") return { problem: "这张卡片没有写 schema 2.0,演练房间只画 2.0 的卡片。" };
+  if (card?.schema !== "2.0") return { problem: "这张卡片没有写 schema 2.0，演练房间只画 2.0 的卡片。" };
   return card;
 }
 

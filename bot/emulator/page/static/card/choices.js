@@ -27,7 +27,7 @@ export function drawChecker(node, room) {
   const box = h("input", { type: "checkbox", id, "data-input": node.name ?? "", checked });
   box.disabled = Boolean(node.disabled) || !room.live;
   if (room.form) keepDraft(box, node, room, () => (box.checked ? "true" : ""), () => box.checked);
-  else box.addEventListener("change", () => room.tap(node));
+  else box.addEventListener("change", () => room.tap(room.place(node), node));
   return applyBox(h("div", { class: "checker" }, box, h("label", { for: id }, textObject(node.text, room))), node);
 }
 
@@ -52,7 +52,7 @@ function select(node, room, options) {
   control.addEventListener("input", grey);
   grey();
   if (room.form) keepDraft(control, node, room, () => control.value);
-  else control.addEventListener("change", () => control.value && room.tap(node, control.value));
+  else control.addEventListener("change", () => control.value && room.tap(room.place(node), node, control.value));
   return labelled(node, control, room);
 }
 

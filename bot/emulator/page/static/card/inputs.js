@@ -36,7 +36,7 @@ function picker(node, room, type, initial, wire) {
   const control = h("input", { ...common(node, room), type });
   control.value = room.drafts.get(node.name) ?? initial ?? "";
   keepDraft(control, node, room, () => (control.value ? wire(control.value) : ""));
-  if (!room.form) control.addEventListener("change", () => room.tap(node, wire(control.value)));
+  if (!room.form) control.addEventListener("change", () => room.tap(room.place(node), node, wire(control.value)));
   return labelled(node, control, room);
 }
 
