@@ -57,13 +57,14 @@ class ProgressLine:
 class ProgressFacts:
     """A department's day put into words; ``updater`` is a Mention when the card calls them, None when nobody is named.
 
-    ``day`` and ``until`` are texts in the company's zone, ``date`` is yyyy-mm-dd for the buttons.
+    ``day``, ``asked_at`` and ``until`` are texts in the company's zone, ``date`` is yyyy-mm-dd for the buttons.
     """
 
     subject: str
     department: str
     date: str
     day: str
+    asked_at: str
     until: str
     updater: Mention | Person | None
     lines: tuple[ProgressLine, ...]
@@ -88,7 +89,7 @@ def prompt_card(facts: ProgressFacts) -> Card:
         subtitle=(f"{facts.day} · 已填 {filed}/{len(facts.lines)}",),
         tags=(Tag("迟发", Tone.SOON),) if facts.late else (),
         elements=(*_lead(facts), Bullets(_bullets(facts)), *_rest(facts), *form, *_edits(facts)),
-        footer=("为什么收到：制度要求各部门工作日 17:00 更新进度。",),
+        footer=(f"为什么收到：制度要求各部门工作日 {facts.asked_at} 更新进度。",),
         summary=title,
     )
 
@@ -127,7 +128,7 @@ def _lead(facts: ProgressFacts) -> tuple[Element, ...]:
     if facts.closed:
         return (Text((Muted("这一天已经截止，请在最新的提醒上填，或发 /进度。"),)),)
     who: Rich = (facts.updater, " ") if facts.updater else ("（还没有指定填报人，请部门负责人或接口人来填）",)
-    sorry = "17:00 系统停机，现在补发。" if facts.late else ""
+    sorry = f"{facts.asked_at} 系统停机，现在补发。" if facts.late else ""
     return (Text((*who, f"{sorry}请填写今天的进度，{facts.until} 前都算按时。")),)
 
 

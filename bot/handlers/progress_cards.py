@@ -39,14 +39,15 @@ def close_last(ctx: Context, department: Department, day: date) -> None:
 
 def facts_of(desk: Desk, today: DepartmentDay, *, call: bool = False) -> ProgressFacts:
     """The day in words; ``call`` notifies the updater when the card is sent."""
-    hours = progress.hours(desk)
+    hours, local = progress.hours(desk), desk.company.calendar.local
     department = today.department
     return ProgressFacts(
         subject=str(subjects.department(department.id)),
         department=department.name,
         date=today.day.isoformat(),
-        day=day_words(today.day, desk.company.calendar.local(desk.now).year),
-        until=f"{desk.company.calendar.local(hours.on_time_until(today.day)):%H:%M}",
+        day=day_words(today.day, local(desk.now).year),
+        asked_at=f"{hours.prompt_at:%H:%M}",
+        until=f"{hours.late_until:%H:%M}",
         updater=_updater(desk, department, call=call),
         lines=tuple(_line(desk, each) for each in today.needs if each.owed or each.report),
         late=progress.was_late(desk, department, today.day),

@@ -42,7 +42,6 @@ async def test_an_answer_given_in_time_is_never_reminded_of(story: Story) -> Non
 
     assert [text for text in story.unexpected() if "请答复" in text] == []
     story.skip_news()
-    story.skip_news()
 
 
 @pytest.mark.asyncio
