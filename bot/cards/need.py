@@ -57,6 +57,15 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A field that the newest version changed; '' where it was or is blank."""
+
+    label: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class NeedFacts:
     """A need with everything on its card put into words; times are texts in the company's zone."""
 
@@ -70,6 +79,8 @@ class NeedFacts:
     approver: Person | None = None
     waits_until: str = ""
     notes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    why: str = ""
     last_step: str = ""
     late: str = ""
     escalated: bool = False
@@ -123,8 +134,8 @@ def _card(facts: NeedFacts, actions: tuple[Element, ...]) -> Card:
         tone=_tone(facts),
         subtitle=(f"{need.number} · {facts.department} → {_asked(facts)}",),
         tags=tags[:3],
-        elements=(_head(facts), *_details(facts), *_answers(facts), *_notes(facts), *actions),
-        footer=(facts.last_step,) if facts.last_step else (),
+        elements=(_head(facts), *_changes(facts), *_details(facts), *_answers(facts), *_notes(facts), *actions),
+        footer=_footer(facts),
         summary=f"{state} · {shorten(need.title, _TITLE)}",
     )
 
@@ -164,6 +175,22 @@ def _details(facts: NeedFacts) -> tuple[Element, ...]:
         return ()
     is_open = facts.need.state in (NeedState.APPROVING, NeedState.CONFIRMING)
     return (Fold("需求内容", (Fields(pairs),), open=is_open),)
+
+
+def _changes(facts: NeedFacts) -> tuple[Element, ...]:
+    if not facts.changes or facts.need.state not in (NeedState.APPROVING, NeedState.CONFIRMING):
+        return ()
+    rows = tuple(
+        (change.label, (UserText(change.before or NOT_FILLED), " → ", UserText(change.now or NOT_FILLED)))
+        for change in facts.changes
+    )
+    return (Text((Strong(f"第 {facts.need.content.version} 版改了："),)), Fields(rows))
+
+
+def _footer(facts: NeedFacts) -> Rich:
+    parts = [facts.last_step, f"为什么收到：{facts.why}" if facts.why else ""]
+    shown = "\n".join(part for part in parts if part)
+    return (shown,) if shown else ()
 
 
 def _answers(facts: NeedFacts) -> tuple[Element, ...]:

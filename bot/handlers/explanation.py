@@ -9,6 +9,7 @@ from bot.errors import StaleError
 from bot.events import ToastTone
 from bot.handlers.desk import desk_of
 from bot.router import Router
+from bot.services.desk import Desk
 from bot.services.subjects import in_words
 from bot.store.outbox import MessageClass
 
@@ -32,13 +33,20 @@ def explain_need(ctx: Context) -> None:
     _send(ctx, todos)
 
 
+def _steps(desk: Desk, todo: Todo) -> tuple[str, ...]:
+    """The stored computation; a time that a person set was never computed."""
+    if not todo.due:
+        return (f"{desk.when(todo.due_at)} 是人定的时间，没有推算。",)
+    return explain(Due.from_json(todo.due))
+
+
 def _send(ctx: Context, todos: list[Todo]) -> None:
     desk = desk_of(ctx)
     words = in_words(desk, todos[0].subject)
     lines = []
     for todo in todos:
         whose = desk.department(todo.department_id).name if todo.department_id else desk.name(todo.person_id)
-        lines.append((todo.kind.label, whose, explain(Due.from_json(todo.due))))
+        lines.append((todo.kind.label, whose, _steps(desk, todo)))
     card = Card(
         title=("怎么算的",),
         tone=Tone.RUNNING,

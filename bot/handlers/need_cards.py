@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot.cards.model import Card, Person
-from bot.cards.need import Answering, NeedFacts, approval_card, group_card
+from bot.cards.need import Answering, Change, NeedFacts, approval_card, group_card
 from bot.context import Context, View
 from bot.domain import subject as subjects
+from bot.domain.dates import day_notes
 from bot.domain.forms.values import unpack
 from bot.domain.layouts import LAYOUTS
 from bot.domain.masking import mask_contact
-from bot.domain.need import Need, NeedState, Party
+from bot.domain.need import Need, NeedState, NeedVersion, Party
 from bot.domain.people import Room
 from bot.domain.todo import Todo, TodoKind
 from bot.handlers.desk import desk_of
@@ -30,7 +31,7 @@ def refresh(ctx: Context, need: Need) -> None:
     facts = facts_of(desk_of(ctx), need)
 
     def draw(posting: Posting) -> Card:
-        return card_for(facts, posting.person_id)
+        return card_for(desk_of(ctx), facts, posting.person_id)
 
     ctx.refresh(view_of(need), draw)
 
@@ -60,15 +61,17 @@ def tell(ctx: Context, need: Need, people: tuple[int, ...]) -> None:
     """A private card for each of these people: a new message, because they must notice it."""
     facts = facts_of(desk_of(ctx), need)
     for person_id in people:
-        for old in ctx.uow.postings.live(str(subjects.need(need.id)), VIEW):
-            if old.person_id == person_id and not _is_tapped(ctx, old):
-                ctx.uow.postings.retire(old.id)
-        ctx.tell(person_id, card_for(facts, person_id), view_of(need))
+        ctx.tell(person_id, card_for(desk_of(ctx), facts, person_id), view_of(need))
 
 
-def card_for(facts: NeedFacts, person_id: int | None) -> Card:
-    """The face of the need for one reader; None stands for a group."""
-    return approval_card(facts) if person_id == facts.need.approver_id else group_card(facts)
+def card_for(desk: Desk, facts: NeedFacts, person_id: int | None) -> Card:
+    """The face of the need for one reader; None stands for a group, which does not see whole phone numbers."""
+    if person_id is None:
+        return group_card(facts)
+    contact = facts.need.content.fields.get("contact")
+    values = {**facts.values, "contact": str(contact)} if contact else facts.values
+    private = replace(facts, values=values, why=_why(desk, facts.need, person_id))
+    return approval_card(private) if person_id == facts.need.approver_id else group_card(private)
 
 
 def facts_of(desk: Desk, need: Need) -> NeedFacts:
@@ -85,26 +88,54 @@ def facts_of(desk: Desk, need: Need) -> NeedFacts:
         department=desk.department(need.department_id).name,
         due=desk.when(need.content.due_at),
         answers=answers,
-        values=_values(desk, need),
+        values=_values(desk, need, need.content),
         approver=Person(need.approver_id, desk.name(need.approver_id)) if need.approver_id else None,
         waits_until=desk.when(approval.due_at) if approval else "",
         notes=_notes(desk, need),
+        changes=_changes(desk, need),
         last_step=_last_step(desk, need),
         late=desk.late(need.content.due_at) if need.state is NeedState.EXECUTING else "",
         escalated=any(todo.level > 0 and todo.kind is not TodoKind.RULE for todo in todos),
     )
 
 
-def _values(desk: Desk, need: Need) -> dict[str, str]:
-    layout = LAYOUTS[need.layout]
+def _values(desk: Desk, need: Need, content: NeedVersion) -> dict[str, str]:
     values = {
-        spec.name: in_words(unpack(spec, need.content.fields[spec.name]), desk.when)
-        for spec in layout.asked
-        if need.content.fields.get(spec.name)
+        spec.name: in_words(unpack(spec, content.fields[spec.name]), desk.when)
+        for spec in LAYOUTS[need.layout].asked
+        if content.fields.get(spec.name)
     }
     if "contact" in values:
         values["contact"] = mask_contact(values["contact"])
     return values
+
+
+def _changes(desk: Desk, need: Need) -> tuple[Change, ...]:
+    """What the newest version changed, field by field (M08, F08.2)."""
+    if need.content.version == 1:
+        return ()
+    before = _values(desk, need, desk.uow.needs.version(need.id, need.content.version - 1))
+    now = _values(desk, need, need.content)
+    return tuple(
+        Change(spec.label, before.get(spec.name, ""), now.get(spec.name, ""))
+        for spec in LAYOUTS[need.layout].asked
+        if before.get(spec.name) != now.get(spec.name)
+    )
+
+
+def _why(desk: Desk, need: Need, person_id: int) -> str:
+    """Why this person got the card (UX 4.4)."""
+    if person_id == need.initiator_id:
+        return "您是发起人"
+    if person_id == need.approver_id and need.state is NeedState.APPROVING:
+        return "这件需求由您审批"
+    for party in need.parties:
+        department = desk.department(party.department_id)
+        if person_id in department.contacts:
+            return f"您是{department.name}的接口人"
+        if person_id == department.head_id:
+            return f"您是{department.name}的负责人"
+    return "您与这件需求有关"
 
 
 def _answering(desk: Desk, party: Party, todos: list[Todo]) -> Answering:
@@ -121,8 +152,7 @@ def _notes(desk: Desk, need: Need) -> tuple[str, ...]:
     notes = [f"第 {need.content.version} 版"] if need.content.version > 1 else []
     rulings = desk.uow.needs.rulings(need.id)
     notes += [f"{desk.name(ruling.person_id)} 裁定：{ruling.outcome.label}" for ruling in rulings]
-    if desk.company.calendar.provisional(desk.company.calendar.local(need.content.due_at).date()):
-        notes.append("明年的调休安排还没有公布，时间暂定。")
+    notes += [f"{note}。" for note in day_notes(need.content.due_at, desk.company.calendar, desk.now)]
     return tuple(notes)
 
 
@@ -167,7 +197,3 @@ def _uncovered_rooms(desk: Desk, need: Need) -> list[Room]:
             wanted.append(room)
             covered |= set(room.department_ids)
     return wanted
-
-
-def _is_tapped(ctx: Context, posting: Posting) -> bool:
-    return ctx.posting is not None and ctx.posting.id == posting.id

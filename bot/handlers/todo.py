@@ -5,7 +5,7 @@ from bot.cards.todo import escalation_card, mine_card, reminder_card
 from bot.context import Context, View
 from bot.domain.ladder import StageTime
 from bot.domain.todo import Todo, TodoKind, TodoState
-from bot.handlers import action_cards, digest, dispute_cards, need_cards
+from bot.handlers import action_cards, digest, dispute_cards, minutes_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.todo_lines import line_of, todos_of
 from bot.router import Router
@@ -97,3 +97,5 @@ def _redraw(ctx: Context, todo: Todo) -> None:
         need_cards.refresh(ctx, ctx.uow.needs.get(todo.subject.id))
     elif todo.subject.kind == "action":
         action_cards.refresh(ctx, ctx.uow.action_items.get(todo.subject.id))
+    elif todo.subject.kind == "meeting":
+        minutes_cards.refresh(ctx, ctx.uow.meetings.get(todo.subject.id))
