@@ -120,8 +120,8 @@ class App:
         return self._refuse(event, uow, now, UserError(text))
 
     def _fresh(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
-        """A context for the refusal: what the failed handler prepared is gone with its savepoint."""
-        return self._context(event, uow, now)
+        """A context for the refusal: what the failed handler prepared and read is gone with its savepoint."""
+        return self._context(event, UnitOfWork(uow.connection), now)
 
     def _answer(self, ctx: Context) -> Answer | None:
         card = ctx.sealed_answer()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from bot.domain.subject import Subject
 from bot.store.tables import metadata
@@ -15,6 +15,15 @@ from bot.store.tables import metadata
 _journal = metadata.tables["journal"]
 _head = metadata.tables["journal_head"]
 _GENESIS = "0" * 64
+
+_APPEND = insert(_journal)
+_OF = select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq)
+_LAST = (
+    select(_journal.c.seq, _journal.c.hash)
+    .where(_journal.c.subject == bindparam("subject"))
+    .order_by(_journal.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,7 @@ class Journal:
         self, subject: Subject, what: str, now: datetime, actor_id: int | None, source: str, **data: Any
     ) -> None:
         """Add an entry to the record's chain: who did what, with what, because of which event."""
-        last = self._c.execute(
-            select(_journal.c.seq, _journal.c.hash)
-            .where(_journal.c.subject == str(subject))
-            .order_by(_journal.c.seq.desc())
-            .limit(1)
-        ).first()
+        last = self._c.execute(_LAST, {"subject": str(subject)}).first()
         row = {
             "subject": str(subject),
             "seq": last.seq + 1 if last else 1,
@@ -55,14 +59,13 @@ class Journal:
             "source": source,
             "prev_hash": last.hash if last else _GENESIS,
         }
-        self._c.execute(insert(_journal).values(**row, hash=_hash(row)))
+        self._c.execute(_APPEND, {**row, "hash": _hash(row)})
 
     def entries(self, subject: Subject) -> list[Entry]:
         """What happened to a record, oldest first."""
-        query = select(_journal).where(_journal.c.subject == str(subject)).order_by(_journal.c.seq)
         return [
             Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data))
-            for row in self._c.execute(query)
+            for row in self._c.execute(_OF, {"subject": str(subject)})
         ]
 
     def note_heads(self, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
 from bot.domain.need import (
     Dispute,
@@ -27,6 +27,20 @@ _party = metadata.tables["party"]
 _response = metadata.tables["response"]
 _dispute = metadata.tables["dispute"]
 _ruling = metadata.tables["ruling"]
+
+_GET = select(_need).where(_need.c.id == bindparam("id")).with_for_update()
+_CHANGE = update(_need).where(_need.c.id == bindparam("need_id"), _need.c.revision == bindparam("read_revision"))
+_VERSION = select(_version).where(
+    _version.c.need_id == bindparam("need_id"), _version.c.version == bindparam("version")
+)
+_PARTIES = (
+    select(_party, _response.c.person_id, _response.c.at)
+    .outerjoin(_response, _response.c.id == _party.c.response_id)
+    .where(_party.c.need_id == bindparam("need_id"))
+    .order_by(_party.c.position)
+)
+_DROP_PARTIES = delete(_party).where(_party.c.need_id == bindparam("need_id"))
+_RULINGS = select(_ruling).where(_ruling.c.need_id == bindparam("need_id")).order_by(_ruling.c.id)
 
 
 class Needs:
@@ -53,14 +67,14 @@ class Needs:
             "created_at": need.created_at,
             "note": need.note,
         }
-        need_id = inserted_id(self._c.execute(insert(_need).values(**values)))
+        need_id = inserted_id(self._c.execute(insert(_need), values))
         self._add_version(need_id, need.content)
         self.set_parties(need_id, need.parties)
         return replace(need, id=need_id)
 
     def get(self, need_id: int) -> Need:
         """The need; raises LookupError when there is none. PostgreSQL: locks the row until the commit."""
-        row = self._c.execute(select(_need).where(_need.c.id == need_id).with_for_update()).first()
+        row = self._c.execute(_GET, {"id": need_id}).first()
         if row is None:
             raise LookupError(f"no need {need_id}")
         return self._need_of(row)
@@ -89,8 +103,9 @@ class Needs:
 
     def save(self, need: Need) -> Need:
         """Write the head row at the next revision; raises LookupError when the revision has moved on."""
-        where = (_need.c.id == need.id, _need.c.revision == need.revision)
         values = {
+            "need_id": need.id,
+            "read_revision": need.revision,
             "state": need.state.value,
             "revision": need.revision + 1,
             "version": need.content.version,
@@ -101,7 +116,7 @@ class Needs:
             "approved_at": need.approved_at,
             "note": need.note,
         }
-        if rows_changed(self._c.execute(update(_need).where(*where).values(**values))) != 1:
+        if rows_changed(self._c.execute(_CHANGE, values)) != 1:
             raise LookupError(f"need {need.id} has moved on from revision {need.revision}")
         return replace(need, revision=need.revision + 1)
 
@@ -112,15 +127,14 @@ class Needs:
 
     def version(self, need_id: int, version: int) -> NeedVersion:
         """What the need said at a version; raises LookupError."""
-        where = (_version.c.need_id == need_id, _version.c.version == version)
-        row = self._c.execute(select(_version).where(*where)).first()
+        row = self._c.execute(_VERSION, {"need_id": need_id, "version": version}).first()
         if row is None:
             raise LookupError(f"need {need_id} has no version {version}")
         return _version_of(row)
 
     def set_parties(self, need_id: int, parties: Iterable[Party]) -> None:
         """Write which departments are asked and where each answer stands."""
-        self._c.execute(delete(_party).where(_party.c.need_id == need_id))
+        self._c.execute(_DROP_PARTIES, {"need_id": need_id})
         rows = [
             {
                 "need_id": need_id,
@@ -146,7 +160,7 @@ class Needs:
             "person_id": person_id,
             "at": now,
         }
-        return inserted_id(self._c.execute(insert(_response).values(**values)))
+        return inserted_id(self._c.execute(insert(_response), values))
 
     def add_dispute(self, dispute: Dispute, response_id: int) -> Dispute:
         """Store an objection with its counter-proposal."""
@@ -190,10 +204,9 @@ class Needs:
 
     def rulings(self, need_id: int) -> list[Ruling]:
         """What arbiters decided about a need, oldest first."""
-        query = select(_ruling).where(_ruling.c.need_id == need_id).order_by(_ruling.c.id)
         return [
             Ruling(row.person_id, RulingOutcome(row.outcome), row.text, row.basis, row.at)
-            for row in self._c.execute(query)
+            for row in self._c.execute(_RULINGS, {"need_id": need_id})
         ]
 
     def _add_version(self, need_id: int, content: NeedVersion) -> None:
@@ -207,7 +220,7 @@ class Needs:
             "author_id": content.author_id,
             "created_at": content.created_at,
         }
-        self._c.execute(insert(_version).values(**values))
+        self._c.execute(insert(_version), values)
 
     def _all(self, query: Select[Any]) -> list[Need]:
         return [self._need_of(row) for row in self._c.execute(query).all()]
@@ -232,15 +245,9 @@ class Needs:
         )
 
     def _parties(self, need_id: int) -> tuple[Party, ...]:
-        query = (
-            select(_party, _response.c.person_id, _response.c.at)
-            .outerjoin(_response, _response.c.id == _party.c.response_id)
-            .where(_party.c.need_id == need_id)
-            .order_by(_party.c.position)
-        )
         return tuple(
             Party(row.department_id, PartyState(row.state), row.asked_version, row.response_id, row.person_id, row.at)
-            for row in self._c.execute(query)
+            for row in self._c.execute(_PARTIES, {"need_id": need_id})
         )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, insert, or_, select, update
 
 from bot.domain.todo import TodoState
 from bot.store.rows import inserted_id, rows_changed
@@ -110,13 +110,12 @@ class Outbox:
             "created_at": now,
             **_BLANK,
         }
-        return inserted_id(self._c.execute(insert(_outbox).values(**values)))
+        return inserted_id(self._c.execute(_ADD, values))
 
     def claim(self, machine_now: float, lease: float, limit: int = 50) -> list[Outgoing]:
         """Take rows that may be sent now, oldest first; a row whose lease ran out is taken again."""
-        self._drop_unwanted()
-        query = select(_outbox.c.id).where(self._claimable(machine_now)).order_by(_outbox.c.id).limit(limit)
-        ids = [row.id for row in self._c.execute(query.with_for_update(skip_locked=True, of=_outbox))]
+        self._c.execute(_DROP_UNWANTED, {"state": RowState.DROPPED.value})
+        ids = [row.id for row in self._c.execute(_CLAIMABLE, {"now": machine_now, "most": limit})]
         if not ids:
             return []
         taken = update(_outbox).where(_outbox.c.id.in_(ids))
@@ -135,8 +134,7 @@ class Outbox:
 
     def keep_body(self, row_id: int, body_kind: str, body: str, uuid: str) -> None:
         """Store the rendered bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
-        values = {"body_kind": body_kind, "body": body, "uuid": uuid}
-        self._c.execute(update(_outbox).where(_outbox.c.id == row_id).values(**values))
+        self._c.execute(_CHANGE, {"row_id": row_id, "body_kind": body_kind, "body": body, "uuid": uuid})
 
     def sent(self, row: Outgoing, message_id: str, now: datetime) -> bool:
         """The cloud took it; False when another claim was newer."""
@@ -157,8 +155,7 @@ class Outbox:
 
     def next_try(self) -> float | None:
         """When the earliest pending row may be sent, in seconds of the machine's clock."""
-        query = select(_outbox.c.next_try).where(_outbox.c.state == RowState.PENDING.value)
-        found: float | None = self._c.execute(query.order_by(_outbox.c.next_try).limit(1)).scalar()
+        found: float | None = self._c.execute(_NEXT_TRY).scalar()
         return found
 
     def unsettled(self) -> int:
@@ -167,31 +164,45 @@ class Outbox:
         return len(self._c.execute(query).all())
 
     def _supersede(self, merge_key: str) -> None:
-        older = and_(_outbox.c.merge_key == merge_key, _outbox.c.state == RowState.PENDING.value)
-        self._c.execute(update(_outbox).where(older).values(state=RowState.SUPERSEDED.value))
-
-    def _drop_unwanted(self) -> None:
-        closed = select(_todo.c.id).where(_todo.c.state != TodoState.OPEN.value)
-        unwanted = and_(_outbox.c.state == RowState.PENDING.value, _outbox.c.todo_id.in_(closed))
-        self._c.execute(update(_outbox).where(unwanted).values(state=RowState.DROPPED.value))
-
-    def _claimable(self, machine_now: float) -> ColumnElement[bool]:
-        ready = and_(_outbox.c.state == RowState.PENDING.value, _outbox.c.next_try <= machine_now)
-        abandoned = and_(_outbox.c.state == RowState.CLAIMED.value, _outbox.c.lease_until < machine_now)
-        other = _outbox.alias("other")
-        in_flight = exists().where(
-            other.c.merge_key == _outbox.c.merge_key,
-            other.c.state == RowState.CLAIMED.value,
-            other.c.id != _outbox.c.id,
-        )
-        on_show = exists().where(_posting.c.id == _outbox.c.posting_id, _posting.c.message_id != "")
-        update_may_go = or_(_outbox.c.kind != SendKind.UPDATE.value, and_(on_show, ~in_flight))
-        return and_(or_(ready, abandoned), update_may_go)
+        self._c.execute(_SUPERSEDE, {"merged": merge_key, "state": RowState.SUPERSEDED.value})
 
     def _settle(self, row: Outgoing, **values: Any) -> bool:
-        mine = and_(_outbox.c.id == row.id, _outbox.c.fence == row.fence)
-        return rows_changed(self._c.execute(update(_outbox).where(mine).values(lease_until=0.0, **values))) == 1
+        claim = {"row_id": row.id, "claimed_as": row.fence, "lease_until": 0.0}
+        return rows_changed(self._c.execute(_SETTLE, {**claim, **values})) == 1
 
+
+_PENDING = _outbox.c.state == RowState.PENDING.value
+
+
+def _claimable() -> ColumnElement[bool]:
+    ready = and_(_PENDING, _outbox.c.next_try <= bindparam("now"))
+    abandoned = and_(_outbox.c.state == RowState.CLAIMED.value, _outbox.c.lease_until < bindparam("now"))
+    other = _outbox.alias("other")
+    in_flight = exists().where(
+        other.c.merge_key == _outbox.c.merge_key,
+        other.c.state == RowState.CLAIMED.value,
+        other.c.id != _outbox.c.id,
+    )
+    on_show = exists().where(_posting.c.id == _outbox.c.posting_id, _posting.c.message_id != "")
+    update_may_go = or_(_outbox.c.kind != SendKind.UPDATE.value, and_(on_show, ~in_flight))
+    return and_(or_(ready, abandoned), update_may_go)
+
+
+_CLOSED_TODO = select(_todo.c.id).where(_todo.c.state != TodoState.OPEN.value)
+
+_ADD = insert(_outbox)
+_CHANGE = update(_outbox).where(_outbox.c.id == bindparam("row_id"))
+_SETTLE = _CHANGE.where(_outbox.c.fence == bindparam("claimed_as"))
+_SUPERSEDE = update(_outbox).where(_outbox.c.merge_key == bindparam("merged"), _PENDING)
+_DROP_UNWANTED = update(_outbox).where(_PENDING, _outbox.c.todo_id.in_(_CLOSED_TODO))
+_NEXT_TRY = select(_outbox.c.next_try).where(_PENDING).order_by(_outbox.c.next_try).limit(1)
+_CLAIMABLE = (
+    select(_outbox.c.id)
+    .where(_claimable())
+    .order_by(_outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=_outbox)
+)
 
 _BLANK = {
     "body_kind": "",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.domain.people import Department, Person, Room, RoomChat
 from bot.store.rows import inserted_id
@@ -18,18 +18,51 @@ _room = metadata.tables["room"]
 _chat = metadata.tables["chat"]
 _room_department = metadata.tables["room_department"]
 
+_PERSON = select(_person).where(_person.c.id == bindparam("id"))
+_PERSON_ON = (
+    select(_person)
+    .join(_identity, _identity.c.person_id == _person.c.id)
+    .where(_identity.c.cloud == bindparam("cloud"), _identity.c.remote_id == bindparam("remote_id"), _person.c.active)
+)
+_IDENTITIES = select(_identity.c.person_id, _identity.c.remote_id).where(_identity.c.cloud == bindparam("cloud"))
+_CLOUDS_OF = (
+    select(_identity.c.cloud, _identity.c.remote_id)
+    .where(_identity.c.person_id == bindparam("person_id"))
+    .order_by(_identity.c.cloud)
+)
+_MEMBERSHIPS = select(_membership).order_by(_membership.c.position)
+_DEPARTMENTS = select(_department).where(_department.c.active).order_by(_department.c.id)
+_ROOM_OF_CHAT = select(_chat.c.room_id).where(
+    _chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id")
+)
+
 
 class Roster:
-    """Who there is and where; read at the moment of the act, never from a card."""
+    """Who there is and where; read at the moment of the act, never from a card.
+
+    What was read is kept until something is written, so that one event asks for the same people and departments once.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection
+        self._forget()
+
+    def _forget(self) -> None:
+        self._people: dict[int, Person] = {}
+        self._identities: dict[str, dict[int, str]] = {}
+        self._departments: dict[int, Department] | None = None
+        self._rooms: dict[int, Room] | None = None
 
     # people
 
     def person(self, person_id: int) -> Person:
         """The person; raises LookupError when there is none."""
-        return _person_of(_one(self._c.execute(select(_person).where(_person.c.id == person_id)), "person", person_id))
+        if person_id not in self._people:
+            row = self._c.execute(_PERSON, {"id": person_id}).first()
+            if row is None:
+                raise LookupError(f"no person {person_id}")
+            self._people[person_id] = _person_of(row)
+        return self._people[person_id]
 
     def people(self) -> list[Person]:
         """Everybody who is active, by id."""
@@ -38,23 +71,19 @@ class Roster:
 
     def person_on(self, cloud: str, remote_id: str) -> Person | None:
         """The active person with this id on a cloud."""
-        query = (
-            select(_person)
-            .join(_identity, _identity.c.person_id == _person.c.id)
-            .where(_identity.c.cloud == cloud, _identity.c.remote_id == remote_id, _person.c.active)
-        )
-        row = self._c.execute(query).first()
+        row = self._c.execute(_PERSON_ON, {"cloud": cloud, "remote_id": remote_id}).first()
         return _person_of(row) if row else None
 
     def identities(self, cloud: str) -> dict[int, str]:
         """Remote id on a cloud by person id."""
-        query = select(_identity.c.person_id, _identity.c.remote_id).where(_identity.c.cloud == cloud)
-        return {row.person_id: row.remote_id for row in self._c.execute(query)}
+        if cloud not in self._identities:
+            found = self._c.execute(_IDENTITIES, {"cloud": cloud})
+            self._identities[cloud] = {row.person_id: row.remote_id for row in found}
+        return self._identities[cloud]
 
     def clouds_of(self, person_id: int) -> list[tuple[str, str]]:
         """Where a person can be reached: (cloud, remote id)."""
-        query = select(_identity.c.cloud, _identity.c.remote_id).where(_identity.c.person_id == person_id)
-        return [(row.cloud, row.remote_id) for row in self._c.execute(query.order_by(_identity.c.cloud))]
+        return [(row.cloud, row.remote_id) for row in self._c.execute(_CLOUDS_OF, {"person_id": person_id})]
 
     def remember_private_chat(self, cloud: str, remote_id: str, chat_id: str) -> None:
         """Keep the id of somebody's one-to-one chat with the bot."""
@@ -80,24 +109,29 @@ class Roster:
 
     def retire_people(self, handles: Iterable[str]) -> None:
         """Mark everybody else inactive: their rights end, their history stays."""
+        self._forget()
         self._c.execute(update(_person).where(_person.c.handle.not_in(list(handles))).values(active=False))
 
     # departments and offices
 
     def departments(self) -> list[Department]:
         """All active departments with the people who act for them, in the configured order."""
-        members: dict[tuple[int, str], list[int]] = {}
-        for row in self._c.execute(select(_membership).order_by(_membership.c.position)):
-            members.setdefault((row.department_id, row.role), []).append(row.person_id)
-        rows = self._c.execute(select(_department).where(_department.c.active).order_by(_department.c.id))
-        return [_department_of(row, members) for row in rows]
+        return list(self._all_departments().values())
 
     def department(self, department_id: int) -> Department:
         """The department; raises LookupError when there is none."""
-        found = next((d for d in self.departments() if d.id == department_id), None)
+        found = self._all_departments().get(department_id)
         if found is None:
             raise LookupError(f"no department {department_id}")
         return found
+
+    def _all_departments(self) -> dict[int, Department]:
+        if self._departments is None:
+            members: dict[tuple[int, str], list[int]] = {}
+            for row in self._c.execute(_MEMBERSHIPS):
+                members.setdefault((row.department_id, row.role), []).append(row.person_id)
+            self._departments = {row.id: _department_of(row, members) for row in self._c.execute(_DEPARTMENTS)}
+        return self._departments
 
     def put_department(self, name: str, members: dict[str, list[int]], **values: Any) -> int:
         """Insert or change a department by name, with its liaisons and deputies in order."""
@@ -110,10 +144,12 @@ class Roster:
         ]
         if rows:
             self._c.execute(insert(_membership), rows)
+        self._forget()
         return department_id
 
     def retire_departments(self, names: Iterable[str]) -> None:
         """Mark every other department inactive."""
+        self._forget()
         self._c.execute(update(_department).where(_department.c.name.not_in(list(names))).values(active=False))
 
     def office(self, name: str) -> int | None:
@@ -129,26 +165,33 @@ class Roster:
 
     def rooms(self) -> list[Room]:
         """All rooms with their departments and chats."""
+        return list(self._all_rooms().values())
+
+    def room(self, room_id: int) -> Room | None:
+        """The room with this id."""
+        return self._all_rooms().get(room_id)
+
+    def room_of_chat(self, cloud: str, chat_id: str) -> Room | None:
+        """The room a chat belongs to."""
+        room_id = self._c.execute(_ROOM_OF_CHAT, {"cloud": cloud, "chat_id": chat_id}).scalar()
+        return None if room_id is None else self.room(room_id)
+
+    def _all_rooms(self) -> dict[int, Room]:
+        if self._rooms is None:
+            self._rooms = self._read_rooms()
+        return self._rooms
+
+    def _read_rooms(self) -> dict[int, Room]:
         departments: dict[int, list[int]] = {}
         for row in self._c.execute(select(_room_department).order_by(_room_department.c.position)):
             departments.setdefault(row.room_id, []).append(row.department_id)
         chats: dict[int, list[RoomChat]] = {}
         for row in self._c.execute(select(_chat).order_by(_chat.c.id)):
             chats.setdefault(row.room_id, []).append(RoomChat(row.cloud, row.chat_id, row.alive))
-        return [
-            Room(row.id, row.name, tuple(departments.get(row.id, ())), tuple(chats.get(row.id, ())))
+        return {
+            row.id: Room(row.id, row.name, tuple(departments.get(row.id, ())), tuple(chats.get(row.id, ())))
             for row in self._c.execute(select(_room).order_by(_room.c.id))
-        ]
-
-    def room(self, room_id: int) -> Room | None:
-        """The room with this id."""
-        return next((r for r in self.rooms() if r.id == room_id), None)
-
-    def room_of_chat(self, cloud: str, chat_id: str) -> Room | None:
-        """The room a chat belongs to."""
-        query = select(_chat.c.room_id).where(_chat.c.cloud == cloud, _chat.c.chat_id == chat_id)
-        room_id = self._c.execute(query).scalar()
-        return None if room_id is None else self.room(room_id)
+        }
 
     def put_room(self, name: str, chats: dict[str, str], department_ids: list[int]) -> int:
         """Insert or change the room that owns one of these chats (cloud to chat id), with its departments."""
@@ -162,16 +205,19 @@ class Roster:
         for position, department_id in enumerate(department_ids):
             row = {"room_id": room_id, "department_id": department_id, "position": position}
             self._c.execute(insert(_room_department).values(**row))
+        self._forget()
         return room_id
 
     def set_chat_alive(self, cloud: str, chat_id: str, alive: bool) -> None:
         """The bot joined a chat, or can no longer speak in it."""
+        self._forget()
         where = (_chat.c.cloud == cloud, _chat.c.chat_id == chat_id)
         self._c.execute(update(_chat).where(*where).values(alive=alive))
 
     def _put(
         self, table: Any, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
     ) -> int:
+        self._forget()
         where = [table.c[name] == value for name, value in key.items()]
         found = self._c.execute(select(table.c.id).where(*where)).scalar()
         if found is None:
@@ -179,14 +225,6 @@ class Roster:
         if values:
             self._c.execute(update(table).where(table.c.id == found).values(**values))
         return int(found)
-
-
-def _one(result: Any, what: str, key: object) -> Row[Any]:
-    row = result.first()
-    if row is None:
-        raise LookupError(f"no {what} {key}")
-    found: Row[Any] = row
-    return found
 
 
 def _person_of(row: Row[Any]) -> Person:

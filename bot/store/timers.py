@@ -3,13 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.domain.timer import Timer
 from bot.store.rows import rows_changed, upsert
 from bot.store.tables import metadata
 
 _timer = metadata.tables["timer"]
+
+_ARMED = _timer.c.state == "armed"
+_GET = select(_timer).where(_timer.c.id == bindparam("id"))
+_DUE = (
+    select(_timer)
+    .where(_ARMED, _timer.c.fire_at <= bindparam("now"))
+    .order_by(_timer.c.fire_at, _timer.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT = select(func.min(_timer.c.fire_at)).where(_ARMED)
+_CHANGE = update(_timer).where(_timer.c.id == bindparam("timer_id"), _ARMED)
+_CANCEL_TODO = update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED)
+_CANCEL = update(_timer).where(_timer.c.key == bindparam("of_key"), _ARMED)
 
 
 class Timers:
@@ -23,37 +36,31 @@ class Timers:
     ) -> None:
         """Write a timer row unless the key is taken."""
         row = {"key": key, "kind": kind, "fire_at": fire_at, "subject": subject, "todo_id": todo_id, "stage": stage}
-        self._c.execute(upsert(self._c, _timer).values(state="armed", **row).on_conflict_do_nothing())
+        self._c.execute(upsert(self._c, _timer).on_conflict_do_nothing(), {"state": "armed", **row})
 
     def due(self, now: datetime, limit: int = 200) -> list[Timer]:
         """Armed timers whose time has come, earliest first."""
-        query = select(_timer).where(_timer.c.state == "armed", _timer.c.fire_at <= now)
-        return [_timer_of(row) for row in self._c.execute(query.order_by(_timer.c.fire_at, _timer.c.id).limit(limit))]
+        return [_timer_of(row) for row in self._c.execute(_DUE, {"now": now, "most": limit})]
 
     def next_fire(self) -> datetime | None:
         """When the earliest armed timer fires."""
-        moment: datetime | None = self._c.execute(
-            select(func.min(_timer.c.fire_at)).where(_timer.c.state == "armed")
-        ).scalar()
+        moment: datetime | None = self._c.execute(_NEXT).scalar()
         return moment
 
     def fire(self, timer_id: int, now: datetime) -> Timer | None:
         """Mark an armed timer fired and return it; None when it was fired or cancelled meanwhile."""
-        query = update(_timer).where(_timer.c.id == timer_id, _timer.c.state == "armed")
-        if rows_changed(self._c.execute(query.values(state="fired", fired_at=now))) != 1:
+        fired = self._c.execute(_CHANGE, {"timer_id": timer_id, "state": "fired", "fired_at": now})
+        if rows_changed(fired) != 1:
             return None
-        row = self._c.execute(select(_timer).where(_timer.c.id == timer_id)).one()
-        return _timer_of(row)
+        return _timer_of(self._c.execute(_GET, {"id": timer_id}).one())
 
     def cancel_todo(self, todo_id: int) -> None:
         """Cancel whatever is still armed for a todo."""
-        where = (_timer.c.todo_id == todo_id, _timer.c.state == "armed")
-        self._c.execute(update(_timer).where(*where).values(state="cancelled"))
+        self._c.execute(_CANCEL_TODO, {"of_todo": todo_id, "state": "cancelled"})
 
     def cancel(self, key: str) -> None:
         """Cancel an armed timer by key."""
-        where = (_timer.c.key == key, _timer.c.state == "armed")
-        self._c.execute(update(_timer).where(*where).values(state="cancelled"))
+        self._c.execute(_CANCEL, {"of_key": key, "state": "cancelled"})
 
 
 def _timer_of(row: Row[Any]) -> Timer:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.domain.subject import Subject
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
@@ -12,6 +12,13 @@ from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
 _todo = metadata.tables["todo"]
+
+_ADD = insert(_todo)
+_GET = select(_todo).where(_todo.c.id == bindparam("id"))
+_OF = select(_todo).where(_todo.c.subject == bindparam("subject")).order_by(_todo.c.id)
+_OPEN_OF = _OF.where(_todo.c.state == TodoState.OPEN.value)
+_CHANGE = update(_todo).where(_todo.c.id == bindparam("todo_id"))
+_CHANGE_OPEN = _CHANGE.where(_todo.c.state == TodoState.OPEN.value)
 
 
 class Todos:
@@ -35,26 +42,24 @@ class Todos:
             "state": todo.state.value,
             "level": todo.level,
         }
-        return replace(todo, id=inserted_id(self._c.execute(insert(_todo).values(**values))))
+        return replace(todo, id=inserted_id(self._c.execute(_ADD, values)))
 
     def get(self, todo_id: int) -> Todo | None:
         """The todo with this id."""
-        row = self._c.execute(select(_todo).where(_todo.c.id == todo_id)).first()
+        row = self._c.execute(_GET, {"id": todo_id}).first()
         return _todo_of(row) if row else None
 
     def open_for(self, subject: Subject, kind: TodoKind | None = None, department_id: int | None = None) -> list[Todo]:
         """Open todos about a subject, of one kind and for one department when given."""
-        query = select(_todo).where(_todo.c.subject == str(subject), _todo.c.state == TodoState.OPEN.value)
-        if kind is not None:
-            query = query.where(_todo.c.kind == kind.value)
-        if department_id is not None:
-            query = query.where(_todo.c.department_id == department_id)
-        return [_todo_of(row) for row in self._c.execute(query.order_by(_todo.c.id))]
+        return [
+            _todo_of(row)
+            for row in self._c.execute(_OPEN_OF, {"subject": str(subject)})
+            if kind in (None, row.kind) and department_id in (None, row.department_id)
+        ]
 
     def all_for(self, subject: Subject) -> list[Todo]:
         """Every todo there ever was about a subject, oldest first."""
-        query = select(_todo).where(_todo.c.subject == str(subject)).order_by(_todo.c.id)
-        return [_todo_of(row) for row in self._c.execute(query)]
+        return [_todo_of(row) for row in self._c.execute(_OF, {"subject": str(subject)})]
 
     def open(self) -> list[Todo]:
         """Everything that is owed, earliest due first."""
@@ -63,12 +68,12 @@ class Todos:
 
     def close(self, todo_id: int, state: TodoState, now: datetime, by: int | None) -> bool:
         """Close an open todo; False when somebody was faster."""
-        query = update(_todo).where(_todo.c.id == todo_id, _todo.c.state == TodoState.OPEN.value)
-        return rows_changed(self._c.execute(query.values(state=state.value, closed_at=now, closed_by=by))) == 1
+        values = {"todo_id": todo_id, "state": state.value, "closed_at": now, "closed_by": by}
+        return rows_changed(self._c.execute(_CHANGE_OPEN, values)) == 1
 
     def raise_level(self, todo_id: int, level: int) -> None:
         """Note how far up the ladder a todo has been escalated."""
-        self._c.execute(update(_todo).where(_todo.c.id == todo_id).values(level=level))
+        self._c.execute(_CHANGE, {"todo_id": todo_id, "level": level})
 
 
 def _todo_of(row: Row[Any]) -> Todo:

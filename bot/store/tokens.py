@@ -4,11 +4,14 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.store.tables import metadata
 
 _token = metadata.tables["action_token"]
+
+_ADD = insert(_token)
+_FIND = select(_token).where(_token.c.token == bindparam("token"), _token.c.cloud == bindparam("cloud"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class Tokens:
         value = secrets.token_urlsafe(16)
         row = {"token": value, "act": token.act, "subject": token.subject, "version": token.version}
         place = {"posting_id": token.posting_id, "cloud": cloud, "chat_id": "", "created_at": now}
-        self._c.execute(insert(_token).values(**row, args=token.args, **place))
+        self._c.execute(_ADD, {**row, "args": token.args, **place})
         return value
 
     def find(self, value: str, cloud: str) -> Token | None:
         """What the value stands for on this cloud, None when we never made it."""
-        row = self._c.execute(select(_token).where(_token.c.token == value, _token.c.cloud == cloud)).first()
+        row = self._c.execute(_FIND, {"token": value, "cloud": cloud}).first()
         return Token(row.act, row.subject, row.version, row.posting_id, row.args) if row else None
