@@ -130,13 +130,18 @@ class Story:
 
 
 @contextlib.asynccontextmanager
-async def stage(data_dir: Path, start: datetime = FRIDAY, **changed: Any) -> AsyncIterator[Story]:
-    """Open the stage; when the story is over, nothing may be unexpected: no message, no wire call, no error line."""
+async def stage(
+    data_dir: Path, start: datetime = FRIDAY, *, quiet_log: bool = True, **changed: Any
+) -> AsyncIterator[Story]:
+    """Open the stage; when the story is over, nothing may be unexpected: no message and no wire call.
+
+    With ``quiet_log`` no error line either.
+    """
     clock = MovableClock(start)
     world = World(clock)
     seed_company(world)
     server = await serve(world)
-    with structlog.testing.capture_logs() as lines:
+    with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
         try:
             settings = company_settings(server, data_dir, **changed)
             async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot:
@@ -151,4 +156,5 @@ async def stage(data_dir: Path, start: datetime = FRIDAY, **changed: Any) -> Asy
         finally:
             await server.close()
     assert story.unexpected() == []
+    assert world.unexpected == []
     assert [line for line in lines if line["log_level"] in ("error", "critical")] == []
