@@ -4,10 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_BIDI_AND_ZERO_WIDTH = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)]
-)
-_ZERO_WIDTH_JOINER = 0x200D  # holds emoji such as 👨‍👩‍👧 together
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, format (bidi, zero width, tags), surrogate, private, unassigned
+_KEPT_UNSEEN = "\n\t\u200d"  # the joiner holds emoji such as 👨‍👩‍👧 together
 _MOST_COMBINING_MARKS = 4
 
 
@@ -25,10 +23,8 @@ def clean(raw: str) -> str:
     """What we keep of typed text: NFC, one kind of newline, no control, bidi or zero-width characters."""
     text = unicodedata.normalize("NFC", raw.encode("utf-8", "replace").decode("utf-8"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    drop = {k: v for k, v in _BIDI_AND_ZERO_WIDTH.items() if k != _ZERO_WIDTH_JOINER}
-    text = "".join(
-        c for c in text.translate(drop) if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")
-    )
+    if not text.isprintable():
+        text = "".join(c for c in text if c in _KEPT_UNSEEN or unicodedata.category(c) not in _UNSEEN)
     return _shorten_mark_runs(text).strip()
 
 
