@@ -17,7 +17,7 @@ from bot.domain.timer import Timer
 from bot.errors import UserError
 from bot.events import Chat, Cloud, Event, ToastTone
 from bot.services.company import Company
-from bot.store.outbox import MessageClass, SendKind
+from bot.store.outbox import MessageClass, Redrawn, SendKind
 from bot.store.postings import Posting
 from bot.store.tokens import Token
 from bot.store.unit_of_work import UnitOfWork
@@ -180,27 +180,22 @@ class Context:
 
         ``draw`` gets the posting, so that a private card may differ from a group's; None leaves a card as it is.
         """
+        minted: list[Token] = []
+        redrawn: list[Redrawn] = []
         for posting in self.uow.postings.live(str(view.subject), view.name):
             card = draw(posting)
             if card is not None:
-                self._update(posting, card, view.version)
+                redrawn.append(self._redrawn(posting, _sealed(card, posting.id, posting.cloud, minted)))
+        self.uow.tokens.add(minted, self.now)
+        self.uow.outbox.redraw(redrawn, self.now)
+        self.uow.postings.shown([each.posting_id for each in redrawn], view.version)
 
-    def _update(self, posting: Posting, card: Card, version: int) -> None:
+    def _redrawn(self, posting: Posting, card: Card) -> Redrawn:
         tapped = self.posting is not None and self.posting.id == posting.id
-        sealed = self._seal(card, posting.id, posting.cloud)
         if tapped:
-            self.shown.card = sealed
-        self.uow.outbox.add(
-            idem_key=self._next_key(),
-            kind=SendKind.UPDATE,
-            message_class=MessageClass.STATE,
-            cloud=posting.cloud,
-            card=to_json(sealed),
-            now=self.now,
-            posting_id=posting.id,
-            next_try=time.time() + self.patch_after if tapped else 0.0,
-        )
-        self.uow.postings.shown(posting.id, version)
+            self.shown.card = card
+        next_try = time.time() + self.patch_after if tapped else 0.0
+        return Redrawn(self._next_key(), posting.cloud, posting.id, to_json(card), next_try)
 
     def sealed_answer(self) -> Card | None:
         """The card to answer the tap with, its buttons turned into tokens."""
@@ -252,11 +247,10 @@ class Context:
         )
 
     def _seal(self, card: Card, posting_id: int, cloud: str) -> Card:
-        def mint(act: Act) -> str:
-            token = Token(act.name, act.subject, act.version, posting_id, dict(act.args))
-            return self.uow.tokens.mint(token, cloud, self.now)
-
-        return seal(card, mint)
+        minted: list[Token] = []
+        sealed = _sealed(card, posting_id, cloud, minted)
+        self.uow.tokens.add(minted, self.now)
+        return sealed
 
     def _message_showing(self, view: View, chat_id: str) -> str:
         shown = self.uow.postings.live(str(view.subject), view.name)
@@ -269,3 +263,12 @@ class Context:
     def _next_key(self) -> str:
         self._sends += 1
         return f"{self.event.key}#{self._sends}"
+
+
+def _sealed(card: Card, posting_id: int, cloud: str, minted: list[Token]) -> Card:
+    def mint(act: Act) -> str:
+        token = Token(act.name, act.subject, act.version, posting_id, cloud, dict(act.args))
+        minted.append(token)
+        return token.value
+
+    return seal(card, mint)

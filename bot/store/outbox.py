@@ -1,5 +1,6 @@
 """What must be sent: rows written with the change that caused them, sent and retried by the relay (DESIGN rule 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,6 +68,17 @@ class Outgoing:
     receiver: str = ""  # the cloud's id of the person, filled in by the relay
 
 
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A new face for a card on show, sent no earlier than ``next_try``, in seconds of the machine's clock."""
+
+    idem_key: str
+    cloud: str
+    posting_id: int
+    card: str
+    next_try: float = 0.0
+
+
 class Outbox:
     """Adds, claims and settles rows. ``machine_now`` is seconds of the machine's clock, not business time."""
 
@@ -87,13 +99,10 @@ class Outbox:
         reply_to: str = "",
         posting_id: int | None = None,
         todo_id: int | None = None,
-        next_try: float = 0.0,
     ) -> int:
-        """A new row; an update takes the place of older updates of the same card that were not claimed yet."""
-        merge_key = f"posting:{posting_id}" if kind is SendKind.UPDATE else ""
-        if merge_key:
-            self._supersede(merge_key)
+        """A new message to send."""
         values = {
+            **_BLANK,
             "idem_key": idem_key,
             "kind": kind.value,
             "message_class": message_class.value,
@@ -103,14 +112,17 @@ class Outbox:
             "reply_to": reply_to,
             "posting_id": posting_id,
             "todo_id": todo_id,
-            "merge_key": merge_key,
             "card": card,
-            "state": RowState.PENDING.value,
-            "next_try": next_try,
             "created_at": now,
-            **_BLANK,
         }
         return inserted_id(self._c.execute(_ADD, values))
+
+    def redraw(self, cards: Sequence[Redrawn], now: datetime) -> None:
+        """New faces for cards on show; each takes the place of older ones that were not claimed yet."""
+        if cards:
+            superseded = [{"merged": _merge_key(card), "state": RowState.SUPERSEDED.value} for card in cards]
+            self._c.execute(_SUPERSEDE, superseded)
+            self._c.execute(_ADD, [_row_of(card, now) for card in cards])
 
     def claim(self, machine_now: float, lease: float, limit: int = 50) -> list[Outgoing]:
         """Take rows that may be sent now, oldest first; a row whose lease ran out is taken again."""
@@ -163,9 +175,6 @@ class Outbox:
         query = select(_outbox.c.id).where(_outbox.c.state.in_([RowState.PENDING.value, RowState.CLAIMED.value]))
         return len(self._c.execute(query).all())
 
-    def _supersede(self, merge_key: str) -> None:
-        self._c.execute(_SUPERSEDE, {"merged": merge_key, "state": RowState.SUPERSEDED.value})
-
     def _settle(self, row: Outgoing, **values: Any) -> bool:
         claim = {"row_id": row.id, "claimed_as": row.fence, "lease_until": 0.0}
         return rows_changed(self._c.execute(_SETTLE, {**claim, **values})) == 1
@@ -205,6 +214,13 @@ _CLAIMABLE = (
 )
 
 _BLANK = {
+    "chat_id": "",
+    "person_id": None,
+    "reply_to": "",
+    "todo_id": None,
+    "merge_key": "",
+    "state": RowState.PENDING.value,
+    "next_try": 0.0,
     "body_kind": "",
     "body": "",
     "uuid": "",
@@ -215,6 +231,25 @@ _BLANK = {
     "error": "",
     "message_id": "",
 }
+
+
+def _merge_key(card: Redrawn) -> str:
+    return f"posting:{card.posting_id}"
+
+
+def _row_of(card: Redrawn, now: datetime) -> dict[str, Any]:
+    return {
+        **_BLANK,
+        "idem_key": card.idem_key,
+        "kind": SendKind.UPDATE.value,
+        "message_class": MessageClass.STATE.value,
+        "cloud": card.cloud,
+        "posting_id": card.posting_id,
+        "merge_key": _merge_key(card),
+        "card": card.card,
+        "next_try": card.next_try,
+        "created_at": now,
+    }
 
 
 def _outgoing_of(row: Row[Any]) -> Outgoing:

@@ -1,5 +1,6 @@
 """Where our cards stand: subject and view, chat, message id, version shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,9 +78,10 @@ class Postings:
         values = {"message_id": message_id, "sent_at": now, **({"chat_id": chat_id} if chat_id else {})}
         self._c.execute(_CHANGE, {"posting_id": posting_id, **values})
 
-    def shown(self, posting_id: int, version: int) -> None:
-        """Note which version of the subject the card shows."""
-        self._c.execute(_CHANGE, {"posting_id": posting_id, "shown_version": version})
+    def shown(self, posting_ids: Sequence[int], version: int) -> None:
+        """Note which version of the subject the cards show."""
+        if posting_ids:
+            self._c.execute(_CHANGE, [{"posting_id": each, "shown_version": version} for each in posting_ids])
 
     def retire(self, posting_id: int) -> None:
         """The card can no longer be changed, or should not be."""
