@@ -95,6 +95,9 @@ async def serve(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with open_bot(settings, SystemClock(), redactor) as bot:
+        log.info(
+            "serving", people=len(settings.people), departments=len(settings.departments), groups=len(settings.groups)
+        )
         running = asyncio.create_task(bot.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -104,6 +107,7 @@ async def serve(settings: Settings) -> None:
         stopping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+    log.info("stopped")
 
 
 def guarded_logging(settings: Settings) -> Redactor:
@@ -143,7 +147,8 @@ def _lock(url: str, closing: contextlib.AsyncExitStack) -> None:
 def _open_store(url: str) -> Engine:
     """SQLite is upgraded by itself, after a copy; PostgreSQL only by ``bot db upgrade`` (SURFACE 2)."""
     if sqlite_path(url) is not None:
-        upgrade(url)
+        for revision in upgrade(url):
+            log.info("database upgraded", revision=revision)
     engine = open_engine(url)
     require_current(engine)
     return engine

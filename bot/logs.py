@@ -16,7 +16,12 @@ import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 _LIBRARIES = ("Lark", "dingtalk_stream", "dingtalk_stream.client")
-_CHATTY = {"aiohttp.access": logging.WARNING, "apscheduler": logging.WARNING, "asyncio": logging.WARNING}
+_CHATTY = {
+    "aiohttp.access": logging.WARNING,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "asyncio": logging.WARNING,
+}
 _LIVE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _LIVE_IN_JSON = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _KEPT_MULTILINE = ("exception", "stack")
