@@ -176,7 +176,7 @@ _STEPS = {
 
 
 def _last_step(desk: Desk, need: Need) -> str:
-    last = next(reversed(desk.uow.journal.entries(subjects.need(need.id))), None)
+    last = desk.uow.journal.last(subjects.need(need.id))
     if last is None or last.what not in _STEPS:
         return ""
     who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from bot.domain.subject import Subject
 from bot.store.tables import metadata
@@ -18,12 +18,7 @@ _GENESIS = "0" * 64
 
 _APPEND = insert(_journal)
 _OF = select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq)
-_LAST = (
-    select(_journal.c.seq, _journal.c.hash)
-    .where(_journal.c.subject == bindparam("subject"))
-    .order_by(_journal.c.seq.desc())
-    .limit(1)
-)
+_LAST = select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +58,12 @@ class Journal:
 
     def entries(self, subject: Subject) -> list[Entry]:
         """What happened to a record, oldest first."""
-        return [
-            Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data))
-            for row in self._c.execute(_OF, {"subject": str(subject)})
-        ]
+        return [_entry_of(row) for row in self._c.execute(_OF, {"subject": str(subject)})]
+
+    def last(self, subject: Subject) -> Entry | None:
+        """The newest thing that happened to a record."""
+        row = self._c.execute(_LAST, {"subject": str(subject)}).first()
+        return _entry_of(row) if row else None
 
     def note_heads(self, now: datetime) -> None:
         """Chain a list of all records' present heads, so that cutting a chain's end shows too."""
@@ -120,6 +117,10 @@ class Journal:
             for subject, (seq, digest) in heads.items()
             if present.get((subject, seq)) != digest
         ]
+
+
+def _entry_of(row: Row[Any]) -> Entry:
+    return Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data))
 
 
 _CHAINED = ("subject", "seq", "at", "actor_id", "what", "data", "source", "prev_hash")
