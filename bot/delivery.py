@@ -1,17 +1,20 @@
 """From a decoded event to the handler that answers it: who acted, where, which card, which route."""
 
+import re
 from collections.abc import Iterable
 
 from bot.cards.errors import ask_which, did_you_mean
 from bot.cards.model import Act, PlainMessage
 from bot.context import Context
 from bot.domain.grammar import Command, UnknownCommand, nearest, parse_command
+from bot.domain.text import UserText, clean, shorten
 from bot.errors import StaleError, UserError
 from bot.events import (
     BotJoined,
     BotLeft,
     CardTapped,
     FormSubmitted,
+    MentionedPerson,
     MessageRecalled,
     MessageReceived,
     PrivateChatOpened,
@@ -23,7 +26,8 @@ from bot.store.postings import Posting
 
 _NOT_OURS = "这个按钮已经失效，什么也没有改动。请在最新的卡片上操作。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
-_HELP = "/帮助"
+_NO_COMMAND = "help.unasked"
+_BEFORE_WORD, _AFTER_WORD = r"(?<![^\s,，;；、/&:：])", r"(?![^\s,，;；、/&])"
 
 
 def deliver(router: Router, ctx: Context) -> None:
@@ -53,31 +57,56 @@ def _run(router: Router, ctx: Context, command: Command, text: str) -> None:
     try:
         router.command_named(command.name).handler(ctx)
     except AmbiguousError as several:
-        ctx.reply(ask_which(str(several), _rewritten(text, several)))
+        ctx.reply(ask_which(str(several), _rewritten(ctx, text, several), ctx.actor.id))
+
+
+def with_names(text: str, mentions: Iterable[MentionedPerson]) -> str:
+    """The text with the name of each mentioned person where the cloud put a placeholder."""
+    for mentioned in sorted(mentions, key=lambda each: -len(each.placeholder)):
+        if mentioned.placeholder:
+            text = text.replace(mentioned.placeholder, f"@{mentioned.name or '所有人'}")
+    return text
 
 
 def _deliver_message(router: Router, ctx: Context, event: MessageReceived) -> None:
+    """A command is run; what is none gets help, in a group only when it is said to us (UX 4.5)."""
     chat = event.chat
-    if chat.private and ctx.person is not None:
+    spoken_to = chat.private or event.addressed
+    parsed = parse_command(event.text, router.words)
+    if not spoken_to and not isinstance(parsed, Command):
+        return
+    _ = ctx.actor
+    if chat.private:
         ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
-    if parse_command(event.text, router.words) is not None:
+    if parsed is not None:
         run_command(router, ctx, event.text)
-    elif chat.private or event.addressed:
-        run_command(router, ctx, _HELP)
+    else:
+        _required(router.action_for(_NO_COMMAND), _NO_COMMAND)(ctx)
 
 
 def _answer_unknown(router: Router, ctx: Context, unknown: UnknownCommand) -> None:
+    typed = shorten(unknown.word, 20)
     guess = nearest(unknown.word, router.words) if unknown.word else None
     if guess is None:
-        ctx.reply(PlainMessage(("没有这个命令，所以什么也没有做。发 /帮助 看看我会什么。",)))
+        ctx.reply(PlainMessage(("没有「", UserText(typed), "」这个命令，所以什么也没有做。发 /帮助 看看我会什么。")))
         return
     route = router.command_named(router.words[guess])
     name = route.names[0]
-    ctx.reply(did_you_mean(unknown.word, name, f"/{name} {unknown.argument}".strip(), route.example))
+    line = _named(ctx, f"/{name} {unknown.argument}".strip())
+    ctx.reply(did_you_mean(typed, name, line, route.example, ctx.actor.id))
 
 
-def _rewritten(text: str, several: AmbiguousError) -> Iterable[tuple[str, str]]:
-    return [(each.label, text.replace(several.text, each.text, 1)) for each in several.candidates]
+def _rewritten(ctx: Context, text: str, several: AmbiguousError) -> list[tuple[str, str]]:
+    """The line with each candidate in the place of the doubtful word, standing alone if it does so anywhere."""
+    line = clean(_named(ctx, text))
+    alone = re.compile(f"{_BEFORE_WORD}{re.escape(several.text)}{_AFTER_WORD}").search(line)
+    start = alone.start() if alone else line.find(several.text)
+    before, after = line[:start], line[start + len(several.text) :]
+    return [(each.label, f"{before}{each.text}{after}") for each in several.candidates]
+
+
+def _named(ctx: Context, text: str) -> str:
+    return with_names(text, ctx.event.mentions) if isinstance(ctx.event, MessageReceived) else text
 
 
 def _deliver_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> None:
@@ -85,6 +114,7 @@ def _deliver_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted
     if token is None:
         raise StaleError(_NOT_OURS)
     ctx.posting = _posting_tapped(ctx, token.posting_id, event)
+    _ = ctx.actor
     ctx.act = Act(token.act, token.subject, token.version, token.args)
     if ctx.posting.room_id is not None and ctx.room is None:
         ctx.room = ctx.uow.roster.room(ctx.posting.room_id)

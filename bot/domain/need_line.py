@@ -25,6 +25,7 @@ _PERHAPS = 60
 _LONGEST_NAME = 40
 _WORDS_LOOKED_AT = 40
 _LIST = re.compile(r"[、/／&]|以及|[和与及]")
+_IN_A_LIST = re.compile(r"[、/／&]")
 _DEPARTMENT_LIKE = re.compile(r".*(?:部|处|科|室|中心|办|组|司|院|厂)$")
 _DEPARTMENT_ENDS = re.compile(r"部|处|科|室|中心|办|组|司|院|厂")
 _LEVEL_FIRST = re.compile(rf"(?P<level>{LEVEL})优先级?")
@@ -187,6 +188,8 @@ class _Line:
         first = self.free[0]
         for ending in reversed(list(_DEPARTMENT_ENDS.finditer(first.text[:_LONGEST_NAME]))):
             head, rest = first.text[: ending.end()], first.text[ending.end() :]
+            if _IN_A_LIST.match(rest):
+                return False
             if rest and not first.quoted and self._is_sure(Token(head, first.start, first.start + len(head))):
                 self._put("departments", "、".join(self._parts(head)))
                 self.free = [Token(rest, first.start + len(head), first.end), *self.free[1:]]

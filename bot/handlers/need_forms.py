@@ -19,6 +19,8 @@ from bot.handlers.show_values import in_words
 from bot.services.resolver import CompanyResolver
 
 SUBMIT = "need.submit"
+_KEPT_HERE = "需求还没有提交，内容已替您留着。"
+_KEPT_THERE = "需求还没有提交，内容已替您留在私聊的表单里。"
 _ONE_LINE_ASKS = frozenset({"title", "departments", "due"})
 
 
@@ -27,10 +29,14 @@ def layout_of(ctx: Context) -> Layout:
     return LAYOUTS[ctx.company.settings.policy.layout]
 
 
-def open_form(ctx: Context, typed: Typed, problems: Mapping[str, str] | None = None) -> None:
-    """Send the person the form in private, with what they have already said filled in."""
+def open_form(ctx: Context, typed: Typed, problems: Mapping[str, str] | None = None, *, kept: str = "") -> None:
+    """Send the person the form in private, with what they have already said filled in.
+
+    ``kept`` tells why what was said is kept here and not yet submitted.
+    """
     act = Act(SUBMIT, args={"room": str(ctx.room.id)} if ctx.room else {})
-    open_private_form(ctx, _draw(ctx, layout_of(ctx), act, _by_id(ctx, typed), problems))
+    card = _draw(ctx, layout_of(ctx), act, _by_id(ctx, typed), problems, lead=_KEPT_HERE if kept else "")
+    open_private_form(ctx, card, said=(UserText(kept), f"\n{_KEPT_THERE}") if kept else ())
 
 
 def open_edit_form(ctx: Context, need: Need, act_name: str) -> None:
@@ -47,9 +53,14 @@ def redraw(ctx: Context, problems: Mapping[str, str]) -> Card:
     return _draw(ctx, layout, ctx.act, ctx.values, problems, need)
 
 
-def checked(ctx: Context, layout: Layout) -> Checked:
+def checked(ctx: Context, layout: Layout, resolver: CompanyResolver | None = None) -> Checked:
     """The submitted form; raises FormError with one problem for each wrong input."""
-    return check(layout, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
+    return check(layout, ctx.values, resolver or CompanyResolver(desk_of(ctx)), ctx.company.gate)
+
+
+def said_of_same(need: Need | None) -> tuple[str, ...]:
+    """What to tell somebody who says the same twice: both count, one may be a slip."""
+    return (f"和 {need.number} 内容相同。如果是重复的，请撤销这一条。",) if need else ()
 
 
 def asked_of(need: Need) -> Layout:
@@ -102,6 +113,7 @@ def _draw(
     typed: Typed,
     problems: Mapping[str, str] | None,
     need: Need | None = None,
+    lead: str = "",
 ) -> Card:
     choices = Choices(
         departments=[(d.id, d.name) for d in ctx.uow.roster.departments()],
@@ -109,5 +121,5 @@ def _draw(
         people=[Person(p.id, p.display) for p in ctx.uow.roster.people()],
     )
     title = ("修订 · ", UserText(shorten(need.title, 20))) if need else ("登记协作需求",)
-    face = FormFace(title, submit="提交")
+    face = FormFace(title, lead=(lead,) if lead else (), submit="提交")
     return form_card(layout, act, face, choices, typed, problems)

@@ -13,10 +13,11 @@ from bot.router import Router
 
 router = Router()
 
-_USAGE = "用法：/预演 [开始时间] 时限。\n例：/预演 周五17:30 1个工作日，/预演 2h，/预演 高"
+_EXAMPLE = "/预演 周五17:30 1个工作日"
+_USAGE = f"用法：/预演 [开始时间] 时限或优先级\n例：{_EXAMPLE}"
 
 
-@router.command("预演", "preview", "yy", help="算一算什么时候到期，为什么", example="/预演 周五17:30 1个工作日")
+@router.command("预演", "preview", "yy", help="算一算什么时候到期，为什么", example=_EXAMPLE)
 def preview(ctx: Context) -> None:
     """Compute a due time from a start (default now) and a limit or a priority, and show every step."""
     asked = _parse(ctx, ctx.argument)
@@ -25,7 +26,7 @@ def preview(ctx: Context) -> None:
         return
     start_text, limit = asked
     desk = desk_of(ctx)
-    start = parse_moment(start_text, ctx.now, ctx.company.calendar).at if start_text else ctx.now
+    start = parse_moment(start_text, ctx.now, ctx.company.calendar, "开始时间").at if start_text else ctx.now
     computed = due(start, limit, ctx.company.calendar)
     provisional = (Text((Muted("其中有日历还没有公布的年份，时间暂定。"),)),) if computed.provisional else ()
     ctx.reply(

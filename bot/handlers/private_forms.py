@@ -1,6 +1,6 @@
 """Forms live in private: a shared card is replaced for everyone by any tap, typing included (DECISIONS 15)."""
 
-from bot.cards.model import Card, PlainMessage
+from bot.cards.model import Card, PlainMessage, Rich
 from bot.context import Context, View
 from bot.events import ToastTone
 from bot.store.outbox import MessageClass
@@ -9,8 +9,11 @@ _SENT = "表单已发到您和我的私聊。"
 _BELOW = "请填下面的表单。"
 
 
-def open_private_form(ctx: Context, card: Card, view: View | None = None) -> None:
-    """Send the form to the person who acted, and tell them where it is unless they are there already."""
+def open_private_form(ctx: Context, card: Card, view: View | None = None, said: Rich = ()) -> None:
+    """Send the form to the person who acted, and tell them where it is unless they are there already.
+
+    ``said`` is told in a group in the place of where the form is.
+    """
     actor = ctx.actor
     if ctx.chat is not None and ctx.chat.private and not ctx.tapped:
         ctx.reply(card, view)
@@ -20,4 +23,4 @@ def open_private_form(ctx: Context, card: Card, view: View | None = None) -> Non
         here = ctx.posting is not None and ctx.posting.person_id == actor.id
         ctx.toast(_BELOW if here else _SENT, ToastTone.INFO)
     else:
-        ctx.reply(PlainMessage((_SENT,)))
+        ctx.reply(PlainMessage(said or (_SENT,)))

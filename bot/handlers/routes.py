@@ -4,6 +4,7 @@ from bot.handlers import (
     action_item,
     approval,
     board,
+    choice,
     digest,
     dispute,
     explanation,
@@ -12,6 +13,7 @@ from bot.handlers import (
     meeting,
     minutes,
     need,
+    need_line,
     preview,
     progress,
     response,
@@ -24,6 +26,7 @@ def all_routes() -> Router:
     """One router with every command, action, form and timer."""
     router = Router()
     router.include(
+        need_line.router,
         need.router,
         approval.router,
         response.router,
@@ -37,6 +40,7 @@ def all_routes() -> Router:
         digest.router,
         preview.router,
         explanation.router,
+        choice.router,
         help.router,
         housekeeping.router,
     )

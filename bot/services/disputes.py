@@ -24,7 +24,7 @@ from bot.domain.todo import Todo, TodoKind, TodoState
 from bot.errors import NotAllowedError, StaleError, UserError
 from bot.services.approvers import arbiters
 from bot.services.desk import Desk
-from bot.services.needs import ask_departments, require_contact, require_initiator, settle, with_party
+from bot.services.needs import ask_departments, others_of, require_contact, require_initiator, settle, with_party
 from bot.services.todos import close_todos, open_todo
 
 
@@ -76,10 +76,7 @@ def revise(desk: Desk, need: Need, form: Checked) -> tuple[Need, frozenset[int],
     require_initiator(desk, need)
     _require_negotiating(need)
     before = need.content
-    own = need.department_id
-    wanted = tuple(ref.id for ref in form.departments() if ref.id != own)
-    if not wanted:
-        raise UserError("「涉及部门」至少要有一个别的部门，所以没有修订。")
+    wanted = others_of(form, need.department_id)
     due_at = form.moment("due")
     assert due_at is not None, "every layout requires a due time"
     content = NeedVersion(before.version + 1, form.plain(), wanted, due_at, desk.me.id, desk.now)

@@ -8,7 +8,7 @@ from bot.domain.limits import Limit
 from bot.domain.need import CLOSED, Need, NeedMove, NeedState, NeedVersion, Party, PartyState, after
 from bot.domain.numbering import parse_template
 from bot.domain.todo import Role, TodoKind, TodoState
-from bot.errors import NotAllowedError, StaleError, UserError
+from bot.errors import FormError, NotAllowedError, StaleError, UserError
 from bot.services.approvers import approver_of
 from bot.services.desk import Desk
 from bot.services.todos import close_todos, open_todo
@@ -17,7 +17,7 @@ from bot.services.todos import close_todos, open_todo
 def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
     """Store a new need with its number (N01); ask its approver, or the departments when nobody must approve (D07)."""
     department_id = _home_department(desk)
-    wanted = _departments(form, department_id)
+    wanted = others_of(form, department_id)
     content = _version(desk, form, wanted, 1)
     approver_id = approver_of(desk, desk.me, department_id)
     need = Need(
@@ -40,11 +40,18 @@ def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
     return _ask_approval(desk, need)
 
 
+def same_before(desk: Desk, form: Checked) -> Need | None:
+    """The actor's last need, when it says the same and can still be acted on: perhaps a slip, never refused."""
+    last = desk.uow.needs.latest_of(desk.me.id)
+    alike = last is not None and last.state not in CLOSED and dict(last.content.fields) == form.plain()
+    return last if alike else None
+
+
 def resubmit(desk: Desk, need: Need, form: Checked) -> Need:
     """A returned need, mended by its initiator, goes to approval again as its next version."""
     require_initiator(desk, need)
     state = after(need.state, NeedMove.RESUBMIT)
-    wanted = _departments(form, need.department_id)
+    wanted = others_of(form, need.department_id)
     content = _version(desk, form, wanted, need.content.version + 1)
     changed = replace(desk.uow.needs.add_version(need, content), state=state, note="")
     changed = replace(changed, priority=form.text("priority") or need.priority, parties=_fresh_parties(wanted, content))
@@ -203,10 +210,11 @@ def _home_department(desk: Desk) -> int:
     return desk.me.department_id
 
 
-def _departments(form: Checked, own: int) -> tuple[int, ...]:
+def others_of(form: Checked, own: int) -> tuple[int, ...]:
+    """The departments asked besides one's own; raises FormError when there is none, so that the form is kept."""
     wanted = tuple(ref.id for ref in form.departments() if ref.id != own)
     if not wanted:
-        raise UserError("「涉及部门」至少要有一个别的部门，所以没有登记。")
+        raise FormError({"departments": "「涉及部门」至少要有一个别的部门，不能只写本部门。"})
     return wanted
 
 

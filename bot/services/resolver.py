@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.dates import parse_moment, parse_span
 from bot.domain.forms.values import Ref, Span
+from bot.domain.people import Person
 from bot.services.desk import Desk
 from bot.services.lookup import Directory
 
@@ -14,10 +15,14 @@ class CompanyResolver:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._directory: Directory = desk.company.directory
+        self.notes: tuple[str, ...] = ()
+        """What the person should know about the moments read so far, in sentences: that a day is off, for one."""
 
     def moment(self, text: str) -> datetime:
         """One aware moment; raises DateError for a past, impossible or unclear one."""
-        return parse_moment(text, self._desk.now, self._desk.company.calendar).at
+        moment = parse_moment(text, self._desk.now, self._desk.company.calendar)
+        self.notes = tuple(dict.fromkeys((*self.notes, *(f"{note}。" for note in moment.notes))))
+        return moment.at
 
     def span(self, text: str) -> Span:
         """A start and a later end."""
@@ -27,7 +32,10 @@ class CompanyResolver:
     def departments(self, typed: str | tuple[str, ...]) -> tuple[Ref, ...]:
         """Departments by picker value (their id) or by any name; raises UnknownError or AmbiguousError."""
         if isinstance(typed, tuple):
-            return tuple(self._department(item) for item in typed)
+            return tuple(dict.fromkeys(self._department(item) for item in typed))
+        picked = self._picked_department(typed)
+        if picked is not None:
+            return (picked,)
         return tuple(Ref(entry.id, entry.name) for entry in self._directory.split_departments(typed))
 
     def person(self, typed: str) -> Ref:
@@ -45,15 +53,20 @@ class CompanyResolver:
         return tuple(Ref(entry.id, entry.display) for entry in self._directory.split_people(typed))
 
     def _department(self, typed: str) -> Ref:
-        if typed.isdigit():
-            department = self._desk.department(int(typed))
-            return Ref(department.id, department.name)
+        picked = self._picked_department(typed)
+        if picked is not None:
+            return picked
         entry = self._directory.department(typed)
         return Ref(entry.id, entry.name)
 
+    def _picked_department(self, typed: str) -> Ref | None:
+        return next((Ref(d.id, d.name) for d in self._desk.uow.roster.departments() if str(d.id) == typed), None)
+
     def _picked_person(self, typed: str) -> Ref | None:
-        for cloud in ("feishu", "dingtalk"):
-            person = self._desk.uow.roster.person_on(cloud, typed)
-            if person is not None:
-                return Ref(person.id, person.display)
-        return None
+        roster = self._desk.uow.roster
+        known = (roster.person_on("feishu", typed), roster.person_on("dingtalk", typed), self._person_without_id(typed))
+        return next((Ref(person.id, person.display) for person in known if person is not None), None)
+
+    def _person_without_id(self, typed: str) -> Person | None:
+        """A picker's entry for somebody who has no id on this cloud: ``person:12``."""
+        return next((p for p in self._desk.uow.roster.people() if typed == f"person:{p.id}"), None)

@@ -1,7 +1,7 @@
 """One phrase, one moment: the two halves put together, checked, and said back (T-DATE, UX 4.6)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.dates.base import Base, Clock, Day, PhraseError
 from bot.domain.dates.echo import echo
@@ -37,11 +37,15 @@ class Moment:
 
 
 class DateError(UserError):
-    """A phrase that is no one moment to come; ``suggestion`` is what may have been meant, never taken unasked."""
+    """A phrase that is no one moment to come; ``suggestion`` is what may have been meant, never taken unasked.
+
+    ``question`` asks for it where a button can say yes.
+    """
 
     def __init__(self, text: str, suggestion: Moment | None = None) -> None:
         self.suggestion = suggestion
-        super().__init__(text)
+        self.question = f"{text}您是指 {suggestion.echo} 吗？" if suggestion else text
+        super().__init__(f"{self.question}如果是，请照这样写。" if suggestion else text)
 
 
 def parse_moment(text: str, now: datetime, calendar: WorkCalendar, field: str = "截止时间") -> Moment:
@@ -78,15 +82,30 @@ def compose(day: Day, clock: Clock | None, calendar: WorkCalendar) -> datetime:
 
 def described(at: datetime, day: Day, base: Base) -> Moment:
     """The moment with its echo and with what is special about its day."""
-    calendar, notes, alternative = base.calendar, [day.note] if day.note else [], None
-    if not calendar.is_workday(day.on):
-        wall = calendar.local(at).time()
-        alternative = calendar.moment(calendar.next_workday(day.on), wall)
-        notes.append(f"{_off_day(day, base)}，下一个工作日是 {echo(alternative, calendar, base.now)}")
-    provisional = calendar.provisional(day.on)
-    if provisional:
-        notes.append(f"{day.on.year}年的调休安排还没有公布，是不是工作日为暂定")
-    return Moment(at, echo(at, calendar, base.now), tuple(notes), provisional, alternative)
+    calendar = base.calendar
+    alternative = None if calendar.is_workday(day.on) else _on_next_workday(at, day.on, calendar)
+    notes = ((day.note,) if day.note else ()) + _notes_on(at, day.on, base)
+    return Moment(at, echo(at, calendar, base.now), notes, calendar.provisional(day.on), alternative)
+
+
+def day_notes(at: datetime, calendar: WorkCalendar, now: datetime) -> tuple[str, ...]:
+    """What to know about the day of a moment: that it is off, that its year's calendar is provisional (UX 4.6)."""
+    return _notes_on(at, calendar.local(at).date(), Base(calendar.local(now).astimezone(UTC), calendar))
+
+
+def _notes_on(at: datetime, day: date, base: Base) -> tuple[str, ...]:
+    calendar = base.calendar
+    notes: list[str] = []
+    if not calendar.is_workday(day):
+        alternative = echo(_on_next_workday(at, day, calendar), calendar, base.now)
+        notes.append(f"{_off_day(day, base)}，下一个工作日是 {alternative}")
+    if calendar.provisional(day):
+        notes.append(f"{day.year}年的调休安排还没有公布，是不是工作日为暂定")
+    return tuple(notes)
+
+
+def _on_next_workday(at: datetime, day: date, calendar: WorkCalendar) -> datetime:
+    return calendar.moment(calendar.next_workday(day), calendar.local(at).time())
 
 
 def _settled(found: Phrase, base: Base) -> Moment:
@@ -98,25 +117,21 @@ def _settled(found: Phrase, base: Base) -> Moment:
     if at > base.now:
         moment = described(at, found.day, base)
         if doubt:
-            raise DateError(_asked(doubt, moment), moment)
+            raise DateError(doubt, moment)
         return moment
     past = doubt or f"{echo(at, base.calendar, base.now)} 已经过去。"
     later = Day(found.day.later) if found.day.later and found.at is None else None
     if later is None or (again := compose(later, found.clock, base.calendar)) <= base.now:
         raise DateError(f"{past}{examples(base)}")
     suggestion = described(again, later, base)
-    raise DateError(_asked(past, suggestion), suggestion)
+    raise DateError(past, suggestion)
 
 
-def _asked(why: str, suggestion: Moment) -> str:
-    return f"{why}您是指 {suggestion.echo} 吗？如果是，请照这样写。"
-
-
-def _off_day(day: Day, base: Base) -> str:
-    why = base.calendar.why(day.on)
+def _off_day(day: date, base: Base) -> str:
+    why = base.calendar.why(day)
     kind = why if why == WEEKEND or why.endswith("放假") else f"{why}假期"
-    year = "" if day.on.year == base.today.year else f"{day.on.year}年"
-    return f"{year}{day.on.month}月{day.on.day}日是{kind}"
+    year = "" if day.year == base.today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日是{kind}"
 
 
 def _reason(text: str, plain: str, field: str) -> str:
