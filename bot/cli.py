@@ -91,13 +91,14 @@ def run(config: ConfigFile = _DEFAULT_CONFIG) -> None:
 @app.command("demo", cls=ExplainedCommand)
 def demo(
     port: Annotated[int, typer.Option(help="页面的端口，0 表示任意空闲端口")] = 8765,
+    empty: Annotated[bool, typer.Option("--empty", help="不准备演示数据，从一家刚开张的公司开始")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="忘掉以前演练的记录，从头开始")] = False,
 ) -> None:
     """打开演练房间：模拟的飞书、一家示例公司、可以拨动的时钟。"""
     typer.echo("正在打开演练房间…")
-    from bot.demo import demo as rehearse
+    from bot.demo.rehearsal import rehearse
 
-    _serve(rehearse(port, fresh, Path("data") / "demo", typer.echo), port)
+    _serve(rehearse(port, fresh, empty, Path("data") / "demo", typer.echo), port)
 
 
 @app.command("emulate", cls=ExplainedCommand)

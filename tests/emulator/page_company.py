@@ -69,6 +69,6 @@ def room_of(world: World) -> Room:
         next_workday=lambda now: datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
         next_reminder=lambda: FRIDAY_AFTERNOON + timedelta(minutes=40),
         badges={world.person(name).open_id: Badge(department, role) for name, department, role in STAFF},
-        commands=COMMANDS,
+        commands=lambda: COMMANDS,
         examples=("/需求 市场部 国庆海报终稿 截止 明天17点 优先级 高", "/看板", "/帮助"),
     )

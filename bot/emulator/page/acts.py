@@ -61,7 +61,10 @@ class Move(BaseModel):
 
 
 class Acts:
-    """The page's POST requests; each answers JSON, a refusal with ``error`` in words for people."""
+    """The page's POST requests; each answers JSON, a refusal with ``error`` in words for people.
+
+    What is done while the bot is still being started waits until it is there.
+    """
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -72,7 +75,7 @@ class Acts:
         async def do(wish: Open) -> dict[str, Any]:
             return {"chat": (await self._room.world.open_private_chat(wish.who)).chat_id}
 
-        return await _answer(request, Open, do, "私聊没有打开")
+        return await self._answer(request, Open, do, "私聊没有打开")
 
     async def say(self, request: web.Request) -> web.Response:
         """Sends a text; answers its message id once the bot acknowledged it or its three seconds passed."""
@@ -81,7 +84,7 @@ class Acts:
             message = await self._room.world.say(wish.who, wish.chat, wish.text, wish.at_bot)
             return {"message": message.message_id}
 
-        return await _answer(request, Say, do, "没有发出去：您不在这个会话里，或者群已解散")
+        return await self._answer(request, Say, do, "没有发出去：您不在这个会话里，或者群已解散")
 
     async def tap(self, request: web.Request) -> web.Response:
         """Taps a button or chooses from a menu; answers what the person sees."""
@@ -89,7 +92,7 @@ class Acts:
         async def do(wish: Tap) -> dict[str, Any]:
             return asdict(await self._room.world.tap(wish.who, wish.message, self._button(wish), wish.option))
 
-        return await _answer(request, Tap, do, "没有点成：卡片已经变了，请看最新的样子再点")
+        return await self._answer(request, Tap, do, "没有点成：卡片已经变了，请看最新的样子再点")
 
     async def submit(self, request: web.Request) -> web.Response:
         """Submits a form; answers what the person sees."""
@@ -98,7 +101,7 @@ class Acts:
             reaction = await self._room.world.submit(wish.who, wish.message, wish.values, self._button(wish))
             return asdict(reaction)
 
-        return await _answer(request, Submit, do, "没有提交：表单已经变了，请看最新的样子再填")
+        return await self._answer(request, Submit, do, "没有提交：表单已经变了，请看最新的样子再填")
 
     async def move(self, request: web.Request) -> web.Response:
         """Moves the clock; answers where it landed."""
@@ -106,7 +109,7 @@ class Acts:
         async def do(wish: Move) -> dict[str, Any]:
             return {"now": self._room.local(await leap(self._room, wish.jump))}
 
-        return await _answer(request, Move, do, "时间没有拨动")
+        return await self._answer(request, Move, do, "时间没有拨动")
 
     def _button(self, wish: Tap | Submit) -> Button | str:
         """The button at the place that was tapped; on a card that changed meanwhile something else may stand there."""
@@ -118,18 +121,19 @@ class Acts:
             raise ImpossibleActError(f"no button {wish.button!r} at {wish.index}, only {message.labels}")
         return there[0]
 
-
-async def _answer(
-    request: web.Request, kind: type[Wish], do: Callable[[Wish], Awaitable[dict[str, Any]]], refused: str
-) -> web.Response:
-    try:
-        return web.json_response(await do(kind.model_validate_json(await request.read())))
-    except ValidationError as error:
-        return _refusal(400, "请求的格式不对", str(error))
-    except UserError as error:
-        return _refusal(409, str(error))
-    except ImpossibleActError as error:
-        return _refusal(409, f"{refused}。", str(error))
+    async def _answer(
+        self, request: web.Request, kind: type[Wish], do: Callable[[Wish], Awaitable[dict[str, Any]]], refused: str
+    ) -> web.Response:
+        try:
+            wish = kind.model_validate_json(await request.read())
+            await self._room.curtain.risen()
+            return web.json_response(await do(wish))
+        except ValidationError as error:
+            return _refusal(400, "请求的格式不对", str(error))
+        except UserError as error:
+            return _refusal(409, str(error))
+        except ImpossibleActError as error:
+            return _refusal(409, f"{refused}。", str(error))
 
 
 def _refusal(status: int, error: str, detail: str = "") -> web.Response:

@@ -6,6 +6,7 @@ from datetime import datetime
 from inspect import isawaitable
 from zoneinfo import ZoneInfo
 
+from bot.emulator.page.curtain import Curtain
 from bot.emulator.world import World
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -30,19 +31,38 @@ class CommandHint:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do on a first visit: ``who`` (an open id) goes to ``chat`` ('' is the chat with the bot) and acts.
+
+    ``line`` is what they say; ``button`` what they tap, when they say nothing. ``title`` and ``about`` tell it.
+    """
+
+    title: str
+    about: str
+    who: str
+    chat: str = ""
+    line: str = ""
+    button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A world to look into; ``badges`` are by open id, ``examples`` the lines offered on a first visit.
 
     ``next_workday`` tells the start of the working day after a moment, ``next_reminder`` when the bot will next speak
-    up by itself, None when nothing waits. Both give aware times; ``next_reminder`` may be a coroutine function.
+    up by itself, None when nothing waits. Both give aware times; ``next_reminder`` may be a coroutine function. Neither
+    ``next_workday`` nor anything a person does is asked before the ``curtain`` is up. ``steps`` lead a newcomer, who
+    begins as the person of the first one.
     """
 
     world: World
     next_workday: Callable[[datetime], datetime]
     next_reminder: NextReminder
     badges: Mapping[str, Badge] = field(default_factory=dict)
-    commands: Sequence[CommandHint] = ()
+    commands: Callable[[], Sequence[CommandHint]] = tuple
     examples: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+    curtain: Curtain = field(default_factory=Curtain)
     zone: ZoneInfo = _ZONE
 
     async def reminder(self) -> datetime | None:

@@ -12,7 +12,7 @@ from bot.emulator.page.state import state_of
 
 def mount_page(app: web.Application, room: Room) -> None:
     """Add the page to an application; its event streams end when the application shuts down."""
-    live = Live(room.world)
+    live = Live(room)
     app.add_routes(page_routes(room, live))
     app.on_shutdown.append(live.close)
 

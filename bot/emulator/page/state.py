@@ -1,6 +1,7 @@
 """What one person sees of the world at one moment, as JSON for the page."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from bot.emulator.messages import BOT, Message
@@ -15,11 +16,14 @@ _NOBODY = Badge()
 
 
 async def state_of(room: Room, who: str, chat_id: str) -> dict[str, Any]:
-    """The page's state; ``messages`` are the latest of the chat, empty when the person is not in it."""
+    """The page's state; ``messages`` are the latest of the chat.
+
+    They are empty when the person is not in it, and as long as the curtain is down.
+    """
     world = room.world
     chat = world.chats.get(chat_id)
     open_chat = chat if chat is not None and who in chat.members else None
-    messages = world.history(open_chat.chat_id) if open_chat else []
+    messages = world.history(open_chat.chat_id) if open_chat and not room.curtain.words else []
     reminder = await room.reminder()
     return {
         "bot": world.bot_name,
@@ -29,8 +33,10 @@ async def state_of(room: Room, who: str, chat_id: str) -> dict[str, Any]:
         "chats": _chats(room),
         "chat": open_chat.chat_id if open_chat else "",
         "messages": [_message(room, message) for message in messages[-MOST_MESSAGES:]],
-        "commands": [{"name": c.name, "example": c.example, "aliases": list(c.aliases)} for c in room.commands],
+        "commands": [{"name": c.name, "example": c.example, "aliases": list(c.aliases)} for c in room.commands()],
         "examples": list(room.examples),
+        "steps": [asdict(step) for step in room.steps],
+        "waiting": room.curtain.words,
     }
 
 

@@ -2,6 +2,7 @@
 import { fill, h } from "./dom.js";
 import { act } from "./api.js";
 import { toast } from "./dialogs.js";
+import { noteStep } from "./guide.js";
 import { offersFor } from "./suggestions.js";
 import { remember, view } from "./view.js";
 
@@ -52,16 +53,27 @@ function drawBotChip(state, chat) {
 
 function drawExamples(state, silent) {
   const place = document.getElementById("examples");
-  if (view.welcomed || silent) return fill(place);
+  if (view.welcomed || silent || guided(state)) return fill(place);
   if (place.hasChildNodes()) return place;
   return fill(place, h("span", { class: "hint" }, "试试："), state.examples.map((example) =>
-    h("button", { type: "button", class: "example", "data-example": "", onclick: () => put(example) }, example)));
+    h("button", { type: "button", class: "example", "data-example": "", onclick: () => layOut(example) }, example)));
+}
+
+/** While the first step is to be done, its own button lays out the line. */
+function guided(state) {
+  return state.steps.length > 0 && view.guide === 0;
 }
 
 function toggleBot() {
   view.atBot = !view.atBot;
   drawComposer(present.state);
   box.focus();
+}
+
+/** Puts a line into the box as if it had been typed, without the list of commands over it. */
+export function layOut(text) {
+  put(text);
+  show([]);
 }
 
 function put(text) {
@@ -144,6 +156,7 @@ async function send() {
   put("");
   try {
     await act("say", { who: view.who, chat: chat.id, text, at_bot: view.atBot });
+    noteStep(present.state.steps, "line", text);
   } catch (refused) {
     toast(refused.message, "error");
     if (present.place === place && !box.value) put(text);

@@ -2,6 +2,7 @@
 import { fill, h } from "./dom.js";
 import { act } from "./api.js";
 import { titleOf } from "./chats.js";
+import { noteStep } from "./guide.js";
 import { dayOf } from "./card/moments.js";
 import { words } from "./card/text.js";
 import { toast } from "./dialogs.js";
@@ -109,7 +110,9 @@ function restore(focus, node) {
 
 function roomFor(message, state, chat, after, inspect) {
   const { drafts, folds } = cardMemory(message.id);
-  const send = (name, body) => answered(act(name, { who: view.who, message: message.id, ...body }), message.id, drafts, after);
+  const did = (button) => noteStep(state.steps, "button", button);
+  const send = (name, body) =>
+    answered(act(name, { who: view.who, message: message.id, ...body }), message.id, drafts, after, () => did(body.words));
   return {
     who: view.who,
     live: true,
@@ -117,8 +120,8 @@ function roomFor(message, state, chat, after, inspect) {
     person: (id) => state.people.find((person) => person.id === id),
     drafts,
     folds,
-    tap: (index, node, option) => send("tap", { index, button: handleOf(node), option }),
-    submit: (index, node, values) => send("submit", { index, button: handleOf(node), values }),
+    tap: (index, node, option) => send("tap", { index, button: handleOf(node), words: words(node.text), option }),
+    submit: (index, node, values) => send("submit", { index, button: handleOf(node), words: words(node.text), values }),
     reset: () => redraw(message.id, drafts, after),
     say: (text) => toast(text),
     inspect,
@@ -131,12 +134,14 @@ function handleOf(node) {
 }
 
 /** Shows the bot's answer; what was typed is kept until the bot took it. */
-async function answered(answer, id, drafts, after) {
+async function answered(answer, id, drafts, after, taken) {
   try {
     const { toast_text: text, toast_type: tone, replaced, error } = await answer;
     if (error) toast(errorWords(error), "error");
     else if (text) toast(text, tone);
-    if (!error && (replaced || !["error", "warning"].includes(tone))) await redraw(id, drafts, after);
+    const refused = Boolean(error) || ["error", "warning"].includes(tone);
+    if (!refused) taken();
+    if (!error && (replaced || !refused)) await redraw(id, drafts, after);
     else await after();
   } catch (refused) {
     toast(refused.message, "error");

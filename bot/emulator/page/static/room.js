@@ -14,13 +14,15 @@
  *   data-clock="hour|day|evening|workday|reminder"   jumps; data-now has the present moment
  *   data-inspect, data-verdict     opens the JSON of a card; "ok" or "wrong"
  *   data-example, data-offer       example chips; suggestions after / and @
+ *   data-step="0"                  a step of the first need; goes where it is done
  *   data-problem                   red box for what could not be drawn
  */
 import { act, fetchState, listen } from "./api.js";
 import { drawChats } from "./chats.js";
-import { drawComposer, startComposer } from "./composer.js";
+import { drawComposer, layOut, startComposer } from "./composer.js";
 import { drawConversation, scrollToEnd } from "./conversation.js";
 import { clearToasts, toast } from "./dialogs.js";
+import { drawGuide } from "./guide.js";
 import { callsOn, drawPeople } from "./people.js";
 import { drawClock, drawInspector } from "./side.js";
 import { markRead, save, startReading, view } from "./view.js";
@@ -65,7 +67,9 @@ function draw(state) {
   if (open && visible("chat")) markRead(view.who, open);
   drawPeople(state, become);
   drawChats(state, state.chat, enter);
+  drawWaiting(state.waiting);
   drawConversation(state, refresh, inspect);
+  drawGuide(state, goTo, save);
   drawComposer(state);
   drawClock(state, refresh);
   drawInspector(state);
@@ -73,10 +77,10 @@ function draw(state) {
   return save();
 }
 
-/** A new window is the first person; so is one whose person the world no longer knows. */
+/** A new window is the person of the first step; so is one whose person the world no longer knows. */
 function choosePerson(state) {
   if (!state.people.length || state.people.some((person) => person.id === view.who)) return false;
-  view.who = state.people[0].id;
+  view.who = state.steps[0]?.who ?? state.people[0].id;
   return true;
 }
 
@@ -88,6 +92,20 @@ function choosePlace(state) {
   if (!first || view.chats[view.who] === first.id) return false;
   view.chats[view.who] = first.id;
   return true;
+}
+
+/** While the bot is being started nothing is shown of the chat, and what is typed waits to be sent. */
+function drawWaiting(words) {
+  document.body.classList.toggle("waiting", Boolean(words));
+  document.getElementById("waiting-words").textContent = words;
+}
+
+/** Brings the window to where a step is done, and lays out what is to be said. */
+async function goTo(step) {
+  view.who = step.who;
+  clearToasts();
+  await enter(step.chat);
+  if (step.line) layOut(step.line);
 }
 
 function drawTitle(state) {

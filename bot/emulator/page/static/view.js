@@ -12,14 +12,15 @@ export const view = {
   history: kept.history ?? [],
   atBot: true,
   welcomed: kept.welcomed ?? false,
+  guide: kept.guide ?? 0, // how many of the first steps are done, or "away"
   inspected: "",
   words: new Map(), // "person chat" → unsent text
   cards: new Map(), // "person message" → {drafts, folds}
 };
 
 export function save() {
-  const { who, chats, read, history, welcomed } = view;
-  sessionStorage.setItem(KEY, JSON.stringify({ who, chats, read, history, welcomed }));
+  const { who, chats, read, history, welcomed, guide } = view;
+  sessionStorage.setItem(KEY, JSON.stringify({ who, chats, read, history, welcomed, guide }));
 }
 
 export function remember(text) {
@@ -35,19 +36,22 @@ export function cardMemory(message) {
   return view.cards.get(key);
 }
 
-/** Everything that stood there when the window was opened counts as read. */
+/** Everything that stood there when the window was opened, or when the bot was ready, counts as read. */
 export function startReading(state) {
-  if (view.read) return;
+  if (state.waiting) view.read = null;
+  if (view.read || state.waiting) return;
   view.read = {};
   for (const chat of state.chats) for (const who of chat.members) markRead(who, chat);
 }
 
 export function markRead(who, chat) {
+  if (!view.read) return;
   view.read[`${who} ${chat.id}`] = { count: chat.messages, pinged: chat.pinged[who] ?? 0 };
 }
 
 /** How many messages are new to `who`, and how many of them call on them. */
 export function unread(who, chat) {
-  const seen = view.read?.[`${who} ${chat.id}`] ?? { count: 0, pinged: 0 };
+  if (!view.read) return { count: 0, pinged: 0 };
+  const seen = view.read[`${who} ${chat.id}`] ?? { count: 0, pinged: 0 };
   return { count: chat.messages - seen.count, pinged: (chat.pinged[who] ?? 0) - seen.pinged };
 }

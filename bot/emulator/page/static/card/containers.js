@@ -24,7 +24,9 @@ export function drawPanel(node, room) {
   const panel = h("details", { class: `panel panel-${arrowSide(node.header)}`, open, "data-panel": words(title) },
     h("summary", {}, h("span", { class: "panel-title" }, textObject(title, room))),
     h("div", { class: "panel-body" }, room.draw(node.elements, room)));
-  panel.addEventListener("toggle", () => room.folds.set(key, panel.open));
+  panel.addEventListener("toggle", () => {
+    if (panel.open !== open || room.folds.has(key)) room.folds.set(key, panel.open); // being drawn open is no one's wish
+  });
   return applyBox(panel, node);
 }
 

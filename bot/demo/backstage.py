@@ -1,0 +1,57 @@
+"""The bot behind the rehearsal page: made ready, given a past, and let run."""
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.bootstrap import Bot, open_bot
+from bot.demo.past import enact_past
+from bot.demo.settings import company_settings
+from bot.demo.stage import CONNECTING, Prompter, Stage
+from bot.emulator.page import CommandHint
+from bot.emulator.serve import Server
+from bot.handlers.routes import all_routes
+from bot.platforms.redaction import Redactor
+from bot.services import housekeeping
+from bot.store.unit_of_work import UnitOfWork
+
+PREPARING = "正在准备演示数据…"
+_AHEAD = timedelta(days=90)
+_SDK_IMPORT = 120.0  # seconds a slow machine may take to import the SDK before it connects
+
+
+async def play(stage: Stage, server: Server, data_dir: Path, empty: bool) -> None:
+    """Run the bot against the emulated cloud until cancelled, with two weeks behind it unless ``empty``."""
+    settings = company_settings(server, data_dir)
+    if not empty:
+        stage.curtain.tell(PREPARING)
+        await enact_past(stage.world, server, settings, stage.clock)
+        stage.curtain.tell(CONNECTING)
+    async with open_bot(settings, stage.clock, Redactor()) as bot:
+        stage.prompter = _prompter(bot)
+        stop = stage.world.on_change(lambda change: bot.sweeper.wake() if change.kind == "clock" else None)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(bot.run())
+                await server.cloud.connections.wait_for(1, _SDK_IMPORT)
+                stage.curtain.rise()
+        finally:
+            stop()
+
+
+def _prompter(bot: Bot) -> Prompter:
+    calendar = bot.company.calendar
+    return Prompter(
+        next_workday=lambda moment: calendar.open_of_day(calendar.next_workday(calendar.local(moment).date())),
+        next_reminder=lambda: bot.writer.run(partial(_next_heard, bot)),
+        commands=[CommandHint(c.names[0], c.example, c.names[1:]) for c in all_routes().commands],
+    )
+
+
+def _next_heard(bot: Bot, connection: Connection) -> datetime | None:
+    """When people will next hear from the bot; its nightly housekeeping says nothing."""
+    timers = UnitOfWork(connection).timers.due(bot.app.clock.now() + _AHEAD)
+    return next((timer.fire_at for timer in timers if timer.kind != housekeeping.TIMER_KIND), None)

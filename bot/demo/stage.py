@@ -1,0 +1,53 @@
+"""What the page and the bot behind it share: the world, and the bot's calendar and timers once it is there."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.clock import MovableClock
+from bot.demo.first_steps import EXAMPLES, FIRST_STEPS
+from bot.emulator.company import COMPANY
+from bot.emulator.page import Badge, CommandHint, Curtain, Room
+from bot.emulator.world import World
+
+CONNECTING = "正在连接…"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompter:
+    """What the page asks of the bot: the next working day, the next reminder, the commands it knows."""
+
+    next_workday: Callable[[datetime], datetime]
+    next_reminder: Callable[[], Awaitable[datetime | None]]
+    commands: Sequence[CommandHint]
+
+
+@dataclass(slots=True)
+class Stage:
+    """A world whose bot may not be there yet; ``prompter`` comes with the bot, before the curtain rises."""
+
+    world: World
+    clock: MovableClock
+    curtain: Curtain = field(default_factory=lambda: Curtain(CONNECTING))
+    prompter: Prompter | None = None
+
+
+def room_of(stage: Stage) -> Room:
+    """The page's view of the stage; it may be asked from the first moment on."""
+
+    def next_workday(moment: datetime) -> datetime:
+        return stage.prompter.next_workday(moment) if stage.prompter else moment
+
+    async def next_reminder() -> datetime | None:
+        return await stage.prompter.next_reminder() if stage.prompter else None
+
+    return Room(
+        world=stage.world,
+        next_workday=next_workday,
+        next_reminder=next_reminder,
+        badges={employee.open_id: Badge(employee.department, employee.title) for employee in COMPANY.employees},
+        commands=lambda: stage.prompter.commands if stage.prompter else (),
+        examples=EXAMPLES,
+        steps=FIRST_STEPS,
+        curtain=stage.curtain,
+    )
