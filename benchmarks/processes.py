@@ -1,0 +1,42 @@
+"""Starting programs and looking at them from outside."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def seconds_of(*arguments: str) -> float:
+    """How long this Python takes for a program that ends by itself."""
+    started = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+@contextlib.asynccontextmanager
+async def running(*arguments: str, cwd: Path = ROOT) -> AsyncIterator[int]:
+    """A program of ours while it runs, by its process id; asked to stop at the end."""
+    quiet = asyncio.subprocess.DEVNULL
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, cwd=cwd, env=environment, stdout=quiet, stderr=quiet
+    )
+    try:
+        yield process.pid
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+def resident_mib(pid: int) -> float:
+    """The memory a process holds, in MiB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]
+    return int(kilobytes) / 1024
