@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.events import Answer, ToastTone
-from bot.store.rows import upsert
+from bot.store.rows import insert_if_new
 from bot.store.tables import metadata
 
 _inbox = metadata.tables["inbox"]
@@ -24,9 +24,7 @@ class Inbox:
 
     def take(self, key: str, now: datetime) -> bool:
         """True the first time; False when the key was taken before (a replica's open transaction is waited for)."""
-        row = {"key": key, "received_at": now, "answer": ""}
-        taken = upsert(self._c, _inbox).on_conflict_do_nothing().returning(_inbox.c.key)
-        return self._c.execute(taken, row).first() is not None
+        return insert_if_new(self._c, _inbox, {"key": key, "received_at": now, "answer": ""})
 
     def keep_answer(self, key: str, answer: Answer) -> None:
         """Store what the person was shown, in the same commit as its effect (DECISIONS 13)."""

@@ -1,15 +1,28 @@
 """What the repositories share in talking to either store."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
 
 def upsert(connection: Connection, table: Table) -> Any:
     """An insert with on-conflict clauses, in the store's own dialect."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return make(table)
+    return _INSERTS[connection.dialect.name](table)
+
+
+def insert_if_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row unless one of its unique keys is taken; tells whether it was inserted."""
+    return connection.execute(_insert_if_new(connection.dialect.name, table), row).first() is not None
+
+
+@cache
+def _insert_if_new(dialect: str, table: Table) -> Any:
+    return _INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def inserted_id(result: Result[Any]) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.domain.timer import Timer
-from bot.store.rows import rows_changed, upsert
+from bot.store.rows import insert_if_new, rows_changed
 from bot.store.tables import metadata
 
 _timer = metadata.tables["timer"]
@@ -36,7 +36,7 @@ class Timers:
     ) -> None:
         """Write a timer row unless the key is taken."""
         row = {"key": key, "kind": kind, "fire_at": fire_at, "subject": subject, "todo_id": todo_id, "stage": stage}
-        self._c.execute(upsert(self._c, _timer).on_conflict_do_nothing(), {"state": "armed", **row})
+        insert_if_new(self._c, _timer, {"state": "armed", **row})
 
     def due(self, now: datetime, limit: int = 200) -> list[Timer]:
         """Armed timers whose time has come, earliest first."""
