@@ -17,7 +17,7 @@ _APPROVER = _employee(_INITIATOR.superior)
 _LIAISON = _employee(next(d for d in COMPANY.departments if d.name == "研发部").liaisons[0])
 
 FIRST_STEPS = (
-    Step("发一条需求", f"您是{_INITIATOR.name}，点这里填好再发送", _INITIATOR.open_id, _GROUP.chat_id, line=FIRST_LINE),
+    Step("发一条需求", f"您是{_INITIATOR.name}，点这里再发送", _INITIATOR.open_id, _GROUP.chat_id, line=FIRST_LINE),
     Step("审批人点「通过」", f"换成{_APPROVER.name}，看私聊", _APPROVER.open_id, button="通过"),
     Step("接口人点「确认无误」", f"换成{_LIAISON.name}，回到群里", _LIAISON.open_id, _GROUP.chat_id, button="确认无误"),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.clock import MovableClock
 from bot.demo.first_steps import EXAMPLES, FIRST_STEPS
@@ -11,6 +11,8 @@ from bot.emulator.page import Badge, CommandHint, Curtain, Room
 from bot.emulator.world import World
 
 CONNECTING = "正在连接…"
+_EVENING = time(17, 2)
+"""The bot spreads its 17:00 over two minutes (F-65); whoever jumps there wants to see what it sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +52,5 @@ def room_of(stage: Stage) -> Room:
         examples=EXAMPLES,
         steps=FIRST_STEPS,
         curtain=stage.curtain,
+        evening=_EVENING,
     )

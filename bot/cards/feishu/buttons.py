@@ -19,7 +19,7 @@ def buttons(element: Buttons, page: Page) -> list[Json]:
     visible, more = element.visible[:_VISIBLE], (*element.visible[_VISIBLE:], *element.more)
     beside = _beside(len(visible), more)
     hidden = [each for each in more if each not in beside]
-    return row([*map(button, visible), *map(_quiet, beside), *_menus(hidden[: page.look.options])])
+    return row([*map(button, (*visible, *beside)), *_menus(hidden[: page.look.options])])
 
 
 def row(controls: list[Json]) -> list[Json]:
@@ -62,7 +62,7 @@ def _opens(element: Button) -> bool:
 
 
 def _beside(taken: int, more: Sequence[Button]) -> list[Button]:
-    """Entries that stand in the row after all, as quiet buttons, so that there is one menu and not two.
+    """Entries that stand in the row after all, so that there is one menu and not two.
 
     A menu has one question for all its entries (card JSON 2.0 knows ``confirm`` of the component only). Where one entry
     asks first and another does not, the harmless one comes out as far as there is room.
@@ -70,10 +70,6 @@ def _beside(taken: int, more: Sequence[Button]) -> list[Button]:
     harmless = [each for each in more if each.confirm is None]
     mixed = 0 < len(harmless) < len(more)
     return harmless if mixed and taken + len(harmless) <= _VISIBLE else []
-
-
-def _quiet(element: Button) -> Json:
-    return button(element) | {"type": "text"}
 
 
 def _menus(more: Iterable[Button]) -> list[Json]:

@@ -7,8 +7,6 @@ from typing import Protocol, runtime_checkable
 from bot.emulator.page.room import Room
 from bot.errors import UserError
 
-_EVENING = time(17, 0)
-
 
 class Jump(StrEnum):
     """What can be asked of the clock."""
@@ -50,15 +48,15 @@ async def _landing(room: Room, jump: Jump, now: datetime) -> datetime:
         case Jump.DAY:
             return now + timedelta(days=1)
         case Jump.EVENING:
-            return _evening(now.astimezone(room.zone))
+            return _evening(now.astimezone(room.zone), room.evening)
         case Jump.WORKDAY:
             return room.next_workday(now)
         case Jump.REMINDER:
             return await _reminder(room, now)
 
 
-def _evening(now: datetime) -> datetime:
-    today = now.replace(hour=_EVENING.hour, minute=_EVENING.minute, second=0, microsecond=0)
+def _evening(now: datetime, wall: time) -> datetime:
+    today = now.replace(hour=wall.hour, minute=wall.minute, second=0, microsecond=0)
     return today if now < today else today + timedelta(days=1)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from inspect import isawaitable
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ class Room:
     ``next_workday`` tells the start of the working day after a moment, ``next_reminder`` when the bot will next speak
     up by itself, None when nothing waits. Both give aware times; ``next_reminder`` may be a coroutine function. Neither
     ``next_workday`` nor anything a person does is asked before the ``curtain`` is up. ``steps`` lead a newcomer, who
-    begins as the person of the first one.
+    begins as the person of the first one. ``evening`` is the wall time at which 到17:00 lands.
     """
 
     world: World
@@ -64,6 +64,7 @@ class Room:
     steps: Sequence[Step] = ()
     curtain: Curtain = field(default_factory=Curtain)
     zone: ZoneInfo = _ZONE
+    evening: time = time(17)
 
     async def reminder(self) -> datetime | None:
         """When the bot will next speak up by itself."""

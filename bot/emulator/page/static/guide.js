@@ -16,7 +16,7 @@ export function drawGuide(state, go, save) {
   };
   return fill(place,
     h("h2", { class: "guide-title" }, done ? "第一件需求走完了" : "两分钟走完一件需求"),
-    done ? h("p", { class: "guide-done" }, "群里那张卡片已经变成「执行中」。接着拨动时间到 17:00，看机器人收进度；或者让一件需求没人答复，看它怎么催办和升级。")
+    done ? h("p", { class: "guide-end" }, "群里那张卡片已经变成「执行中」。接着拨动时间到 17:00，看机器人收进度；或者让一件需求没人答复，看它怎么催办和升级。")
       : h("ol", { class: "guide-steps" }, steps.map((step, index) => stepRow(step, index, go))),
     h("button", { type: "button", class: "guide-away", "aria-label": "收起引导", onclick: put }, "✕"));
 }

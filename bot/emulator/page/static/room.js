@@ -68,8 +68,8 @@ function draw(state) {
   drawPeople(state, become);
   drawChats(state, state.chat, enter);
   drawWaiting(state.waiting);
-  drawConversation(state, refresh, inspect);
   drawGuide(state, goTo, save);
+  drawConversation(state, refresh, inspect);
   drawComposer(state);
   drawClock(state, refresh);
   drawInspector(state);

@@ -55,7 +55,7 @@ function reminderWords({ next_reminder: next, now }) {
   if (!next) return "现在没有等着响的提醒";
   const minutes = Math.max(0, Math.round((new Date(next) - new Date(now)) / MINUTE));
   const day = dayOf(next) === dayOf(now) ? "今天" : dayOf(next);
-  return `下一次提醒：${day} ${timeOf(next)}（${lasting(minutes)}）`;
+  return `下一次提醒：${day}${day.endsWith("）") ? "" : " "}${timeOf(next)}，${lasting(minutes)}`;
 }
 
 function lasting(minutes) {
