@@ -1,10 +1,11 @@
 """The dispatcher: one event, one all-or-nothing unit of work, acknowledged after the commit (DESIGN rule 3)."""
 
 import secrets
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,8 @@ from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
 
 log = structlog.get_logger("bot.app")
+
+_ANSWERING = timedelta(seconds=3)  # as long as a client waits for the answer to a tap
 
 RenderCard = Callable[[Card, Callable[[int], str | None]], dict[str, Any]]
 """A cloud's renderer: a card, and how to find a person's id on that cloud, to the cloud's wire form."""
@@ -56,7 +59,7 @@ class App:
         uow, now = UnitOfWork(connection), self.clock.now()
         if not uow.inbox.take(event.key, now):
             return uow.inbox.answer(event.key)
-        ctx = self._context(event, uow, now)
+        ctx = taken = self._context(event, uow, now)
         if isinstance(event, TimerFired):
             ctx.timer = uow.timers.fire(event.timer_id, now)
             if ctx.timer is None:
@@ -75,6 +78,9 @@ class App:
         answer = self._answer(ctx)
         if answer is not None:
             uow.inbox.keep_answer(event.key, answer)
+        if taken.posting is not None and ctx.shown.card is None:
+            # the client undoes what is patched while it waits for this answer, which brings no card (facts 5.5)
+            uow.outbox.redraw_again(taken.posting.id, now - _ANSWERING, time.time() + self.patch_after)
         return answer
 
     def _context(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:

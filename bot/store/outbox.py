@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.domain.todo import TodoState
 from bot.store.rows import inserted_id, rows_changed
@@ -124,6 +124,10 @@ class Outbox:
             self._c.execute(_SUPERSEDE, superseded)
             self._c.execute(_ADD, [_row_of(card, now) for card in cards])
 
+    def redraw_again(self, posting_id: int, since: datetime, next_try: float) -> None:
+        """Send the newest face of a card once more if it waits, is under way, or was sent after ``since``."""
+        self._c.execute(_AGAIN, {"tapped": posting_id, "since": since, "then": next_try})
+
     def claim(self, machine_now: float, lease: float, limit: int = 50) -> list[Outgoing]:
         """Take rows that may be sent now, oldest first; a row whose lease ran out is taken again."""
         self._c.execute(_DROP_UNWANTED, {"state": RowState.DROPPED.value})
@@ -205,6 +209,14 @@ _SETTLE = _CHANGE.where(_outbox.c.fence == bindparam("claimed_as"))
 _SUPERSEDE = update(_outbox).where(_outbox.c.merge_key == bindparam("merged"), _PENDING)
 _DROP_UNWANTED = update(_outbox).where(_PENDING, _outbox.c.todo_id.in_(_CLOSED_TODO))
 _NEXT_TRY = select(_outbox.c.next_try).where(_PENDING).order_by(_outbox.c.next_try).limit(1)
+_ON_SHOW = and_(_outbox.c.posting_id == bindparam("tapped"), _outbox.c.kind == SendKind.UPDATE.value)
+_NEWEST = select(func.max(_outbox.c.id)).where(_ON_SHOW).scalar_subquery()
+_LATELY = or_(_PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"))
+_AGAIN = (
+    update(_outbox)
+    .where(_outbox.c.id == _NEWEST, _LATELY)
+    .values(state=RowState.PENDING.value, next_try=bindparam("then"), lease_until=0.0, fence=_outbox.c.fence + 1)
+)
 _CLAIMABLE = (
     select(_outbox.c.id)
     .where(_claimable())
