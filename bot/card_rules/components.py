@@ -1,6 +1,5 @@
 """Every component of card JSON 2.0: its properties, and which of them it cannot be without (facts/feishu.md 5.2)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.card_rules import parts
@@ -28,7 +27,7 @@ GONE = ("action", "note")
 
 def element(value: Any, path: str) -> Problems:
     """Any component that may stand in a list of elements; a column stands only in a column set."""
-    tag = value.get("tag") if isinstance(value, Mapping) else None
+    tag = value.get("tag") if isinstance(value, dict) else None
     if tag in GONE:
         yield Problem(NOT_IN_2_0, path, f"unsupported tag {tag}")
     elif not isinstance(tag, str) or tag not in COMPONENTS:
@@ -41,7 +40,7 @@ elements = listing(element)
 
 
 def _column(value: Any, path: str) -> Problems:
-    if not isinstance(value, Mapping) or value.get("tag") != "column":
+    if not isinstance(value, dict) or value.get("tag") != "column":
         yield from wrong(path, "a column_set holds columns only")
     else:
         yield from _COLUMN(value, path)

@@ -1,6 +1,5 @@
 """Pieces that many components share: sizes, colours, texts, icons, links, what a tap does."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.card_rules.limits import LONGEST_BUTTON
@@ -110,7 +109,7 @@ _open_url = record(
 
 def behaviour(value: Any, path: str) -> Problems:
     """One thing a tap does: call back with an object, or open an address."""
-    kind = value.get("type") if isinstance(value, Mapping) else None
+    kind = value.get("type") if isinstance(value, dict) else None
     if kind == "callback":
         yield from _callback(value, path)
     elif kind == "open_url":

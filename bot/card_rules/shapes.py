@@ -82,7 +82,7 @@ def number(value: Any, path: str) -> Problems:
 
 def mapping(value: Any, path: str) -> Problems:
     """Any object: a callback value must be one, a string is refused by the client."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield from wrong(path, "must be an object")
 
 
@@ -116,7 +116,7 @@ def listing(item: Check, *, least: int = 0, most: int | None = None) -> Check:
 
 def place(path: str, index: int, value: Any) -> str:
     """The path of a list's item, with its tag as Feishu shows it."""
-    tag = value.get("tag") if isinstance(value, Mapping) else None
+    tag = value.get("tag") if isinstance(value, dict) else None
     return f"{path} -> [{index}]" + (f"(tag: {tag})" if isinstance(tag, str) else "")
 
 
@@ -124,7 +124,7 @@ def record(keys: Mapping[str, Check], required: Sequence[str] = ()) -> Check:
     """An object with these properties and no other: 2.0 refuses what it does not know, 1.0 ignored it."""
 
     def check(value: Any, path: str) -> Problems:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield from wrong(path, "must be an object")
             return
         for key in required:
@@ -144,7 +144,7 @@ def table_of(check: Check) -> Check:
     """An object whose names are free and whose values all pass ``check``."""
 
     def checked(value: Any, path: str) -> Problems:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             yield from wrong(path, "must be an object")
             return
         for key, each in value.items():

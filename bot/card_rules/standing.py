@@ -156,7 +156,7 @@ def _markdown_tables(content: str) -> int:
 
 
 def _ids(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if isinstance(value.get("element_id"), str):
             yield value["element_id"]
         for each in value.values():

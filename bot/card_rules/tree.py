@@ -54,7 +54,7 @@ def count_elements(value: Any) -> int:
     waiting, count = [value], 0
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             count += "tag" in each
             waiting.extend(each.values())
         elif isinstance(each, list | tuple):
@@ -73,6 +73,6 @@ def nesting(value: Any, most: int) -> bool:
 
 
 def _children(value: Any) -> list[Any]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return list(value.values())
     return list(value) if isinstance(value, list | tuple) else []
