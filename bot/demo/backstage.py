@@ -14,6 +14,7 @@ from bot.demo.stage import CONNECTING, Prompter, Stage
 from bot.emulator.page import CommandHint
 from bot.emulator.serve import Server
 from bot.handlers.routes import all_routes
+from bot.logs import set_up_logging
 from bot.platforms.redaction import Redactor
 from bot.services import housekeeping
 from bot.store.unit_of_work import UnitOfWork
@@ -25,6 +26,7 @@ _SDK_IMPORT = 120.0  # seconds a slow machine may take to import the SDK before 
 
 async def play(stage: Stage, server: Server, data_dir: Path, empty: bool) -> None:
     """Run the bot against the emulated cloud until cancelled, with two weeks behind it unless ``empty``."""
+    set_up_logging("warning", "pretty", lambda line: line)
     settings = company_settings(server, data_dir)
     if not empty:
         stage.curtain.tell(PREPARING)

@@ -21,13 +21,14 @@ export function drawPanel(node, room) {
   const title = node.header?.title;
   const key = node.element_id ?? words(title);
   const open = room.folds.get(key) ?? Boolean(node.expanded);
+  const { padding, ...around } = node; // of what is inside, not of the line that opens it
   const panel = h("details", { class: `panel panel-${arrowSide(node.header)}`, open, "data-panel": words(title) },
     h("summary", {}, h("span", { class: "panel-title" }, textObject(title, room))),
-    h("div", { class: "panel-body" }, room.draw(node.elements, room)));
+    applyBox(h("div", { class: "panel-body" }, room.draw(node.elements, room)), { padding }));
   panel.addEventListener("toggle", () => {
     if (panel.open !== open || room.folds.has(key)) room.folds.set(key, panel.open); // being drawn open is no one's wish
   });
-  return applyBox(panel, node);
+  return applyBox(panel, around);
 }
 
 export function drawForm(node, room) {
