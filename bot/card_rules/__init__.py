@@ -12,7 +12,7 @@ from bot.card_rules.frame import card as _card
 from bot.card_rules.limits import BUDGET_BYTES, BUDGET_ELEMENTS, BUDGET_TABLES, MOST_BYTES, MOST_ELEMENTS
 from bot.card_rules.problem import PARSE, TOO_LONG, TOO_MANY, Problem, Problems, error_code
 from bot.card_rules.standing import PLACE_RULES, element_ids, forms_submit, names, tables
-from bot.card_rules.tree import components, count_elements, nesting
+from bot.card_rules.tree import Survey, components, count_elements, survey
 
 __all__ = [
     "BUDGET_BYTES",
@@ -35,16 +35,17 @@ def validate_card(card: Mapping[str, Any]) -> list[str]:
 
 
 def _problems(card: Any) -> Problems:
-    if not nesting(card, _DEEPEST_JSON):
+    seen = survey(card, _DEEPEST_JSON)
+    if seen.too_deep:
         yield Problem(PARSE, "ROOT", "nested too deeply")
         return
-    refused = [*_size(card), *_card(card, "ROOT")]
+    refused = [*_size(card, seen), *_card(card, "ROOT")]
     yield from refused
     if not refused:
-        yield from _tree(card)
+        yield from _tree(card, seen)
 
 
-def _size(card: Any) -> Problems:
+def _size(card: Any, seen: Survey) -> Problems:
     try:
         size = len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
     except (TypeError, ValueError) as error:
@@ -52,16 +53,16 @@ def _size(card: Any) -> Problems:
         return
     if size > MOST_BYTES:
         yield Problem(TOO_LONG, "ROOT", f"{size} bytes, at most {MOST_BYTES}")
-    if count_elements(card) > MOST_ELEMENTS:
+    if seen.tags > MOST_ELEMENTS:
         yield Problem(TOO_MANY, "ROOT", "element exceeds the limit")
 
 
-def _tree(card: Mapping[str, Any]) -> Problems:
+def _tree(card: Mapping[str, Any], seen: Survey) -> Problems:
     found = list(components(card))
     for each in found:
-        for rule in PLACE_RULES:
+        for rule in PLACE_RULES.get(each.tag, ()):
             yield from rule(each)
     yield from names(found)
     yield from forms_submit(found)
     yield from tables(found)
-    yield from element_ids(card)
+    yield from element_ids(seen.element_ids)

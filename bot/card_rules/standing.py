@@ -1,7 +1,7 @@
 """What depends on where a component stands or on its neighbours: nesting, forms, names, what a tap sends."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +25,7 @@ INPUTS = (
     "checker",
 )
 CONTROLS = ("button", "overflow", *INPUTS)
+_WITH_OPTIONS = ("overflow", "select_static", "multi_select_static", "select_person", "multi_select_person")
 _PICKERS = {"date_picker": "initial_date", "picker_time": "initial_time", "picker_datetime": "initial_datetime"}
 _DASHES = r"[ \t]*:?-+:?[ \t]*"
 _DELIMITER_ROW = re.compile(rf"[ \t]*\|?{_DASHES}(\|{_DASHES})*\|?[ \t]*")
@@ -45,12 +46,12 @@ def where_it_stands(found: Found) -> Problems:
 def what_a_tap_sends(found: Found) -> Problems:
     """A control without an object value makes the client show 200340 and send nothing."""
     element = found.element
-    if found.tag not in CONTROLS or element.get("disabled"):
+    if element.get("disabled"):
         return
     submits = element.get("form_action_type")
     if submits and not found.in_form:
         yield from wrong(below(found.path, "form_action_type"), "stands in a form only")
-    speaks = isinstance(element.get("value"), Mapping) or bool(element.get("behaviors"))
+    speaks = isinstance(element.get("value"), dict) or bool(element.get("behaviors"))
     links = element.get("url") or element.get("multi_url")
     inside = found.in_form and (found.tag in INPUTS or submits == "reset")
     if not (speaks or links or inside):
@@ -60,7 +61,7 @@ def what_a_tap_sends(found: Found) -> Problems:
 def choices(found: Found) -> Problems:
     """Options are told apart by their values, and what is chosen at first is one of them."""
     options = found.element.get("options")
-    if found.tag == "select_img" or options is None:
+    if options is None:
         return
     values = [each["value"] for each in options if "value" in each]
     yield from _twice(values, below(found.path, "options"), "value")
@@ -74,15 +75,13 @@ def choices(found: Found) -> Problems:
 
 def needs_placeholder(found: Found) -> Problems:
     """A date or time picker without a first value must say what to pick."""
-    initial = _PICKERS.get(found.tag)
-    if initial and initial not in found.element and "placeholder" not in found.element:
+    initial = _PICKERS[found.tag]
+    if initial not in found.element and "placeholder" not in found.element:
         yield from wrong(found.path, f"{found.tag} needs a placeholder or {initial}")
 
 
 def rows(found: Found) -> Problems:
     """A table's rows speak of declared columns only."""
-    if found.tag != "table":
-        return
     names = [column["name"] for column in found.element["columns"]]
     yield from _twice(names, below(found.path, "columns"), "name")
     for index, row in enumerate(found.element["rows"]):
@@ -93,21 +92,21 @@ def rows(found: Found) -> Problems:
 
 def overflow_needs_values(found: Found) -> Problems:
     """Without a value the callback cannot tell which entry of a menu was tapped."""
-    if found.tag == "overflow":
-        for index, option in enumerate(found.element["options"]):
-            if "value" not in option and "multi_url" not in option:
-                yield from wrong(f"{found.path} -> options -> [{index}]", "needs a value or an address")
+    for index, option in enumerate(found.element["options"]):
+        if "value" not in option and "multi_url" not in option:
+            yield from wrong(f"{found.path} -> options -> [{index}]", "needs a value or an address")
 
 
-PLACE_RULES: tuple[Callable[[Found], Problems], ...] = (
-    where_it_stands,
-    what_a_tap_sends,
-    choices,
-    needs_placeholder,
-    rows,
-    overflow_needs_values,
+_RULES: tuple[tuple[Callable[[Found], Problems], Collection[str]], ...] = (
+    (where_it_stands, (*ROOT_ONLY, *FORM_ONLY, *CONTAINERS, "chart")),
+    (what_a_tap_sends, CONTROLS),
+    (choices, _WITH_OPTIONS),
+    (needs_placeholder, _PICKERS),
+    (rows, ("table",)),
+    (overflow_needs_values, ("overflow",)),
 )
-"""Looked at for every component by itself."""
+PLACE_RULES = {tag: [rule for rule, tags in _RULES if tag in tags] for _, tags in _RULES for tag in tags}
+"""What is looked at for a component by itself, by its tag."""
 
 
 def names(all_found: list[Found]) -> Problems:
@@ -136,9 +135,9 @@ def tables(all_found: list[Found]) -> Problems:
         yield Problem(TOO_MANY, "ROOT -> body", "card table number over limit; ErrorValue: table")
 
 
-def element_ids(value: Any) -> Problems:
+def element_ids(given: list[str]) -> Problems:
     """Element ids are unique in the card, header included."""
-    yield from _twice(list(_ids(value)), "ROOT", "element_id")
+    yield from _twice(given, "ROOT", "element_id")
 
 
 def _tables_in(element: Mapping[str, Any]) -> int:
@@ -153,17 +152,6 @@ def _markdown_tables(content: str) -> int:
         "|" in above and "|" in below_it and _DELIMITER_ROW.fullmatch(below_it) is not None
         for above, below_it in pairwise(lines)
     )
-
-
-def _ids(value: Any) -> Iterable[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("element_id"), str):
-            yield value["element_id"]
-        for each in value.values():
-            yield from _ids(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _ids(each)
 
 
 def _twice(values: list[Any], path: str, key: str) -> Problems:

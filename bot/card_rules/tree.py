@@ -6,22 +6,28 @@ from typing import Any
 
 from bot.card_rules.shapes import below, place
 
+_ANY_DEPTH = 1_000
 CONTAINERS = ("form", "column_set", "collapsible_panel", "interactive_container")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
-    """A component, its path, how many containers it stands in, and whether one of them is a form."""
+    """A component, its name and path, how many containers it stands in, and whether one of them is a form."""
 
     element: Mapping[str, Any]
+    tag: str
     path: str
     depth: int = 0
     in_form: bool = False
 
-    @property
-    def tag(self) -> str:
-        """The component's name; a card is walked only after its shape was found good."""
-        return str(self.element["tag"])
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What one look over a whole card tells: how deep it goes, what Feishu counts, and the element ids."""
+
+    too_deep: bool
+    tags: int
+    element_ids: list[str]
 
 
 def components(card: Mapping[str, Any]) -> Iterator[Found]:
@@ -32,7 +38,8 @@ def components(card: Mapping[str, Any]) -> Iterator[Found]:
 
 def _listed(elements: Any, path: str, depth: int, in_form: bool) -> Iterator[Found]:
     for index, each in enumerate(elements):
-        yield from _one(Found(each, place(path, index, each), depth, in_form))
+        # a card is walked only after its shape was found good, so the tag is there
+        yield from _one(Found(each, each["tag"], place(path, index, each), depth, in_form))
 
 
 def _one(found: Found) -> Iterator[Found]:
@@ -51,28 +58,22 @@ def _one(found: Found) -> Iterator[Found]:
 
 def count_elements(value: Any) -> int:
     """How many objects carry a ``tag``: what Feishu counts against its limit of 200."""
-    waiting, count = [value], 0
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            count += "tag" in each
-            waiting.extend(each.values())
-        elif isinstance(each, list | tuple):
-            waiting.extend(each)
-    return count
+    return survey(value, _ANY_DEPTH).tags
 
 
-def nesting(value: Any, most: int) -> bool:
-    """Whether objects and lists stand at most ``most`` deep; looked at before anything recursive is."""
-    level = [value]
-    for _ in range(most + 1):
-        level = [child for each in level for child in _children(each)]
-        if not level:
-            return True
-    return False
-
-
-def _children(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return list(value) if isinstance(value, list | tuple) else []
+def survey(value: Any, deepest: int) -> Survey:
+    """Look over a value level by level, no deeper than ``deepest``; to be done before anything recursive is."""
+    level, depth, tags = [value], 0, 0
+    ids: list[str] = []
+    while level and depth <= deepest:
+        following: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                tags += "tag" in each
+                if isinstance(each.get("element_id"), str):
+                    ids.append(each["element_id"])
+                following.extend(each.values())
+            elif isinstance(each, list | tuple):
+                following.extend(each)
+        level, depth = following, depth + 1
+    return Survey(bool(level), tags, ids)
