@@ -1,6 +1,7 @@
 """The bot behind the rehearsal page: made ready, given a past, and let run."""
 
 import asyncio
+import shutil
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,13 +11,14 @@ from sqlalchemy import Connection
 from bot.bootstrap import Bot, open_bot
 from bot.demo.past import enact_past
 from bot.demo.settings import company_settings
-from bot.demo.stage import CONNECTING, Prompter, Stage
+from bot.demo.stage import CONNECTING, Opening, Prompter, Stage
 from bot.emulator.page import CommandHint
 from bot.emulator.serve import Server
 from bot.handlers.routes import all_routes
 from bot.logs import set_up_logging
 from bot.platforms.redaction import Redactor
 from bot.services import housekeeping
+from bot.store.database import FileLock, sqlite_path, store_url
 from bot.store.unit_of_work import UnitOfWork
 
 PREPARING = "正在准备演示数据…"
@@ -24,11 +26,13 @@ _AHEAD = timedelta(days=90)
 _SDK_IMPORT = 120.0  # seconds a slow machine may take to import the SDK before it connects
 
 
-async def play(stage: Stage, server: Server, data_dir: Path, empty: bool) -> None:
-    """Run the bot against the emulated cloud until cancelled, with two weeks behind it unless ``empty``."""
+async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -> None:
+    """Run the bot against the emulated cloud until cancelled; StoreInUseError when another rehearsal is open here."""
     set_up_logging("warning", "pretty", lambda line: line)
     settings = company_settings(server, data_dir)
-    if not empty:
+    if opening is not Opening.GO_ON:
+        _forget(data_dir)
+    if opening is Opening.PAST:
         stage.curtain.tell(PREPARING)
         await enact_past(stage.world, server, settings, stage.clock)
         stage.curtain.tell(CONNECTING)
@@ -42,6 +46,18 @@ async def play(stage: Stage, server: Server, data_dir: Path, empty: bool) -> Non
                 stage.curtain.rise()
         finally:
             stop()
+
+
+def _forget(data_dir: Path) -> None:
+    """Remove the records of an earlier rehearsal, whose cards nobody sees any more; never those of one that is open."""
+    database = sqlite_path(store_url("", data_dir))
+    assert database is not None
+    lock = FileLock(database)
+    lock.acquire()
+    for path in data_dir.iterdir():
+        if path.suffix != ".lock":
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+    lock.release()
 
 
 def _prompter(bot: Bot) -> Prompter:

@@ -4,51 +4,64 @@ Nothing heavy is imported here: the store, the handlers and the SDK come with ``
 """
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import MovableClock
 from bot.demo.first_steps import FIRST_LINE
-from bot.demo.stage import Stage, room_of
+from bot.demo.stage import Opening, Stage, room_of
 from bot.emulator.company import COMPANY, seed_company
-from bot.emulator.page import mount_page
+from bot.emulator.keeping import keep, restore
+from bot.emulator.page import ZONE, mount_page
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
+
+_KEPT = "world.json"
 
 
 async def rehearse(port: int, fresh: bool, empty: bool, data_dir: Path, echo: Callable[[str], None]) -> None:
     """Serve the rehearsal page on loopback until cancelled.
 
-    ``fresh`` forgets the records of earlier rehearsals, ``empty`` opens without a past; OSError when the port is taken.
+    An earlier rehearsal goes on where it was closed, unless ``fresh``; a new one has a past, unless ``empty``. OSError
+    when the port is taken.
     """
-    if fresh:
-        shutil.rmtree(data_dir, ignore_errors=True)
     clock = MovableClock(datetime.now(UTC), running=True)
-    world = World(clock)
-    seed_company(world)
+    world, kept = World(clock), data_dir / _KEPT
+    earlier = None if fresh else restore(world, kept)
+    if earlier is None:
+        seed_company(world)
+    else:
+        clock.move_to(max(earlier, clock.now()))
     stage = Stage(world, clock)
     server = await serve(world, port=port, mount=lambda app: mount_page(app, room_of(stage)))
     try:
-        for line in _welcome(server):
+        for line in _welcome(server, stage, earlier is not None):
             echo(line)
         play = await asyncio.to_thread(_backstage)
-        await play(stage, server, data_dir, empty)
+        await play(stage, server, data_dir, _opening(earlier, empty))
     finally:
         await server.close()
+        if stage.prompter is not None:
+            keep(world, kept)
 
 
-def _backstage() -> Callable[[Stage, Server, Path, bool], Awaitable[None]]:
+def _opening(earlier: datetime | None, empty: bool) -> Opening:
+    if earlier is not None:
+        return Opening.GO_ON
+    return Opening.EMPTY if empty else Opening.PAST
+
+
+def _backstage() -> Callable[[Stage, Server, Path, Opening], Awaitable[None]]:
     # Seconds of import, in a thread, so that the page answers meanwhile (DECISIONS 19).
     from bot.demo.backstage import play
 
     return play
 
 
-def _welcome(server: Server) -> list[str]:
-    return [
-        f"演练房间已开：{server.url}/",
-        f"打开它，您就是「王磊」。在「{COMPANY.groups[0].name}」里发第一句：@机器人 {FIRST_LINE}",
-        "按 Ctrl-C 结束。",
-    ]
+def _welcome(server: Server, stage: Stage, going_on: bool) -> list[str]:
+    first = f"打开它，您就是「王磊」。在「{COMPANY.groups[0].name}」里发第一句：@机器人 {FIRST_LINE}"
+    if going_on:
+        now = stage.clock.now().astimezone(ZONE)
+        first = f"接着上次的演练，现在是 {now.month}月{now.day}日 {now:%H:%M}。想从头开始，加 --fresh。"
+    return [f"演练房间已开：{server.url}/", first, "按 Ctrl-C 结束。"]

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import Enum
 
 from bot.clock import MovableClock
 from bot.demo.first_steps import EXAMPLES, FIRST_STEPS
@@ -13,6 +14,14 @@ from bot.emulator.world import World
 CONNECTING = "正在连接…"
 _EVENING = time(17, 2)
 """The bot spreads its 17:00 over two minutes (F-65); whoever jumps there wants to see what it sent."""
+
+
+class Opening(Enum):
+    """How a rehearsal begins."""
+
+    GO_ON = "where an earlier one was closed"
+    EMPTY = "with a company that has only just opened"
+    PAST = "with two working weeks of past"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.emulator.page.curtain import Curtain
 from bot.emulator.world import World
 
-_ZONE = ZoneInfo("Asia/Shanghai")
+ZONE = ZoneInfo("Asia/Shanghai")
 NextReminder = Callable[[], Awaitable[datetime | None] | datetime | None]
 
 
@@ -63,7 +63,7 @@ class Room:
     examples: Sequence[str] = ()
     steps: Sequence[Step] = ()
     curtain: Curtain = field(default_factory=Curtain)
-    zone: ZoneInfo = _ZONE
+    zone: ZoneInfo = ZONE
     evening: time = time(17)
 
     async def reminder(self) -> datetime | None:
