@@ -1,8 +1,10 @@
 """What a benchmark found: a figure, the goal it is held against, and the absolute values it came from."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 
 class SkippedError(Exception):
@@ -29,22 +31,47 @@ class Finding:
         return self.figure >= self.limit if self.at_least else self.figure <= self.limit
 
 
-def median_of_rounds(rounds: int, *works: Callable[[], float]) -> list[float]:
-    """Run the works in turn, so many rounds, so that noise of the machine hits all alike; the median of each."""
+class Spent(NamedTuple):
+    """Seconds by the wall, and of all this process's threads."""
+
+    wall: float
+    cpu: float
+
+
+class Stopwatch:
+    """Tells what was spent since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def spent(self, pieces: int) -> Spent:
+        """For each of so many pieces."""
+        wall, cpu = time.perf_counter() - self._wall, time.process_time() - self._cpu
+        return Spent(wall / pieces, cpu / pieces)
+
+
+def cpu_medians(rounds: int, repeats: int, *works: Callable[[], object]) -> list[float]:
+    """CPU seconds of one run of each work, median of many rounds in turn.
+
+    For works that only compute: by the wall a busy machine would make the longer one look longer than it is.
+    """
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for times, work in zip(taken, works, strict=True):
-            times.append(work())
+            watch = Stopwatch()
+            for _ in range(repeats):
+                work()
+            times.append(watch.spent(repeats).cpu)
     return [median(times) for times in taken]
 
 
-async def async_median_of_rounds(rounds: int, *works: Callable[[], Awaitable[float]]) -> list[float]:
-    """The same for works on the event loop."""
-    taken: list[list[float]] = [[] for _ in works]
+async def medians(rounds: int, *works: Callable[[], Awaitable[Spent]]) -> list[Spent]:
+    """Run the works in turn, so many rounds, so that noise of the machine hits all alike; the median of each."""
+    taken: list[list[Spent]] = [[] for _ in works]
     for _ in range(rounds):
         for times, work in zip(taken, works, strict=True):
             times.append(await work())
-    return [median(times) for times in taken]
+    return [Spent(median(each.wall for each in times), median(each.cpu for each in times)) for times in taken]
 
 
 def micro(seconds: float) -> str:

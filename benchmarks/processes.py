@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+import aiohttp
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,3 +43,23 @@ def resident_mib(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text()
     kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]
     return int(kilobytes) / 1024
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def answering(url: str, within: float = 30.0) -> float:
+    """Wait until an address answers 200; how many seconds that took."""
+    started = time.perf_counter()
+    async with aiohttp.ClientSession() as session:
+        while time.perf_counter() - started < within:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(url) as response:
+                    if response.status == 200:
+                        return time.perf_counter() - started
+            await asyncio.sleep(0.01)
+    raise TimeoutError(f"{url} did not answer within {within} s")

@@ -90,9 +90,13 @@ def either(*checks: Check) -> Check:
     """Good when any one of the checks is; otherwise the first one's problems are told."""
 
     def check(value: Any, path: str) -> Problems:
-        found = [list(each(value, path)) for each in checks]
-        if all(found):
-            yield from found[0]
+        first: list[Problem] = []
+        for each in checks:
+            found = list(each(value, path))
+            if not found:
+                return
+            first = first or found
+        yield from first
 
     return check
 
