@@ -1,0 +1,101 @@
+"""Counts the moments at which a crash matters, and dies by SIGKILL at the one it was told to.
+
+A boundary is the moment before or after a COMMIT that changes something, a send to the cloud, or an acknowledgement.
+All are seen from outside: the database driver's commit, the gateway's methods, the websocket's frames. A COMMIT that
+changes nothing is none: dying there differs in nothing from dying at the boundary before it.
+"""
+
+import os
+import re
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import ClientWebSocketResponse
+from bot.emulator.feishu.frames import CONTROL, decode
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
+
+Tell = Callable[[str], None]
+
+_WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\s+\"?(\w+)", re.IGNORECASE)
+_SENDS = ("create", "reply", "update")
+
+
+class Boundaries:
+    """Counts from ``arm`` on, from any thread; ``tell`` hears of every boundary before it is passed."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._armed = False
+        self._passed = self._kill_at = 0
+
+    def arm(self, kill_at: int) -> None:
+        """Count from here and die at boundary number ``kill_at``; 0 only counts."""
+        with self._lock:
+            self._armed, self._passed, self._kill_at = True, 0, kill_at
+
+    def passing(self, name: str) -> None:
+        """This boundary is reached."""
+        with self._lock:
+            if not self._armed:
+                return
+            self._passed += 1
+            self._tell(f"boundary {self._passed} {name}")
+            if self._passed == self._kill_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def watch_commits(boundaries: Boundaries) -> None:
+    """Every COMMIT of this process that changes something is a boundary on both sides, named by its tables."""
+
+    def note_written(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        written = _WRITTEN.match(statement)
+        # an INSERT that returns rows does not know its count yet
+        if written and (cursor.rowcount != 0 or statement.lstrip().upper().startswith("INSERT")):
+            connection.info.setdefault("written", set()).add(written[1])
+
+    event.listen(Engine, "after_cursor_execute", note_written)
+    commit: Callable[[Any, Any], None] = DefaultDialect.do_commit
+
+    def do_commit(self: DefaultDialect, dbapi_connection: Any) -> None:
+        tables = "+".join(sorted(dbapi_connection.info.pop("written", ())))
+        if tables:
+            boundaries.passing(f"before COMMIT of {tables}")
+        commit(self, dbapi_connection)
+        if tables:
+            boundaries.passing(f"after COMMIT of {tables}")
+
+    setattr(DefaultDialect, "do_commit", do_commit)  # noqa: B010  mypy refuses the plain assignment
+
+
+def watch_acks(boundaries: Boundaries) -> None:
+    """Every frame that is no ping is an acknowledgement."""
+    send = ClientWebSocketResponse.send_bytes
+
+    async def send_bytes(self: ClientWebSocketResponse, data: bytes, *args: Any) -> None:
+        if decode(data).method == CONTROL:
+            return await send(self, data, *args)
+        boundaries.passing("before the ack")
+        await send(self, data, *args)
+        return boundaries.passing("after the ack")
+
+    setattr(ClientWebSocketResponse, "send_bytes", send_bytes)  # noqa: B010
+
+
+def watch_sends(boundaries: Boundaries, gateway: object) -> None:
+    """Every send is a boundary before the request and after the cloud's answer, before anybody noted it."""
+    for name in _SENDS:
+        setattr(gateway, name, _watched(boundaries, name, getattr(gateway, name)))
+
+
+def _watched(boundaries: Boundaries, name: str, send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    async def watched(*args: Any) -> Any:
+        boundaries.passing(f"before the send ({name})")
+        sent = await send(*args)
+        boundaries.passing(f"after the send ({name})")
+        return sent
+
+    return watched

@@ -1,0 +1,222 @@
+"""The separate checker: judges a run by the cloud's recorded history and the final database alone (RELIABILITY 5.3).
+
+It shares no rule with the bot: what is due when, what a card must show and what a receipt means is said here anew.
+Every check returns sentences, one for each thing that is wrong, beginning with the invariant's name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.emulator.feishu.answers import read_answer
+from bot.emulator.feishu.cloud import FeishuCloud
+from bot.emulator.feishu.envelopes import MESSAGE_EVENT, TAP_EVENT
+from bot.emulator.feishu.pushes import Push
+from bot.emulator.messages import Message
+from bot.emulator.world import World
+from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
+from sqlalchemy import Connection, Row, Table, select
+
+from tests.kill.reference import STATE_WORDS, due_stages
+
+IN_TIME = timedelta(seconds=120)
+IN_FLIGHT = timedelta(seconds=5)
+_NUMBER = re.compile(r"\d{4}-Q\d-[A-Z]+-\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run that is over: what the cloud recorded, and the store the bot left behind."""
+
+    world: World
+    cloud: FeishuCloud
+    store: Connection
+    now: datetime
+
+    def rows(self, name: str) -> list[Row[Any]]:
+        """Every row of a table, by its first column."""
+        table: Table = metadata.tables[name]
+        return list(self.store.execute(select(table).order_by(table.c[0])))
+
+    @property
+    def posted(self) -> list[Message]:
+        """The bot's messages, oldest first."""
+        return [message for message in self.world.messages.values() if message.from_bot]
+
+
+def complaints(ended: Ended) -> list[str]:
+    """Everything that is wrong with how the run ended."""
+    return [f"{check.__name__}: {wrong}" for check in _CHECKS for wrong in check(ended)]
+
+
+def i1_what_was_receipted_is_recorded(ended: Ended) -> Iterator[str]:
+    """A success toast has its entry in the journal, or its person's same act before has one; a number has its need."""
+    sources = {row.source for row in ended.rows("journal")}
+    recorded = [_act(push) for push in _taps(ended) if _key(push) in sources]
+    for push in _taps(ended):
+        for attempt in push.attempts:
+            answer = read_answer(attempt.code, attempt.data)
+            if attempt.on_time and answer.tone == "success" and answer.toast and _act(push) not in recorded:
+                yield f"「{answer.toast}」 was shown, but nothing is recorded for {_key(push)}"
+    numbers = {row.number for row in ended.rows("need")}
+    for message in ended.posted:
+        for number in set(_NUMBER.findall(message.text)) - numbers:
+            yield f"{number} was shown, but there is no such need"
+
+
+def i2_what_was_acked_is_in_the_inbox(ended: Ended) -> Iterator[str]:
+    """An acknowledgement with 200, in time or late, means that the key is stored."""
+    keys = {row.key for row in ended.rows("inbox")}
+    for push in ended.cloud.journal.pushes:
+        if any(attempt.code == 200 for attempt in push.attempts) and _key(push) not in keys:
+            yield f"{_key(push)} was acknowledged, but it is not in the inbox"
+
+
+def i3_every_key_has_one_effect(ended: Ended) -> Iterator[str]:
+    """No event left the same journal entry twice, and one message registered at most one need."""
+    entries = Counter((row.source, row.subject, row.what, row.data) for row in ended.rows("journal"))
+    yield from (f"{entry} happened {count} times" for entry, count in entries.items() if count > 1)
+    registered = Counter(row.source for row in ended.rows("journal") if row.what == "registered")
+    yield from (f"{source} registered {count} needs" for source, count in registered.items() if count > 1)
+    said = sum(1 for message in ended.world.messages.values() if "/需求" in message.text and not message.from_bot)
+    if len(ended.rows("need")) != said:
+        yield f"{len(ended.rows('need'))} needs from {said} lines"
+
+
+def i4_what_fell_due_was_told_once(ended: Ended) -> Iterator[str]:
+    """Every reminder and escalation that fell due while its todo was open fired once and arrived in time."""
+    fired = {(row.todo_id, row.stage): row for row in ended.rows("timer") if row.todo_id and row.state == "fired"}
+    for todo in ended.rows("todo"):
+        for stage, at in due_stages(todo, ended.now):
+            timer = fired.get((todo.id, stage))
+            if timer is None:
+                yield f"{stage} of {todo.kind} {todo.id} fell due at {at} and did not fire"
+                continue
+            told = _told_by(ended, timer.id, todo.id)
+            if not told:
+                yield f"{stage} of {todo.kind} {todo.id} reached nobody"
+            late = [message for message in told if not at <= message.created_at <= at + IN_TIME]
+            yield from (f"{stage} of {todo.kind} {todo.id}, due {at}, was sent {m.created_at}" for m in late)
+
+
+def i5_nothing_was_delivered_twice(ended: Ended) -> Iterator[str]:
+    """Every message of the bot is the one delivery of one outbox row, and every row that was sent has arrived."""
+    sent = [row for row in ended.rows("outbox") if row.kind != "update" and row.state == "sent"]
+    rows_of = Counter(row.message_id for row in sent)
+    posted = {message.message_id: message for message in ended.posted}
+    yield from (f"message {one} is the delivery of {count} rows" for one, count in rows_of.items() if count > 1)
+    yield from (f"row {row.idem_key} says sent, nothing arrived" for row in sent if row.message_id not in posted)
+    for message_id in set(posted) - set(rows_of):
+        yield f"a message nobody owes, a second delivery perhaps: {posted[message_id].text[:60]!r}"
+
+
+def i6_nothing_came_early_or_after_the_end(ended: Ended) -> Iterator[str]:
+    """No timer fired before its time or before its todo was due, nothing was sent for a todo already closed."""
+    todos = {row.id: row for row in ended.rows("todo")}
+    for timer in ended.rows("timer"):
+        if timer.state == "fired" and timer.fired_at < timer.fire_at:
+            yield f"{timer.key} fired at {timer.fired_at}, before {timer.fire_at}"
+        todo = todos.get(timer.todo_id)
+        if todo and timer.state == "fired" and timer.stage == "due" and timer.fired_at < todo.due_at:
+            yield f"{timer.key} fired at {timer.fired_at}, before the todo was due"
+    for row in ended.rows("outbox"):
+        todo = todos.get(row.todo_id)
+        message = ended.world.messages.get(row.message_id)
+        if todo and todo.closed_at and message and message.created_at > todo.closed_at + IN_FLIGHT:
+            yield f"{row.idem_key} was sent after its todo was closed"
+
+
+def i10_the_last_card_shows_the_record(ended: Ended) -> Iterator[str]:
+    """Every card of a need that can still change shows the need's state."""
+    needs = {f"need:{row.id}": row for row in ended.rows("need")}
+    for posting in ended.rows("posting"):
+        if posting.view != "need" or not posting.live:
+            continue
+        message, need = ended.world.messages.get(posting.message_id), needs[posting.subject]
+        if message is None:
+            yield f"posting {posting.id} of {posting.subject} stands nowhere"
+        elif STATE_WORDS[need.state] not in message.text:
+            yield f"{need.number} is {need.state}, its card says {message.text[:40]!r}"
+
+
+def i11_the_store_is_whole(ended: Ended) -> Iterator[str]:
+    """The file passes SQLite's own checks, the hash chains verify, nothing was buried."""
+    if ended.store.dialect.name == "sqlite":
+        pages = [row[0] for row in ended.store.exec_driver_sql("PRAGMA integrity_check")]
+        keys = [tuple(row) for row in ended.store.exec_driver_sql("PRAGMA foreign_key_check")]
+        yield from (str(wrong) for wrong in [*pages, *keys] if wrong != "ok")
+    yield from UnitOfWork(ended.store).journal.faults()
+    yield from (f"a handler failed: {row.event} {row.error[-300:]}" for row in ended.rows("dead_letter"))
+
+
+def i12_nothing_is_stuck(ended: Ended) -> Iterator[str]:
+    """No row waits or was given up, no armed timer is past, the cloud has nothing left to push."""
+    for row in ended.rows("outbox"):
+        if row.state not in ("sent", "superseded", "dropped"):
+            yield f"outbox {row.idem_key} ended {row.state}: {row.error}"
+    for timer in ended.rows("timer"):
+        if timer.state == "armed" and timer.fire_at <= ended.now:
+            yield f"timer {timer.key} of {timer.fire_at} never fired"
+    yield from (f"never acknowledged: {push.event_type}" for push in ended.cloud.redelivery.owed)
+    yield from ended.world.unexpected
+
+
+_CHECKS = (
+    i1_what_was_receipted_is_recorded,
+    i2_what_was_acked_is_in_the_inbox,
+    i3_every_key_has_one_effect,
+    i4_what_fell_due_was_told_once,
+    i5_nothing_was_delivered_twice,
+    i6_nothing_came_early_or_after_the_end,
+    i10_the_last_card_shows_the_record,
+    i11_the_store_is_whole,
+    i12_nothing_is_stuck,
+)
+
+
+def ending(ended: Ended) -> Counter[str]:
+    """What a run comes to, whatever the ids and the minutes: a run with kills must end like one without."""
+    rows = [f"journal {_kind(row)} {row.what} by {row.actor_id}" for row in ended.rows("journal")]
+    rows += [f"todo {row.kind} of a {_kind(row)} {row.state} at level {row.level}" for row in ended.rows("todo")]
+    rows += [f"timer {row.kind} {row.stage} {row.state}" for row in ended.rows("timer")]
+    rows += [f"in {_place(ended, each)}: {_without_figures(each.text)}" for each in ended.posted]
+    return Counter(rows)
+
+
+def _taps(ended: Ended) -> list[Push]:
+    return [push for push in ended.cloud.journal.pushes if push.event_type == TAP_EVENT]
+
+
+def _act(push: Push) -> tuple[str, str, Any]:
+    """Who did what on which message; the same again is the same act."""
+    event = push.body["event"]
+    return event["operator"]["open_id"], event["context"]["open_message_id"], event["action"]
+
+
+def _key(push: Push) -> str:
+    if push.event_type == MESSAGE_EVENT:
+        return f"fs:msg:{push.body['event']['message']['message_id']}"
+    return f"fs:tap:{push.event_id}" if push.event_type == TAP_EVENT else f"fs:ev:{push.event_id}"
+
+
+def _told_by(ended: Ended, timer_id: int, todo_id: int) -> list[Message]:
+    rows = [row for row in ended.rows("outbox") if row.idem_key.startswith(f"timer:{timer_id}#") and row.todo_id]
+    found = [ended.world.messages.get(row.message_id) for row in rows if row.todo_id == todo_id]
+    return [message for message in found if message is not None]
+
+
+def _kind(row: Row[Any]) -> str:
+    """Without its id: PostgreSQL leaves gaps where a transaction was rolled back."""
+    return str(row.subject).partition(":")[0]
+
+
+def _place(ended: Ended, message: Message) -> str:
+    return ended.world.chats[message.chat_id].name
+
+
+def _without_figures(text: str) -> str:
+    return re.sub(r"\d+", "#", text)

@@ -1,0 +1,49 @@
+"""A small company out of the seeded one: two departments, so that every start and every evening is short."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.demo import company_settings
+from bot.emulator.company import COMPANY
+from bot.emulator.serve import Server
+
+_DEPARTMENTS = ("市场部", "研发部")
+_PEOPLE = ("周建国", "林晓彤", "王磊", "李敏", "赵强", "刘洋")
+_SECTIONS = {"people", "departments", "roles", "groups"}
+
+SMALL_COMPANY = replace(
+    COMPANY,
+    employees=tuple(
+        replace(each, superior=each.superior if each.superior in _PEOPLE else "")
+        for each in COMPANY.employees
+        if each.name in _PEOPLE
+    ),
+    departments=tuple(replace(each, deputies=()) for each in COMPANY.departments if each.name in _DEPARTMENTS),
+    groups=(replace(COMPANY.groups[0], departments=_DEPARTMENTS, members=_PEOPLE),),
+    review="市场部",
+)
+
+
+def write_company_file(path: Path, server: Server, store_url: str) -> None:
+    """Write the company's settings against this cloud and this store; data lies beside the file."""
+    settings = company_settings(server, path.parent, SMALL_COMPANY)
+    app = server.cloud.app
+    sections: dict[str, Any] = {
+        "store": {"url": store_url},
+        "feishu": {"app_id": app.app_id, "app_secret": app.secret, "domain": server.url},
+        **settings.model_dump(mode="json", include=_SECTIONS, exclude_defaults=True),
+    }
+    lines = ['data_dir = "."']
+    for name, value in sections.items():
+        tables = [(f"[[{name}]]", table) for table in value] if isinstance(value, list) else [(f"[{name}]", value)]
+        for head, table in tables:
+            lines += ["", head, *_pairs(table)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _pairs(table: Mapping[str, Any]) -> list[str]:
+    """A JSON string, list or truth value is a TOML one too."""
+    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]

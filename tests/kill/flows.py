@@ -1,0 +1,93 @@
+"""The flows, as people act them; each begins where the acts before it left off, which are not counted."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.kill.rig import GROUP, SHANGHAI, Rig
+
+Acts = Callable[[Rig], Awaitable[None]]
+
+LINE = "/需求 研发部 国庆海报终稿 截止 12月25日 优先级 高"
+AFTER_DUE = datetime(2026, 11, 20, 12, 30, tzinfo=SHANGHAI)
+SUNDAY = datetime(2026, 11, 22, 12, 30, tzinfo=SHANGHAI)
+MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """``before`` happens undisturbed; the process dies somewhere in ``acts``.
+
+    ``on_request`` are titles of what a person gets each time they ask for it: who asks again gets it again.
+    """
+
+    name: str
+    before: Acts
+    acts: Acts
+    on_request: tuple[str, ...] = ()
+
+    def may_be_asked_again(self, line: str) -> bool:
+        """Whether this line of an ending is something that was asked for twice."""
+        return any(f": {title}" in line for title in self.on_request)
+
+
+async def nothing(_: Rig) -> None:
+    """The company has just come to work."""
+
+
+async def register(rig: Rig) -> None:
+    """One line in the group registers a need."""
+    await rig.say("李敏", LINE)
+
+
+async def approve(rig: Rig) -> None:
+    """The head of the department approves it."""
+    await rig.tap("王磊", "通过")
+
+
+async def confirm(rig: Rig) -> None:
+    """The department asked confirms, and the need is executed."""
+    await rig.tap("刘洋", "确认无误")
+
+
+async def dispute(rig: Rig) -> None:
+    """The department objects, the initiator explains, the department is asked again."""
+    await rig.tap("刘洋", "有异议", GROUP)
+    objection = {"异议类型": "建议调整节点", "异议说明": "11月25日前设备占用", "建议方案": "时间改为12月28日18:00"}
+    await rig.submit("刘洋", "提交异议", objection)
+    await rig.tap("李敏", "说明理由")
+    await rig.submit("李敏", "提交", {"理由": "客户合同约定12月25日交付，不能延期"})
+
+
+async def reach_the_limit(rig: Rig) -> None:
+    """Nobody answers in time: a reminder."""
+    await rig.advance(AFTER_DUE)
+
+
+async def reach_the_weekend(rig: Rig) -> None:
+    """Still nobody: the day ends, with its prompts."""
+    await rig.advance(SUNDAY)
+
+
+async def reach_the_escalation(rig: Rig) -> None:
+    """Two days after the breach the head hears of it, on Monday morning."""
+    await rig.advance(MONDAY)
+
+
+def after(*acts: Acts) -> Acts:
+    """These, one after the other."""
+
+    async def all_of_them(rig: Rig) -> None:
+        for act in acts:
+            await act(rig)
+
+    return all_of_them
+
+
+FLOWS = (
+    Flow("register", nothing, register),
+    Flow("approve", register, approve),
+    Flow("confirm", after(register, approve), confirm),
+    Flow("reminder", after(register, approve), reach_the_limit),
+    Flow("escalation", after(register, approve, reach_the_limit, reach_the_weekend), reach_the_escalation),
+)
