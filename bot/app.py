@@ -17,11 +17,13 @@ from bot.cards.model import Card
 from bot.cards.refill import refill
 from bot.clock import Clock
 from bot.context import PATCH_AFTER_ANSWER, Context
-from bot.delivery import deliver, run_command
+from bot.delivery import ask_about, handler_of, of_line
+from bot.double_tap import double_tap
 from bot.errors import FormError, UserError
-from bot.events import Ack, Answer, Cloud, Event, TimerFired, ToastTone
+from bot.events import Ack, Answer, CardTapped, Cloud, Event, FormSubmitted, TimerFired, ToastTone
 from bot.router import Router
 from bot.services.company import Company
+from bot.services.lookup import AmbiguousError
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
 
@@ -66,7 +68,15 @@ class App:
                 return None
         try:
             with connection.begin_nested():
-                deliver(self.router, ctx)
+                handler = handler_of(self.router, ctx)
+                guard = double_tap(ctx)
+                if guard is None:
+                    handler(ctx)
+                elif not guard.repeats():
+                    handler(ctx)
+                    guard.keep()
+        except AmbiguousError as several:
+            ctx = self._ask_which(event, uow, now, ctx, several)
         except FormError as refused:
             ctx = self._refuse_form(event, uow, now, ctx, refused)
         except UserError as refused:
@@ -90,18 +100,36 @@ class App:
             now=now,
             uow=uow,
             company=self.company,
-            run=partial(run_command, self.router),
+            run=self._run_line,
             commands=self.router.commands,
             chat=chat,
             room=uow.roster.room_of_chat(chat.cloud, chat.chat_id) if chat else None,
             person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,
-            tapped=bool(getattr(event, "token", "")),
+            tapped=isinstance(event, CardTapped | FormSubmitted),
             patch_after=self.patch_after,
         )
 
-    def _refuse(self, event: Event, uow: UnitOfWork, now: datetime, refused: UserError) -> Context:
+    def _run_line(self, ctx: Context, text: str) -> None:
+        of_line(self.router, ctx, text)(ctx)
+
+    def _ask_which(
+        self, event: Event, uow: UnitOfWork, now: datetime, failed: Context, several: AmbiguousError
+    ) -> Context:
+        if not failed.line:
+            return self._refuse(event, uow, now, several)
         ctx = self._fresh(event, uow, now)
-        if ctx.chat is not None:
+        ctx.line = failed.line
+        ask_about(ctx, several)
+        return ctx
+
+    def _refuse(
+        self, event: Event, uow: UnitOfWork, now: datetime, refused: UserError, tone: ToastTone = ToastTone.WARNING
+    ) -> Context:
+        log.info("refused", event_key=event.key, kind=type(refused).__name__)
+        ctx = self._fresh(event, uow, now)
+        if ctx.tapped:
+            ctx.toast(str(refused), tone)
+        elif ctx.chat is not None:
             ctx.say(str(refused))
         return ctx
 
@@ -114,7 +142,7 @@ class App:
         ctx = self._fresh(event, uow, now)
         ctx.act, ctx.posting, ctx.values, ctx.room = failed.act, failed.posting, failed.values, failed.room
         ctx.toast(f"还没有提交：{refused}", ToastTone.ERROR)
-        ctx.show(refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems))
+        ctx.shown.card = refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems)
         return ctx
 
     def _apologise(self, event: Event, uow: UnitOfWork, now: datetime, failure: Exception) -> Context:
@@ -123,7 +151,7 @@ class App:
         detail = "".join(traceback.format_exception(failure))
         uow.inbox.bury(event.key, reference, now, repr(event), detail)
         text = f"没有成功，数据没有改动。请稍后再试；若仍不行，把编号 {reference} 告诉管理员。"
-        return self._refuse(event, uow, now, UserError(text))
+        return self._refuse(event, uow, now, UserError(text), ToastTone.ERROR)
 
     def _fresh(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
         """A context for the refusal: what the failed handler prepared and read is gone with its savepoint."""

@@ -79,6 +79,7 @@ class Context:
     timer: Timer | None = None
     act: Act = field(default_factory=lambda: Act(""))
     posting: Posting | None = None
+    line: str = ""
     argument: str = ""
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     option: str = ""
@@ -104,8 +105,9 @@ class Context:
         self.shown.toast, self.shown.tone = text, tone
 
     def show(self, card: Card) -> None:
-        """Put this card in the place of the tapped one."""
-        self.shown.card = card
+        """Put this card in the place of the tapped one: in the answer, and by a patch, for the answer may be lost."""
+        assert self.posting is not None, "only a tapped card has a place"
+        self._redraw([(self.posting, card)], self.posting.shown_version)
 
     def reply(self, message: Message, view: View | None = None) -> None:
         """Answer where the event came from, under the message that caused it."""
@@ -180,15 +182,15 @@ class Context:
 
         ``draw`` gets the posting, so that a private card may differ from a group's; None leaves a card as it is.
         """
+        drawn = [(posting, draw(posting)) for posting in self.uow.postings.live(str(view.subject), view.name)]
+        self._redraw([(posting, card) for posting, card in drawn if card is not None], view.version)
+
+    def _redraw(self, cards: Sequence[tuple[Posting, Card]], version: int) -> None:
         minted: list[Token] = []
-        redrawn: list[Redrawn] = []
-        for posting in self.uow.postings.live(str(view.subject), view.name):
-            card = draw(posting)
-            if card is not None:
-                redrawn.append(self._redrawn(posting, _sealed(card, posting.id, posting.cloud, minted)))
+        redrawn = [self._redrawn(each, _sealed(card, each.id, each.cloud, minted)) for each, card in cards]
         self.uow.tokens.add(minted, self.now)
         self.uow.outbox.redraw(redrawn, self.now)
-        self.uow.postings.shown([each.posting_id for each in redrawn], view.version)
+        self.uow.postings.shown([each.posting_id for each in redrawn], version)
 
     def _redrawn(self, posting: Posting, card: Card) -> Redrawn:
         tapped = self.posting is not None and self.posting.id == posting.id

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from bot.cards.errors import ask_which, did_you_mean
 from bot.cards.model import Act, PlainMessage
@@ -15,7 +16,6 @@ from bot.events import (
     CardTapped,
     FormSubmitted,
     MentionedPerson,
-    MessageRecalled,
     MessageReceived,
     PrivateChatOpened,
     TimerFired,
@@ -30,34 +30,34 @@ _NO_COMMAND = "help.unasked"
 _BEFORE_WORD, _AFTER_WORD = r"(?<![^\s,，;；、/&:：])", r"(?![^\s,，;；、/&])"
 
 
-def deliver(router: Router, ctx: Context) -> None:
-    """Call the handler of the event; whatever it raises is the dispatcher's to deal with."""
+def handler_of(router: Router, ctx: Context) -> Handler:
+    """The handler that answers the event, with everything it needs put into the context.
+
+    Raises UserError for a tap that is not valid here or a person we do not know, LookupError for a missing route.
+    """
     event = ctx.event
     if isinstance(event, MessageReceived):
-        _deliver_message(router, ctx, event)
-    elif isinstance(event, CardTapped | FormSubmitted):
-        _deliver_tap(router, ctx, event)
-    elif isinstance(event, TimerFired):
-        _required(router.timer_for(event.kind), event.kind)(ctx)
-    else:
-        _note_place(ctx, event)
+        return _of_message(router, ctx, event)
+    if isinstance(event, CardTapped | FormSubmitted):
+        return _of_tap(router, ctx, event)
+    if isinstance(event, TimerFired):
+        return _required(router.timer_for(event.kind), event.kind)
+    return _note_place
 
 
-def run_command(router: Router, ctx: Context, text: str) -> None:
-    """Run a line of text as a command; a word that is none is answered with the nearest one, never guessed."""
+def of_line(router: Router, ctx: Context, text: str) -> Handler:
+    """The handler of a line of text; a word that is no command is answered with the nearest one, never guessed."""
+    ctx.line = text
     parsed = parse_command(text, router.words)
     if isinstance(parsed, Command):
-        _run(router, ctx, parsed, text)
-    else:
-        _answer_unknown(router, ctx, parsed or UnknownCommand(text))
+        ctx.argument = parsed.argument
+        return router.command_named(parsed.name).handler
+    return partial(_answer_unknown, router, parsed or UnknownCommand(text))
 
 
-def _run(router: Router, ctx: Context, command: Command, text: str) -> None:
-    ctx.argument = command.argument
-    try:
-        router.command_named(command.name).handler(ctx)
-    except AmbiguousError as several:
-        ctx.reply(ask_which(str(several), _rewritten(ctx, text, several), ctx.actor.id))
+def ask_about(ctx: Context, several: AmbiguousError) -> None:
+    """Something in the line may mean several things: the whole line is offered again with each of them."""
+    ctx.reply(ask_which(str(several), _rewritten(ctx, ctx.line, several), ctx.actor.id))
 
 
 def with_names(text: str, mentions: Iterable[MentionedPerson]) -> str:
@@ -68,23 +68,26 @@ def with_names(text: str, mentions: Iterable[MentionedPerson]) -> str:
     return text
 
 
-def _deliver_message(router: Router, ctx: Context, event: MessageReceived) -> None:
+def _of_message(router: Router, ctx: Context, event: MessageReceived) -> Handler:
     """A command is run; what is none gets help, in a group only when it is said to us (UX 4.5)."""
     chat = event.chat
     spoken_to = chat.private or event.addressed
     parsed = parse_command(event.text, router.words)
     if not spoken_to and not isinstance(parsed, Command):
-        return
+        return _stay_silent
     _ = ctx.actor
     if chat.private:
         ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
-    if parsed is not None:
-        run_command(router, ctx, event.text)
-    else:
-        _required(router.action_for(_NO_COMMAND), _NO_COMMAND)(ctx)
+    if parsed is None:
+        return _required(router.action_for(_NO_COMMAND), _NO_COMMAND)
+    return of_line(router, ctx, event.text)
 
 
-def _answer_unknown(router: Router, ctx: Context, unknown: UnknownCommand) -> None:
+def _stay_silent(_ctx: Context) -> None:
+    """People talk to each other; nothing was said to us."""
+
+
+def _answer_unknown(router: Router, unknown: UnknownCommand, ctx: Context) -> None:
     typed = shorten(unknown.word, 20)
     guess = nearest(unknown.word, router.words) if unknown.word else None
     if guess is None:
@@ -109,7 +112,7 @@ def _named(ctx: Context, text: str) -> str:
     return with_names(text, ctx.event.mentions) if isinstance(ctx.event, MessageReceived) else text
 
 
-def _deliver_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> None:
+def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> Handler:
     token = ctx.uow.tokens.find(event.token, event.sender.cloud)
     if token is None:
         raise StaleError(_NOT_OURS)
@@ -121,10 +124,9 @@ def _deliver_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted
     if isinstance(event, FormSubmitted):
         ctx.values = event.values
         route = router.submit_for(token.act)
-        _required(route.handler if route else router.action_for(token.act), token.act)(ctx)
-    else:
-        ctx.option = event.option
-        _required(router.action_for(token.act), token.act)(ctx)
+        return _required(route.handler if route else router.action_for(token.act), token.act)
+    ctx.option = event.option
+    return _required(router.action_for(token.act), token.act)
 
 
 def _posting_tapped(ctx: Context, posting_id: int, event: CardTapped | FormSubmitted) -> Posting:
@@ -145,9 +147,9 @@ def _required(handler: Handler | None, name: str) -> Handler:
     return handler
 
 
-def _note_place(ctx: Context, event: BotJoined | BotLeft | PrivateChatOpened | MessageRecalled) -> None:
-    chat = event.chat
+def _note_place(ctx: Context) -> None:
+    event = ctx.event
     if isinstance(event, PrivateChatOpened):
-        ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
+        ctx.uow.roster.remember_private_chat(event.chat.cloud, event.sender.remote_id, event.chat.chat_id)
     elif isinstance(event, BotJoined | BotLeft):
-        ctx.uow.roster.set_chat_alive(chat.cloud, chat.chat_id, isinstance(event, BotJoined))
+        ctx.uow.roster.set_chat_alive(event.chat.cloud, event.chat.chat_id, isinstance(event, BotJoined))

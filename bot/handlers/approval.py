@@ -10,6 +10,7 @@ from bot.domain.layouts.coordination import RETURN
 from bot.handlers import need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.need import current_version
+from bot.handlers.need_stale import present_need
 from bot.router import Router
 from bot.services import needs
 from bot.services.resolver import CompanyResolver
@@ -23,6 +24,7 @@ def _redraw(ctx: Context, _problems: Mapping[str, str]) -> Card:
 
 
 @router.submit("need.approve", _redraw)
+@present_need
 def approve(ctx: Context) -> None:
     """The need goes out: the same card turns for everyone, heads and contacts are asked (S02, S04)."""
     need = needs.approve(desk_of(ctx), current_version(ctx))
@@ -32,10 +34,13 @@ def approve(ctx: Context) -> None:
 
 
 @router.submit("need.return", _redraw)
+@present_need
 def send_back(ctx: Context) -> None:
     """The need goes back to its initiator with the reason, who is told by a new message."""
-    form = check(RETURN, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
-    need = needs.send_back(desk_of(ctx), current_version(ctx), form.text("reason"))
+    desk, need = desk_of(ctx), current_version(ctx)
+    needs.require_approver(desk, need)
+    form = check(RETURN, ctx.values, CompanyResolver(desk), ctx.company.gate)
+    need = needs.send_back(desk, need, form.text("reason"))
     ctx.toast(f"{need.number} 已退回")
     need_cards.refresh(ctx, need)
     need_cards.tell(ctx, need, (need.initiator_id,))

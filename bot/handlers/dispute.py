@@ -11,15 +11,16 @@ from bot.domain.forms.check import check
 from bot.domain.layouts.coordination import EXPLANATION, RULING
 from bot.domain.need import Dispute, Need, NeedState, RulingOutcome
 from bot.domain.text import UserText, shorten
-from bot.errors import FormError, StaleError
+from bot.errors import FormError
 from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_forms import open_meeting_form
 from bot.handlers.need import current_version
 from bot.handlers.need_forms import asked_of, checked, open_edit_form, redraw
+from bot.handlers.need_stale import present_need
 from bot.handlers.private_forms import open_private_form
 from bot.router import Router
-from bot.services import disputes, needs
+from bot.services import disputes
 from bot.services.resolver import CompanyResolver
 from bot.store.outbox import MessageClass
 
@@ -29,18 +30,20 @@ _ON_THE_CARD = "进展会在需求卡片上更新，这张表单不用再管。"
 
 
 @router.action("need.revise")
+@present_need
 def open_revision(ctx: Context) -> None:
     """接受并修订: the need's form with its present content."""
     need = current_version(ctx)
-    needs.require_initiator(desk_of(ctx), need)
-    _require_negotiating(need)
+    disputes.require_negotiator(desk_of(ctx), need)
     open_edit_form(ctx, need, "need.revision")
 
 
 @router.submit("need.revision", redraw)
+@present_need
 def revise(ctx: Context) -> None:
     """A new version; only the departments it touches are asked again, with what changed (M08)."""
     before = current_version(ctx)
+    disputes.require_negotiator(desk_of(ctx), before)
     form = checked(ctx, asked_of(before))
     need, again, _ = disputes.revise(desk_of(ctx), before, form)
     ctx.toast(f"已修订为第 {need.content.version} 版")
@@ -50,11 +53,11 @@ def revise(ctx: Context) -> None:
 
 
 @router.action("need.explain")
+@present_need
 def open_explanation(ctx: Context) -> None:
     """说明理由: a short form."""
     need = current_version(ctx)
-    needs.require_initiator(desk_of(ctx), need)
-    _require_negotiating(need)
+    disputes.require_negotiator(desk_of(ctx), need)
     act = Act("dispute.explain", str(subjects.need(need.id)), need.content.version, ctx.act.args)
     open_private_form(ctx, _explanation_form(ctx, need, act), View(subjects.need(need.id), "explain-form"))
 
@@ -64,9 +67,11 @@ def _redraw_explanation(ctx: Context, problems: Mapping[str, str]) -> Card:
 
 
 @router.submit("dispute.explain", _redraw_explanation)
+@present_need
 def explain(ctx: Context) -> None:
     """The need stays as it is; the department reads why and answers again."""
     need = current_version(ctx)
+    disputes.require_negotiator(desk_of(ctx), need)
     form = check(EXPLANATION, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
     objection = _objection(ctx)
     need = disputes.explain(desk_of(ctx), need, objection, form.text("reason"))
@@ -80,15 +85,16 @@ def explain(ctx: Context) -> None:
 
 
 @router.action("need.meet")
+@present_need
 def meet(ctx: Context) -> None:
     """召集会议: the meeting form, filled in from the need and those who disagree."""
     need = current_version(ctx)
-    needs.require_initiator(desk_of(ctx), need)
-    _require_negotiating(need)
+    disputes.require_negotiator(desk_of(ctx), need)
     open_meeting_form(ctx, need.id, need.room_id)
 
 
 @router.action("need.arbitrate")
+@present_need
 def arbitrate(ctx: Context) -> None:
     """提请仲裁: the first in the chain gets the brief."""
     need, todo = disputes.arbitrate(desk_of(ctx), current_version(ctx))
@@ -103,9 +109,10 @@ def _redraw_ruling(ctx: Context, _problems: Mapping[str, str]) -> Card:
 
 
 @router.submit("need.rule", _redraw_ruling)
+@present_need
 def rule(ctx: Context) -> None:
     """裁定: the ruling binds and everybody concerned is told by a new message."""
-    need = ctx.uow.needs.get(ctx.subject.id)
+    need = current_version(ctx)
     disputes.require_arbiter(desk_of(ctx), need)
     form = check(RULING, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
     outcome = _outcome(ctx.values.get("outcome", ""))
@@ -143,11 +150,6 @@ def _concerned(ctx: Context, need: Need) -> list[int]:
 
 def _objection(ctx: Context) -> Dispute:
     return ctx.uow.needs.dispute(int(ctx.act.args["dispute"]))
-
-
-def _require_negotiating(need: Need) -> None:
-    if need.state is not NeedState.NEGOTIATING:
-        raise StaleError(f"需求现在是「{need.state.label}」，没有等您处理的异议。")
 
 
 def _outcome(chosen: str | tuple[str, ...]) -> RulingOutcome:

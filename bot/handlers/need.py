@@ -7,6 +7,7 @@ from bot.errors import StaleError
 from bot.handlers import need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.need_forms import SUBMIT, asked_of, checked, layout_of, open_edit_form, redraw, said_of_same
+from bot.handlers.need_stale import present_need
 from bot.router import Router
 from bot.services import needs
 from bot.services.resolver import CompanyResolver
@@ -37,17 +38,22 @@ def submit(ctx: Context) -> None:
 
 
 @router.action("need.edit")
+@present_need
 def edit(ctx: Context) -> None:
     """Open a returned need for mending; only its initiator may."""
-    need = ctx.uow.needs.get(ctx.subject.id)
+    need = current_version(ctx)
     needs.require_initiator(desk_of(ctx), need)
+    needs.require_returned(need)
     open_edit_form(ctx, need, "need.resubmit")
 
 
 @router.submit("need.resubmit", redraw)
+@present_need
 def resubmit(ctx: Context) -> None:
     """A mended need goes to approval again."""
     need = current_version(ctx)
+    needs.require_initiator(desk_of(ctx), need)
+    needs.require_returned(need)
     need = needs.resubmit(desk_of(ctx), need, checked(ctx, asked_of(need)))
     ctx.show(done_card("已提交", need, _ON_THE_CARD))
     ctx.toast(f"{need.number} 已重新提交")
@@ -56,9 +62,10 @@ def resubmit(ctx: Context) -> None:
 
 
 @router.action("need.withdraw")
+@present_need
 def withdraw(ctx: Context) -> None:
     """The initiator takes the need back."""
-    need = needs.withdraw(desk_of(ctx), ctx.uow.needs.get(ctx.subject.id))
+    need = needs.withdraw(desk_of(ctx), current_version(ctx))
     ctx.toast(f"{need.number} 已撤销")
     need_cards.refresh(ctx, need)
 
@@ -68,6 +75,6 @@ def current_version(ctx: Context) -> Need:
     need = ctx.uow.needs.get(ctx.subject.id)
     if ctx.act.version != need.content.version:
         raise StaleError(
-            f"需求已经修订为第 {need.content.version} 版，这张卡片是旧的，什么也没有改动。请看最新的卡片。"
+            f"需求已经修订为第 {need.content.version} 版，刚才点的是旧卡片，什么也没有改动。请按新卡片操作。"
         )
     return need

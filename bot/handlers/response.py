@@ -1,6 +1,7 @@
 """A department's 确认无误 and 有异议."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.cards.forms import Choices, FormFace, form_card
 from bot.cards.model import Act, Card, PlainMessage, Tone
@@ -11,13 +12,15 @@ from bot.domain.forms.check import check
 from bot.domain.layouts.coordination import DISPUTE
 from bot.domain.need import Need, NeedState, PartyState
 from bot.domain.text import UserText, shorten
-from bot.errors import NotAllowedError, StaleError
+from bot.errors import FormError, NotAllowedError
 from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.need import current_version
+from bot.handlers.need_stale import present_need
 from bot.handlers.private_forms import open_private_form
 from bot.router import Router
 from bot.services import disputes, needs
+from bot.services.desk import Desk
 from bot.services.resolver import CompanyResolver
 from bot.store.outbox import MessageClass
 
@@ -25,6 +28,7 @@ router = Router()
 
 
 @router.action("need.confirm")
+@present_need
 def confirm(ctx: Context) -> None:
     """Sign for the department; the last one moves the need into execution."""
     need = current_version(ctx)
@@ -38,6 +42,7 @@ def confirm(ctx: Context) -> None:
 
 
 @router.action("need.dispute")
+@present_need
 def open_dispute(ctx: Context) -> None:
     """Open the objection form in private; the shared card stays as it is."""
     need = current_version(ctx)
@@ -47,15 +52,20 @@ def open_dispute(ctx: Context) -> None:
 
 
 def _redraw(ctx: Context, problems: Mapping[str, str]) -> Card:
-    return _form(ctx, ctx.uow.needs.get(ctx.subject.id), ctx.act, problems)
+    need = ctx.uow.needs.get(ctx.subject.id)
+    return _form(ctx, need, replace(ctx.act, version=need.content.version), problems)
 
 
 @router.submit("dispute.submit", _redraw)
+@present_need
 def submit_dispute(ctx: Context) -> None:
     """Store the objection and hand it to the initiator (M07)."""
-    need = current_version(ctx)
+    need, department_id = ctx.uow.needs.get(ctx.subject.id), int(ctx.act.args["department"])
+    needs.require_contact(desk_of(ctx), department_id)
+    needs.open_party(desk_of(ctx), need, department_id)
+    if ctx.act.version != need.content.version:
+        raise FormError({"version": f"需求已经修订为第 {need.content.version} 版，写好的内容还在，请核对后再提交。"})
     form = check(DISPUTE, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
-    department_id = int(ctx.act.args["department"])
     need, objection = disputes.dispute(desk_of(ctx), need, department_id, form)
     ctx.toast("异议已提交，已请发起人处理")
     ctx.show(done_card("异议已提交", need, "发起人答复后，需求卡片会更新；需要您再确认时会另外通知。"))
@@ -66,19 +76,20 @@ def submit_dispute(ctx: Context) -> None:
 
 
 def _department_of(ctx: Context, need: Need) -> int:
-    """The department the actor answers for: one that still owes an answer first."""
+    """The department the actor answers for, one that still owes its answer; raises NotAllowedError or StaleError."""
     desk = desk_of(ctx)
     mine = needs.departments_of(desk, need)
     if not mine:
-        waiting = [p.department_id for p in need.parties if p.state is PartyState.WAITING] or [
-            p.department_id for p in need.parties
-        ]
-        who = "；".join(f"{desk.department(d).name}（{desk.names(desk.department(d).contacts)}）" for d in waiting)
-        raise NotAllowedError(f"只有被涉及的部门可以操作，联系人：{who}。")
-    open_ones = [d for d in mine if (party := need.party(d)) and party.state is not PartyState.CONFIRMED]
-    if not open_ones:
-        raise StaleError("本部门已经确认过了。")
-    return open_ones[0]
+        raise NotAllowedError(f"只有被涉及的部门可以操作，联系人：{_who_may(desk, need)}。")
+    waiting = [d for d in mine if (party := need.party(d)) and party.state is PartyState.WAITING]
+    return needs.open_party(desk, need, (waiting or mine)[0]).department_id
+
+
+def _who_may(desk: Desk, need: Need) -> str:
+    """The departments that still owe an answer, else all that were asked, with their contacts."""
+    owing = [p for p in need.parties if p.state is PartyState.WAITING] or need.parties
+    departments = [desk.department(party.department_id) for party in owing]
+    return "；".join(f"{department.name}（{desk.names(department.contacts)}）" for department in departments)
 
 
 def _form(ctx: Context, need: Need, act: Act, problems: Mapping[str, str] | None = None) -> Card:

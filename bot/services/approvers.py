@@ -14,12 +14,16 @@ def approver_of(desk: Desk, initiator: Person, department_id: int) -> int | None
     approval = desk.company.settings.approval
     if not approval.classes.standard:
         return None
-    head_id = desk.department(department_id).head_id
-    if head_id is None:
-        return desk.uow.roster.office(Office.LEADER)
+    head_id = desk.department(department_id).head_id or desk.uow.roster.office(Office.LEADER)
     if head_id != initiator.id or approval.self_approve:
         return head_id
     return superior_of(desk, initiator) if approval.head_is_initiator == "superior" else None
+
+
+def approver_now(desk: Desk, need: Need) -> int | None:
+    """Who may let a need out at this moment: the role may have passed to somebody else since it was asked (F-67)."""
+    current = approver_of(desk, desk.uow.roster.person(need.initiator_id), need.department_id)
+    return need.approver_id if current is None else current
 
 
 def superior_of(desk: Desk, person: Person) -> int | None:
@@ -33,11 +37,14 @@ def superior_of(desk: Desk, person: Person) -> int | None:
 
 
 def arbiters(desk: Desk, need: Need) -> list[tuple[int, ArbitrationStep]]:
-    """The chain of people who may rule, in order, with how long each step waits (D06); nobody twice."""
+    """The chain of people who may rule, in order, with how long each step waits (D06); nobody twice.
+
+    Whoever registered the need is not among them: nobody rules on their own cause.
+    """
     chain: list[tuple[int, ArbitrationStep]] = []
     for step in desk.company.settings.arbitration.chain:
         person_id = _arbiter(desk, need, step.to)
-        if person_id is not None and person_id not in [known for known, _ in chain]:
+        if person_id is not None and person_id not in (need.initiator_id, *(known for known, _ in chain)):
             chain.append((person_id, step))
     return chain
 

@@ -33,7 +33,7 @@ def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[
     require_contact(desk, department_id)
     party = need.party(department_id)
     if party is None or need.state not in ASKING:
-        raise StaleError(f"需求现在是「{need.state.label}」，不能再提异议。")
+        raise StaleError(f"需求现在是「{need.state.label}」，不用再提异议。")
     if party.state is PartyState.DISPUTED:
         raise StaleError("本部门的异议已经在处理了，请等发起人答复。")
     response = desk.uow.needs.add_response(need, department_id, PartyState.DISPUTED, desk.me.id, desk.now)
@@ -60,8 +60,7 @@ def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[
 
 def explain(desk: Desk, need: Need, objection: Dispute, reason: str) -> Need:
     """The initiator keeps the need as it is and says why; the department answers again (F08.2)."""
-    require_initiator(desk, need)
-    _require_negotiating(need)
+    require_negotiator(desk, need)
     _close(desk, objection, DisputeState.EXPLAINED, reason)
     desk.note(subjects.need(need.id), "explained", dispute=objection.id, reason=reason)
     need = _wait_again(desk, need, (objection.department_id,))
@@ -73,8 +72,7 @@ def revise(desk: Desk, need: Need, form: Checked) -> tuple[Need, frozenset[int],
 
     Returns the need, the departments asked again, and the version before.
     """
-    require_initiator(desk, need)
-    _require_negotiating(need)
+    require_negotiator(desk, need)
     before = need.content
     wanted = others_of(form, need.department_id)
     due_at = form.moment("due")
@@ -139,6 +137,12 @@ def rule(desk: Desk, need: Need, outcome: RulingOutcome, text: str, basis: str) 
     return settle(desk, _bound_by_ruling(desk, need, tuple(d.department_id for d in disputing)))
 
 
+def require_negotiator(desk: Desk, need: Need) -> None:
+    """Only the initiator, while objections wait for an answer."""
+    require_initiator(desk, need)
+    _require_negotiating(need)
+
+
 def current_ruling_todo(desk: Desk, need: Need) -> Todo | None:
     """Who owes the ruling now."""
     return next(iter(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.RULE)), None)
@@ -149,9 +153,10 @@ def require_arbiter(desk: Desk, need: Need) -> None:
     todo = current_ruling_todo(desk, need)
     if todo is None:
         raise StaleError(f"需求现在是「{need.state.label}」，没有等待裁定的事。")
-    may = [person_id for person_id, _ in arbiters(desk, need)[todo.level :]]
-    if desk.me.id not in (todo.person_id, *may):
-        raise NotAllowedError(f"只有仲裁人可以裁定，联系人：{desk.name(todo.person_id)}。")
+    may: list[int | None] = [person_id for person_id, _ in arbiters(desk, need)[todo.level :]]
+    may = may or [todo.person_id]
+    if desk.me.id not in may:
+        raise NotAllowedError(f"只有仲裁人可以裁定，联系人：{desk.name(may[0])}。")
 
 
 def _owe_ruling(desk: Desk, need: Need, level: int) -> Todo:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from bot.domain import subject as subjects
 from bot.domain.forms.values import Checked
 from bot.domain.limits import Limit
-from bot.domain.need import CLOSED, Need, NeedMove, NeedState, NeedVersion, Party, PartyState, after
+from bot.domain.need import ASKING, CLOSED, Need, NeedMove, NeedState, NeedVersion, Party, PartyState, after
 from bot.domain.numbering import parse_template
 from bot.domain.todo import Role, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, StaleError, UserError
-from bot.services.approvers import approver_of
+from bot.services.approvers import approver_now, approver_of
 from bot.services.desk import Desk
 from bot.services.todos import close_todos, open_todo
 
@@ -94,7 +94,7 @@ def withdraw(desk: Desk, need: Need) -> Need:
 def confirm(desk: Desk, need: Need, department_id: int) -> Need:
     """A department confirms with its signature: who, when, which version and its hash (S05)."""
     require_contact(desk, department_id)
-    party = _open_party(need, department_id)
+    party = open_party(desk, need, department_id)
     response = desk.uow.needs.add_response(need, department_id, PartyState.CONFIRMED, desk.me.id, desk.now)
     signed = replace(
         party,
@@ -157,17 +157,24 @@ def departments_of(desk: Desk, need: Need) -> list[int]:
 
 
 def require_approver(desk: Desk, need: Need) -> None:
-    """Only the approver, or a deputy of the initiator's department when the approver is its head (R02)."""
-    department = desk.department(need.department_id)
-    deputies = department.deputy_ids if need.approver_id == department.head_id else ()
-    if desk.me.id != need.approver_id and desk.me.id not in deputies:
-        raise NotAllowedError(f"只有审批人可以操作，联系人：{desk.name(need.approver_id)}。")
+    """Only who approves now, or a deputy of the department when that is its head; nobody their own need (R02)."""
+    department, approver_id = desk.department(need.department_id), approver_now(desk, need)
+    deputies = department.deputy_ids if approver_id == department.head_id else ()
+    ones_own = desk.me.id == need.initiator_id and not desk.company.settings.approval.self_approve
+    if ones_own or desk.me.id not in (approver_id, *deputies):
+        raise NotAllowedError(f"只有审批人可以操作，联系人：{desk.name(approver_id)}。")
 
 
 def require_initiator(desk: Desk, need: Need) -> None:
     """Only who registered the need (R01)."""
     if desk.me.id != need.initiator_id:
         raise NotAllowedError(f"只有发起人可以操作，联系人：{desk.name(need.initiator_id)}。")
+
+
+def require_returned(need: Need) -> None:
+    """Only a returned need is mended."""
+    if need.state is not NeedState.RETURNED:
+        raise StaleError(f"需求现在是「{need.state.label}」，不用再修改。")
 
 
 def require_contact(desk: Desk, department_id: int) -> None:
@@ -182,13 +189,23 @@ def _may_answer(desk: Desk, department_id: int) -> bool:
     return desk.me.id in (*department.contacts, *department.deputy_ids, department.head_id)
 
 
-def _open_party(need: Need, department_id: int) -> Party:
+def open_party(desk: Desk, need: Need, department_id: int) -> Party:
+    """The row of a department that still owes its answer; raises StaleError that says why it does not."""
     party = need.party(department_id)
-    if need.state in CLOSED or party is None:
-        raise StaleError(f"需求现在是「{need.state.label}」，不用再答复了。")
-    if party.state is PartyState.CONFIRMED:
-        raise StaleError("本部门已经确认过了。")
+    if party is not None and party.state is PartyState.CONFIRMED and need.state not in CLOSED:
+        raise StaleError(_confirmed_by(desk, party))
+    if need.state not in ASKING or party is None:
+        raise StaleError(f"需求现在是「{need.state.label}」，不用再答复。")
+    if party.state is PartyState.DISPUTED:
+        raise StaleError("本部门的异议还在处理，请等发起人答复。")
     return party
+
+
+def _confirmed_by(desk: Desk, party: Party) -> str:
+    department = desk.department(party.department_id).name
+    if party.by is None or party.at is None:
+        return f"{department}已经确认过了。"
+    return f"{desk.name(party.by)} 已于 {desk.when(party.at)} 替{department}确认过了。"
 
 
 def _ask_approval(desk: Desk, need: Need) -> Need:

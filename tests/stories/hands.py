@@ -1,11 +1,12 @@
 """What no client lets people do: forged taps, submissions past the client's own checks; and what came of it."""
 
+import asyncio
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 from bot.emulator.messages import Message
-from bot.events import Ack, Answer, CardTapped, Chat, Cloud, FormSubmitted, MessageReceived, Sender
+from bot.events import Ack, Answer, CardTapped, Chat, Cloud, Event, FormSubmitted, MessageReceived, Sender
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from tests.cards.liveness import bad_characters, live_parts, mentioned, strings_of
 from tests.stories.story import Story
 
+Typed = Mapping[str, str | tuple[str, ...]]
 Records = dict[str, list[tuple[Any, ...]]]
 
 _NO_RECORDS = {"inbox", "outbox", "posting", "action_token", "dead_letter", "identity"}
@@ -29,7 +31,7 @@ def sender(story: Story, who: str) -> Sender:
     return Sender(Cloud.FEISHU, "", story.world.person(who).open_id, who)
 
 
-async def forge_tap(
+def tap_of(
     story: Story,
     who: str,
     message: Message,
@@ -38,36 +40,35 @@ async def forge_tap(
     chat_id: str = "",
     message_id: str = "",
     key: str = "",
-) -> Ack:
-    """A tap with any token, from any place, past the client."""
+) -> CardTapped:
+    """A tap with any token, from any place."""
     chat = Chat(Cloud.FEISHU, chat_id or message.chat_id)
     place = message_id or message.message_id
-    event = CardTapped(key or f"forged:{next(_keys)}", sender(story, who), chat, place, token)
-    ack = await story.bot.app.dispatch(event)
-    await story.settle()
-    return ack
+    return CardTapped(key or f"forged:{next(_keys)}", sender(story, who), chat, place, token)
 
 
-async def forge_submit(
-    story: Story, who: str, message: Message, token: str, values: Mapping[str, str | tuple[str, ...]]
-) -> Ack:
+def submission_of(story: Story, who: str, message: Message, token: str, values: Typed) -> FormSubmitted:
     """A submission with any values, past the client's own checks."""
-    chat = Chat(Cloud.FEISHU, message.chat_id)
-    key = f"forged:{next(_keys)}"
-    event = FormSubmitted(key, sender(story, who), chat, message.message_id, token, values)
-    ack = await story.bot.app.dispatch(event)
-    await story.settle()
-    return ack
+    chat, key = Chat(Cloud.FEISHU, message.chat_id), f"forged:{next(_keys)}"
+    return FormSubmitted(key, sender(story, who), chat, message.message_id, token, values)
 
 
-async def deliver(story: Story, who: str, chat_id: str, text: str, *, addressed: bool = True) -> Ack:
-    """A message whose raw text no client would send."""
-    number = next(_keys)
+def message_of(story: Story, who: str, chat_id: str, text: str, *, key: str = "") -> MessageReceived:
+    """A message to the bot whose raw text no client would send."""
     chat = Chat(Cloud.FEISHU, chat_id)
-    event = MessageReceived(f"forged:{number}", sender(story, who), chat, "", text, addressed=addressed)
-    ack = await story.bot.app.dispatch(event)
+    return MessageReceived(key or f"forged:{next(_keys)}", sender(story, who), chat, "", text, addressed=True)
+
+
+async def happen(story: Story, *events: Event) -> list[Ack]:
+    """All of these at once, past the wire; then everything that follows from them."""
+    acks = await asyncio.gather(*(story.bot.app.dispatch(event) for event in events))
     await story.settle()
-    return ack
+    return acks
+
+
+async def answers(story: Story, *events: Event) -> list[Answer]:
+    """What the people who tapped saw, all of them at once."""
+    return [shown(ack) for ack in await happen(story, *events)]
 
 
 def shown(ack: Ack) -> Answer:

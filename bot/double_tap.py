@@ -1,0 +1,74 @@
+"""A double tap by one person has one effect, and both answers say the same (F-73)."""
+
+import hashlib
+from dataclasses import dataclass
+
+from bot.cards.errors import BY
+from bot.context import Context
+from bot.events import Answer, CardTapped, FormSubmitted
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleTap:
+    """Beside one tap: was it said before, and what was said.
+
+    A form that is about no record yet makes one, and so may the answer to a question about a command: once for ever
+    (``before`` is None). Any other tap: once until the record moves, ``before`` being how often it had moved. What was
+    refused, and what changed nothing, may be tried again. Only the words are repeated, not the card: somebody else's
+    act may have redrawn it.
+    """
+
+    ctx: Context
+    key: str
+    before: int | None
+
+    def repeats(self) -> bool:
+        """Whether this person did just this already; then the answer of the first time is given again."""
+        if self.before is not None:
+            return _say_again(self.ctx, self._at(self.before))
+        if self.ctx.uow.inbox.take(self.key, self.ctx.now):
+            return False
+        _say_again(self.ctx, self.key)
+        return True
+
+    def keep(self) -> None:
+        """It was done now; remember what was said, unless nothing changed."""
+        after = None if self.before is None else _moves(self.ctx)
+        if after is None or (after != self.before and self.ctx.uow.inbox.take(self._at(after), self.ctx.now)):
+            self.ctx.uow.inbox.keep_answer(self._at(after), Answer(self.ctx.shown.toast, self.ctx.shown.tone))
+
+    def _at(self, moves: int | None) -> str:
+        return self.key if moves is None else f"{self.key}:{moves}"
+
+
+def double_tap(ctx: Context) -> DoubleTap | None:
+    """The guard of a tap; None for what is no tap, and for a button that is about nothing."""
+    event = ctx.event
+    if isinstance(event, FormSubmitted):
+        what = repr(sorted(event.values.items()))
+    elif isinstance(event, CardTapped):
+        what = event.option
+    else:
+        return None
+    if ctx.act.subject:
+        return DoubleTap(ctx, _key(ctx, event.token, what), _moves(ctx))
+    if isinstance(event, FormSubmitted) or BY in ctx.act.args:
+        return DoubleTap(ctx, _key(ctx, event.token), None)
+    return None
+
+
+def _say_again(ctx: Context, key: str) -> bool:
+    first = ctx.uow.inbox.answer(key)
+    if first is not None and first.toast:
+        ctx.toast(first.toast, first.tone)
+    return first is not None
+
+
+def _key(ctx: Context, *parts: str) -> str:
+    return f"did:{hashlib.sha256(repr((ctx.actor.id, parts)).encode()).hexdigest()}"
+
+
+def _moves(ctx: Context) -> int:
+    """How often the record has changed."""
+    last = ctx.uow.journal.last(ctx.subject)
+    return last.seq if last else 0
