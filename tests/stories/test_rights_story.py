@@ -8,7 +8,18 @@ from bot.store.unit_of_work import UnitOfWork
 
 from tests.services.rights_table import ACTS, PEOPLE
 from tests.stories.acts import asked_need, disputed_need
-from tests.stories.hands import answers, changed, happen, live, message_of, records, submission_of, tap_of, token_of
+from tests.stories.hands import (
+    Typed,
+    answers,
+    changed,
+    happen,
+    live,
+    message_of,
+    records,
+    submission_of,
+    tap_of,
+    token_of,
+)
 from tests.stories.story import GROUP, Story
 
 LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 中"
