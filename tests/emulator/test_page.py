@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession
+from bot.emulator.page import Curtain
 from bot.emulator.wire import TapAnswer
 
 from tests.emulator.page_cards import button, card, form, markdown, submit, text_input
@@ -195,6 +196,32 @@ async def test_the_server_stops_without_waiting_for_open_pages() -> None:
             await next_change(stream)
 
         assert await rest(stream) == b""
+
+
+async def test_behind_the_curtain_nothing_is_shown_and_what_people_do_waits(browser: ClientSession) -> None:
+    curtain = Curtain("正在连接…")
+    async with served_page(curtain) as page:
+        page.world.post(page.world.chat(GROUP), "text", '{"text": "昨天的消息"}')
+        chat = page.world.chat(GROUP).chat_id
+        saying = asyncio.create_task(act(browser, page, "say", who="李敏", chat=chat, text="/看板"))
+        hidden = await state(browser, page, "李敏", GROUP)
+        assert page.bot.heard == []
+
+        curtain.rise()
+        status, _ = await saying
+        shown = await state(browser, page, "李敏", GROUP)
+
+    assert (hidden["waiting"], hidden["messages"]) == ("正在连接…", [])
+    assert status == 200
+    assert (shown["waiting"], len(shown["messages"])) == ("", 2)
+
+
+async def test_an_open_page_hears_the_curtain_rise(browser: ClientSession) -> None:
+    curtain = Curtain("正在连接…")
+    async with served_page(curtain) as page, browser.get(f"{page.address}page/events") as stream, asyncio.timeout(5):
+        await next_change(stream)
+        curtain.rise()
+        await next_change(stream)
 
 
 @pytest.mark.parametrize(

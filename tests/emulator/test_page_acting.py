@@ -244,3 +244,27 @@ async def test_everything_can_be_done_from_the_keyboard(page: Page, browser: Bro
 
         await expect(window.locator("[data-toast]")).to_be_visible()
         assert len(page.bot.taps) == 1
+
+
+async def test_a_panel_folds_when_the_card_says_so_unless_a_person_opened_it(page: Page, browser: Browser) -> None:
+    """Being drawn open counted as a person's wish, and every finished card stayed unfolded."""
+
+    def folding(title: str, expanded: bool) -> str:
+        header = {"title": plain("需求内容")}
+        inside = [markdown("设计3张海报")]
+        panel = {"tag": "collapsible_panel", "expanded": expanded, "header": header, "elements": inside}
+        return card(title, "orange", panel)
+
+    message = page.world.messages[post(page, folding("待审批", True))]
+    async with window_of(browser, page, "李敏") as window:
+        words, line = window.get_by_text("设计3张海报"), window.locator("[data-panel] summary")
+        await expect(words).to_be_visible()
+
+        page.world.patch(message, folding("待确认", False))
+        await expect(words).to_be_hidden()
+        await line.click()
+        await expect(words).to_be_visible()
+        page.world.patch(message, folding("执行中", False))
+
+        await expect(window.locator(".card-title")).to_have_text("执行中")
+        await expect(words).to_be_visible()
