@@ -24,6 +24,7 @@ from bot.events import Ack, Answer, CardTapped, Cloud, Event, FormSubmitted, Tim
 from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
+from bot.store.savepoint import savepoint
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
 
@@ -67,7 +68,7 @@ class App:
             if ctx.timer is None:
                 return None
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 handler = handler_of(self.router, ctx)
                 guard = double_tap(ctx)
                 if guard is None:

@@ -7,6 +7,7 @@ from bot.context import Context, Shown
 from bot.errors import StaleError
 from bot.events import ToastTone
 from bot.router import Handler
+from bot.store.savepoint import savepoint
 
 
 def shows_present(refresh: Callable[[Context], None]) -> Callable[[Handler], Handler]:
@@ -16,7 +17,7 @@ def shows_present(refresh: Callable[[Context], None]) -> Callable[[Handler], Han
         @functools.wraps(handler)
         def guarded(ctx: Context) -> None:
             try:
-                with ctx.uow.connection.begin_nested():
+                with savepoint(ctx.uow.connection):
                     handler(ctx)
             except StaleError as stale:
                 ctx.shown = Shown()
