@@ -111,7 +111,7 @@ def _position(facts: DisputeFacts) -> Fields:
     dispute = facts.dispute
     return Fields(
         (
-            (facts.department, (Strong("有异议"), Muted(f"  {facts.person} {facts.opened}"))),
+            (facts.department, (Strong("有异议"), " ", Muted(f"{facts.person} {facts.opened}"))),
             ("说明", (UserText(dispute.text),)),
             ("建议方案", (UserText(dispute.proposal),)),
         )

@@ -203,12 +203,12 @@ def _answers(facts: NeedFacts) -> tuple[Element, ...]:
 
 def _answer_words(answer: Answering) -> Rich:
     if answer.party.state is PartyState.CONFIRMED:
-        return ("✓ 已确认", Muted(f"  {answer.by} {answer.when}"))
+        return ("✓ 已确认 ", Muted(f"{answer.by} {answer.when}"))
     if answer.party.state is PartyState.DISPUTED:
-        return (Strong("有异议"), Muted(f"  {answer.by} {answer.when}"))
+        return (Strong("有异议"), " ", Muted(f"{answer.by} {answer.when}"))
     if answer.late:
-        return (Strong(answer.late), Muted(f"  应于 {answer.due} 前答复"))
-    return ("待确认", Muted(f"  请在 {answer.due} 前答复" if answer.due else ""))
+        return (Strong(answer.late), " ", Muted(f"应于 {answer.due} 前答复"))
+    return ("待确认 ", Muted(f"请在 {answer.due} 前答复" if answer.due else ""))
 
 
 def _notes(facts: NeedFacts) -> tuple[Element, ...]:

@@ -99,7 +99,7 @@ def mine_card(name: str, lines: Sequence[TodoLine]) -> Card:
 
 def _bullet(line: TodoLine) -> Rich:
     state = Strong(line.late) if line.late else Muted(f"{line.due} 前")
-    return (f"{line.label} ", UserText(shorten(line.title, 30)), Muted(f" {line.number} "), state)
+    return (f"{line.label} ", UserText(shorten(line.title, 30)), " ", Muted(line.number), " ", state)
 
 
 def _history(history: Sequence[str]) -> tuple[Element, ...]:
