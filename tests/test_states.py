@@ -28,7 +28,7 @@ def page() -> str:
 def diagram(title: str, moves: Mapping[Any, Any]) -> str:
     """One table as a Mermaid state diagram with the words people read."""
     states = dict.fromkeys(state for (before, _), after in moves.items() for state in (before, after))
-    names = "\n".join(f"    state \"{_label(state)}\" as {state.value}" for state in states)
+    names = "\n".join(f'    state "{_label(state)}" as {state.value}' for state in states)
     arrows = "\n".join(f"    {before.value} --> {after.value}: {move.value}" for (before, move), after in moves.items())
     return f"## {title}\n\n```mermaid\nstateDiagram-v2\n{names}\n{arrows}\n```\n"
 
