@@ -14,7 +14,6 @@ import select
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -34,11 +33,11 @@ PATCH_AFTER = 0.1  # seconds; the answer to a tap takes a few milliseconds here
 LEASE = 1.0  # seconds; a request takes a few milliseconds here, so that no live sender loses its claim
 
 
-def prepare() -> None:
+def prepare(home: Path) -> None:
     """Import everything and open a bot once, so that forked processes find all of it warm; leaves no thread behind."""
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(home)  # the migrations are loaded anew at every start
     load_codec()
-    with tempfile.TemporaryDirectory() as home:
-        asyncio.run(_open_once(Path(home)))
+    asyncio.run(_open_once(home))
     gc.collect()
     gc.freeze()
     assert threading.active_count() == 1, "a thread would not survive the fork"
@@ -114,11 +113,12 @@ async def _open_once(home: Path) -> None:
 
 def main(path: str) -> None:
     """Listen at ``path`` once everything is prepared."""
-    prepare()
+    prepare(Path(path).parent)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(64)
         serve(listener)
+    os._exit(0)  # taking all of it apart takes seconds and helps nobody
 
 
 if __name__ == "__main__":

@@ -50,12 +50,24 @@ async def confirm(rig: Rig) -> None:
     await rig.tap("刘洋", "确认无误")
 
 
-async def dispute(rig: Rig) -> None:
-    """The department objects, the initiator explains, the department is asked again."""
+async def object_to_it(rig: Rig) -> None:
+    """The department asked opens the form of an objection."""
     await rig.tap("刘洋", "有异议", GROUP)
-    objection = {"异议类型": "建议调整节点", "异议说明": "11月25日前设备占用", "建议方案": "时间改为12月28日18:00"}
-    await rig.submit("刘洋", "提交异议", objection)
+
+
+async def submit_objection(rig: Rig) -> None:
+    """It says what is wrong and what it proposes; the initiator is asked."""
+    values = {"异议类型": "建议调整节点", "异议说明": "11月25日前设备占用", "建议方案": "时间改为12月28日18:00"}
+    await rig.submit("刘洋", "提交异议", values)
+
+
+async def answer_it(rig: Rig) -> None:
+    """The initiator opens the form of an explanation."""
     await rig.tap("李敏", "说明理由")
+
+
+async def submit_explanation(rig: Rig) -> None:
+    """The need stands as it is, and the department is asked again."""
     await rig.submit("李敏", "提交", {"理由": "客户合同约定12月25日交付，不能延期"})
 
 
@@ -84,10 +96,17 @@ def after(*acts: Acts) -> Acts:
     return all_of_them
 
 
+_ASKED = after(register, approve)
+_OBJECTED = after(_ASKED, object_to_it, submit_objection)
+
 FLOWS = (
     Flow("register", nothing, register),
     Flow("approve", register, approve),
-    Flow("confirm", after(register, approve), confirm),
-    Flow("reminder", after(register, approve), reach_the_limit),
-    Flow("escalation", after(register, approve, reach_the_limit, reach_the_weekend), reach_the_escalation),
+    Flow("confirm", _ASKED, confirm),
+    Flow("open an objection", _ASKED, object_to_it, ("提出异议",)),
+    Flow("object", after(_ASKED, object_to_it), submit_objection),
+    Flow("open an explanation", _OBJECTED, answer_it, ("说明理由",)),
+    Flow("explain", after(_OBJECTED, answer_it), submit_explanation),
+    Flow("reminder", _ASKED, reach_the_limit),
+    Flow("escalation", after(_ASKED, reach_the_limit, reach_the_weekend), reach_the_escalation),
 )
