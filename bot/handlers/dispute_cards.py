@@ -59,7 +59,7 @@ def _last_ruling(desk: Desk, need: Need) -> Rich:
         return ()
     last = rulings[-1]
     verdict = Strong(f"{desk.name(last.person_id)} 裁定：{last.outcome.label}")
-    return (verdict, "\n", UserText(last.text), Muted(f"\n依据：{last.basis}"))
+    return (verdict, "\n", UserText(last.text), Muted("\n依据："), UserText(last.basis))
 
 
 def _facts(desk: Desk, need: Need, dispute: Dispute) -> DisputeFacts:

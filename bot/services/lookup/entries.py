@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.domain.text import shorten
 from bot.errors import UserError
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,11 @@ class AmbiguousError(UserError):
 
     def __init__(self, text: str, candidates: tuple[Candidate, ...]) -> None:
         self.text, self.candidates = text, candidates
-        labels = " / ".join(candidate.label for candidate in candidates)
+        labels, shown = " / ".join(candidate.label for candidate in candidates), shorten(text, _SHOWN)
         if len(candidates) == 1:
-            super().__init__(f"没找到「{text}」。您要找的是 {labels} 吗？")
+            super().__init__(f"没找到「{shown}」。您要找的是 {labels} 吗？")
         else:
-            super().__init__(f"「{text}」不止一个可能。您指的是：{labels}？")
+            super().__init__(f"「{shown}」不止一个可能。您指的是：{labels}？")
 
 
 class UnknownError(UserError):
@@ -79,7 +82,7 @@ class UnknownError(UserError):
 
     def __init__(self, text: str, nearest: tuple[Candidate, ...], advice: str) -> None:
         self.text, self.nearest = text, nearest
-        super().__init__(f"没找到「{text}」。{advice}")
+        super().__init__(f"没找到「{shorten(text, _SHOWN)}」。{advice}")
 
 
 def candidate(entry: DepartmentEntry | PersonEntry) -> Candidate:
