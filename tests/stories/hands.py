@@ -1,6 +1,7 @@
 """What no client lets people do: forged taps, submissions past the client's own checks; and what came of it."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -18,12 +19,19 @@ Typed = Mapping[str, str | tuple[str, ...]]
 Records = dict[str, list[tuple[Any, ...]]]
 
 _NO_RECORDS = {"inbox", "outbox", "posting", "action_token", "dead_letter", "identity"}
+_LIVE = re.compile(r"[<>\[\]`*_~|\\]|://|@(?:all|ALL|所有人)|^ {4}", re.MULTILINE)
 _keys = count(1)
 
 
 def token_of(message: Message, label: str) -> str:
     """The opaque value of the button people call ``label``."""
     return next(_value_of(button.value, button.option) for button in message.buttons if button.label == label)
+
+
+def card_with(story: Story, who: str, label: str) -> Message:
+    """Somebody's newest private card that has a button called so."""
+    cards = reversed(story.world.see(who, story.world.private_chat(who).chat_id))
+    return next(card for card in cards if label in card.labels)
 
 
 def sender(story: Story, who: str) -> Sender:
@@ -113,7 +121,7 @@ def _live_in(story: Story, message: Message) -> list[str]:
     for content in message.contents:
         found += bad_characters(content)
     for card in _cards(message):
-        found += live_parts(card)
+        found += live_parts(card, _LIVE)
         found += [who for who in mentioned(card) if who not in known]
         found += [text for text in strings_of(card) if bad_characters(text)]
     if message.msg_type == "text":
