@@ -1,7 +1,7 @@
 """Daily progress: who is asked when, what is filed, what still misses (F18, C21, DECISIONS 10)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain import subject as subjects
@@ -169,6 +169,8 @@ def file_report(desk: Desk, department: Department, need_id: int, day: date, sai
         idle_reason=said.idle_reason,
         late=before.late if before else desk.now > hours(desk).on_time_until(day),
     )
+    if before is not None and replace(before, at=desk.now) == report:
+        return before  # sent again because the first answer was lost
     _store(desk, report, before)
     if not department_day(desk, department, day).missing:
         _end_todo(desk, department.id, TodoState.DONE, day)
