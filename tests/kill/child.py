@@ -35,8 +35,8 @@ LEASE = 1.0  # seconds; a request takes a few milliseconds here, so that no live
 
 def prepare(home: Path) -> None:
     """Import everything and open a bot once, so that forked processes find all of it warm; leaves no thread behind."""
-    sys.dont_write_bytecode, sys.pycache_prefix = False, str(home)  # the migrations are loaded anew at every start
     load_codec()
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(home)  # the migrations are loaded anew at every start
     asyncio.run(_open_once(home))
     gc.collect()
     gc.freeze()

@@ -10,6 +10,8 @@ Acts = Callable[[Rig], Awaitable[None]]
 
 LINE = "/需求 研发部 国庆海报终稿 截止 12月25日 优先级 高"
 AFTER_DUE = datetime(2026, 11, 20, 12, 30, tzinfo=SHANGHAI)
+BEFORE_FIVE = datetime(2026, 11, 20, 16, 59, tzinfo=SHANGHAI)
+AFTER_FIVE = datetime(2026, 11, 20, 17, 3, tzinfo=SHANGHAI)
 SUNDAY = datetime(2026, 11, 22, 12, 30, tzinfo=SHANGHAI)
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=SHANGHAI)
 
@@ -86,6 +88,21 @@ async def reach_the_escalation(rig: Rig) -> None:
     await rig.advance(MONDAY)
 
 
+async def reach_the_evening(rig: Rig) -> None:
+    """The need is in execution, the working day nearly over."""
+    await rig.advance(BEFORE_FIVE)
+
+
+async def reach_five(rig: Rig) -> None:
+    """The departments are asked for their progress."""
+    await rig.advance(AFTER_FIVE)
+
+
+async def file_progress(rig: Rig) -> None:
+    """The department says what it did."""
+    await rig.submit("刘洋", "提交", {"已完成任务": "海报初稿3张", "下一步计划": "11月23日12:00前出第二稿"}, GROUP)
+
+
 def after(*acts: Acts) -> Acts:
     """These, one after the other."""
 
@@ -97,6 +114,7 @@ def after(*acts: Acts) -> Acts:
 
 
 _ASKED = after(register, approve)
+_EVENING = after(_ASKED, confirm, reach_the_evening)
 _OBJECTED = after(_ASKED, object_to_it, submit_objection)
 
 FLOWS = (
@@ -109,4 +127,6 @@ FLOWS = (
     Flow("explain", after(_OBJECTED, answer_it), submit_explanation),
     Flow("reminder", _ASKED, reach_the_limit),
     Flow("escalation", after(_ASKED, reach_the_limit, reach_the_weekend), reach_the_escalation),
+    Flow("ask for progress", _EVENING, reach_five),
+    Flow("file progress", after(_EVENING, reach_five), file_progress),
 )

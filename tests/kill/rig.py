@@ -10,7 +10,7 @@ import contextlib
 import copy
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,6 +70,11 @@ class Rig:
     async def say(self, who: str, text: str, where: str = GROUP) -> None:
         """Somebody writes to the bot; what is not acknowledged the cloud pushes again."""
         await self.world.say(who, self._place(who, where), text)
+        await self.settle()
+
+    async def say_all(self, who: str, lines: Iterable[str]) -> None:
+        """Somebody writes several messages at once."""
+        await asyncio.gather(*(self.world.say(who, GROUP, line) for line in lines))
         await self.settle()
 
     async def tap(self, who: str, button: str, where: str = PRIVATE) -> None:
@@ -212,11 +217,11 @@ async def open_rig(server: Path, beginning: Beginning, home: Path, errand: Erran
         world.attach(NoWire())
 
 
-def first_morning(store_url: str) -> Beginning:
+def first_morning(store_url: str, at: datetime = FRIDAY) -> Beginning:
     """Everybody has come to work, nothing has happened yet."""
-    world = World(MovableClock(FRIDAY))
+    world = World(MovableClock(at))
     seed_company(world, SMALL_COMPANY)
-    return Beginning(world, (), store_url, FRIDAY)
+    return Beginning(world, (), store_url, at)
 
 
 def errors_logged(home: Path) -> list[str]:
