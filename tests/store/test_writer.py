@@ -51,13 +51,17 @@ async def test_a_unit_that_fails_leaves_no_trace_and_does_not_hurt_its_neighbour
 
 
 @pytest.mark.asyncio
-async def test_a_caller_who_gives_up_does_not_undo_the_work(writer: Writer) -> None:
+async def test_a_caller_who_gives_up_does_not_undo_the_work(writer: Writer, store_url: str) -> None:
     waiting = asyncio.create_task(writer.run(number("a")))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
+    writer.close()
 
-    assert await writer.run(number("a")) == 2
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        assert number("a")(connection) == 2
+    engine.dispose()
 
 
 @pytest.mark.asyncio
