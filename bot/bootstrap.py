@@ -40,6 +40,8 @@ from bot.store.writer import Writer, open_writer
 
 log = structlog.get_logger("bot")
 
+_FINISH = 10.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Bot:
@@ -65,6 +67,13 @@ class Bot:
                     tasks.create_task(self.feishu.transport.run())
         finally:
             heartbeat.shutdown(wait=False)
+
+    async def stop(self) -> None:
+        """Take nothing any more, finish what was taken and what is being sent, in ten seconds at most (F-9)."""
+        ending = [self.relay.stop(), *([self.feishu.transport.stop()] if self.feishu is not None else [])]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FINISH):
+                await asyncio.gather(*ending)
 
 
 @contextlib.asynccontextmanager
@@ -101,8 +110,7 @@ async def serve(settings: Settings) -> None:
         running = asyncio.create_task(bot.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if bot.feishu is not None:
-            await bot.feishu.transport.stop()
+        await bot.stop()
         running.cancel()
         stopping.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -32,6 +32,7 @@ RenderBody = Callable[[Message, Callable[[int], str | None]], Body]
 
 LEASE = 45.0  # seconds; three times the gateway's longest request, so that no live sender loses its claim
 LONGEST_PAUSE = 15.0
+_STORE_PAUSE = 1.0  # seconds until a store that failed is asked again
 _LONGEST_BACKOFF = 60.0
 _SAFE_REPEAT = timedelta(minutes=55).total_seconds()  # the cloud forgets a uuid after an hour
 
@@ -48,23 +49,37 @@ class Relay:
     ) -> None:
         self._writer, self._clock = writer, clock
         self._gateways, self._render = gateways, render
-        self._woken = asyncio.Event()
+        self._woken, self._stopped = asyncio.Event(), asyncio.Event()
+        self._stopping = False
+        self._stopped.set()
 
     def wake(self) -> None:
         """There may be something to send."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Send for ever; a fault of the store or of ours is logged and tried again."""
-        while True:
-            self._woken.clear()
-            try:
-                sent = await self.pump()
-            except NotStoredError as failure:
-                log.error("outbox not readable", error=str(failure))
-                sent = 0
-            if not sent:
+        """Send until stopped; a fault of the store or of ours is logged and tried again."""
+        self._stopped.clear()
+        try:
+            while not self._stopping:
+                self._woken.clear()
+                await self._round()
+        finally:
+            self._stopped.set()
+
+    async def stop(self) -> None:
+        """End ``run``: what is on its way is waited for, what was claimed and not sent yet is given back (F-9)."""
+        self._stopping = True
+        self.wake()
+        await self._stopped.wait()
+
+    async def _round(self) -> None:
+        try:
+            if not await self.pump():
                 await self._rest()
+        except NotStoredError as failure:
+            log.error("outbox not readable", error=str(failure))
+            await asyncio.sleep(_STORE_PAUSE)
 
     async def pump(self) -> int:
         """Claim what may go now and send it, chats side by side, each chat in order; returns how many rows."""
@@ -96,7 +111,10 @@ class Relay:
 
     async def _send_in_order(self, rows: list[Outgoing]) -> None:
         for row in rows:
-            await self._send_one(row)
+            if self._stopping:
+                await self._writer.run(partial(_give_back, row))
+            else:
+                await self._send_one(row)
 
     async def _send_one(self, row: Outgoing) -> None:
         try:
@@ -213,6 +231,10 @@ class Relay:
 _FALLBACK = "#fallback"
 _CONTENT_PROBLEMS = frozenset({SendProblem.REFUSED, SendProblem.TOO_BIG})
 _END_OF_CARD = frozenset({SendProblem.TOO_OLD, SendProblem.MESSAGE_GONE, SendProblem.CHAT_GONE})
+
+
+def _give_back(row: Outgoing, connection: Connection) -> None:
+    UnitOfWork(connection).outbox.give_back(row)
 
 
 def _may_repeat(row: Outgoing, machine_now: float) -> bool:

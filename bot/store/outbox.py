@@ -160,6 +160,10 @@ class Outbox:
         """It was not taken; try again at ``next_try``."""
         return self._settle(row, state=RowState.PENDING.value, error=error, next_try=next_try)
 
+    def give_back(self, row: Outgoing) -> bool:
+        """It was claimed and not sent; whoever claims next may send it at once."""
+        return self._settle(row, state=RowState.PENDING.value)
+
     def give_up(self, row: Outgoing, error: str) -> bool:
         """It never will be taken; the error says why, in words one can read in the table."""
         return self._settle(row, state=RowState.DEAD.value, error=error)
