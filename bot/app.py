@@ -142,7 +142,9 @@ class App:
             return self._refuse(event, uow, now, refused)
         ctx = self._fresh(event, uow, now)
         ctx.act, ctx.posting, ctx.values, ctx.room = failed.act, failed.posting, failed.values, failed.room
-        ctx.toast(f"还没有提交：{refused}", ToastTone.ERROR)
+        first, *others = refused.problems.values()
+        rest = f"另有 {len(others)} 处，见表单里的红字。" if others else ""
+        ctx.toast(f"还没有提交：{first}{rest}", ToastTone.ERROR)
         ctx.shown.card = refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems)
         return ctx
 

@@ -33,7 +33,7 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class DisputeFacts:
-    """A dispute put into words: who objects and when, until when an answer is owed."""
+    """A dispute put into words: who objects and when, until when an answer is owed, whether a ruling decided it."""
 
     need: Need
     dispute: Dispute
@@ -41,16 +41,18 @@ class DisputeFacts:
     person: str
     opened: str
     answer_by: str = ""
+    must_revise: bool = False
 
 
 def dispute_card(facts: DisputeFacts) -> Card:
-    """What the initiator sees (M07): problems, proposal, and four ways to go on."""
+    """What the initiator sees (M07): problems, proposal, and four ways to go on; a ruling to revise leaves one."""
     need, dispute = facts.need, facts.dispute
     waiting = dispute.state is DisputeState.OPEN and need.state is NeedState.NEGOTIATING
     elements: tuple[Element, ...] = (_what(facts),)
     if waiting:
-        elements = (*elements, _ways(need, dispute))
-    word = "有异议" if waiting else _ENDED.get(dispute.state, need.state.label)
+        elements = (*elements, _ways(facts))
+    asking = "请按裁定修订" if facts.must_revise else "有异议"
+    word = asking if waiting else _ENDED.get(dispute.state, need.state.label)
     return Card(
         title=(f"{word} · ", UserText(shorten(need.title, 20))),
         tone=Tone.WAITING if waiting else Tone.CLOSED,
@@ -118,10 +120,15 @@ def _position(facts: DisputeFacts) -> Fields:
     )
 
 
-def _ways(need: Need, dispute: Dispute) -> Buttons:
+def _ways(facts: DisputeFacts) -> Buttons:
+    need, dispute = facts.need, facts.dispute
+
     def act(name: str) -> Act:
         return Act(name, f"need:{need.id}", need.content.version, {"dispute": str(dispute.id)})
 
+    if facts.must_revise:
+        revise = Button("接受并修订", act("need.revise"), ButtonStyle.PRIMARY)
+        return Buttons((revise, Button("召集会议", act("need.meet"))))
     return Buttons(
         (
             Button("接受并修订", act("need.revise"), ButtonStyle.PRIMARY),

@@ -57,7 +57,7 @@ def revise(ctx: Context) -> None:
 def open_explanation(ctx: Context) -> None:
     """说明理由: a short form."""
     need = current_version(ctx)
-    disputes.require_negotiator(desk_of(ctx), need)
+    disputes.require_free_choice(desk_of(ctx), need)
     act = Act("dispute.explain", str(subjects.need(need.id)), need.content.version, ctx.act.args)
     open_private_form(ctx, _explanation_form(ctx, need, act), View(subjects.need(need.id), "explain-form"))
 
@@ -71,7 +71,7 @@ def _redraw_explanation(ctx: Context, problems: Mapping[str, str]) -> Card:
 def explain(ctx: Context) -> None:
     """The need stays as it is; the department reads why and answers again."""
     need = current_version(ctx)
-    disputes.require_negotiator(desk_of(ctx), need)
+    disputes.require_free_choice(desk_of(ctx), need)
     form = check(EXPLANATION, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
     objection = _objection(ctx)
     need = disputes.explain(desk_of(ctx), need, objection, form.text("reason"))

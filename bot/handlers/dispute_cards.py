@@ -9,7 +9,7 @@ from bot.domain.text import UserText
 from bot.domain.todo import TodoKind
 from bot.handlers.desk import desk_of
 from bot.services.desk import Desk
-from bot.services.disputes import current_ruling_todo
+from bot.services.disputes import current_ruling_todo, must_revise
 
 _RULING = "ruling"
 
@@ -72,6 +72,7 @@ def _facts(desk: Desk, need: Need, dispute: Dispute) -> DisputeFacts:
         person=desk.name(party.by) if party and party.by else "",
         opened=desk.when(dispute.opened_at),
         answer_by=desk.when(owed.due_at) if owed else "",
+        must_revise=must_revise(desk, need),
     )
 
 

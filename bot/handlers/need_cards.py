@@ -37,13 +37,16 @@ def refresh(ctx: Context, need: Need) -> None:
 
 
 def announce(ctx: Context, need: Need) -> None:
-    """Send the need to whoever must act now: its approver, or heads and contacts of the departments (M01, M03)."""
+    """Send the need to whoever must act now: its approver, or heads and contacts of the departments (M01, M03).
+
+    Groups of other departments see it once it is approved (S04).
+    """
     desk = desk_of(ctx)
     if need.state is NeedState.APPROVING and need.approver_id is not None:
         tell(ctx, need, (need.approver_id,))
     elif need.state is NeedState.CONFIRMING:
         ask(ctx, need, tuple(party.department_id for party in need.parties))
-    for room in _uncovered_rooms(desk, need):
+    for room in _uncovered_rooms(desk, need) if need.state is not NeedState.APPROVING else ():
         ctx.post(room, group_card(facts_of(desk, need)), view_of(need))
 
 

@@ -60,7 +60,7 @@ def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[
 
 def explain(desk: Desk, need: Need, objection: Dispute, reason: str) -> Need:
     """The initiator keeps the need as it is and says why; the department answers again (F08.2)."""
-    require_negotiator(desk, need)
+    require_free_choice(desk, need)
     _close(desk, objection, DisputeState.EXPLAINED, reason)
     desk.note(subjects.need(need.id), "explained", dispute=objection.id, reason=reason)
     need = _wait_again(desk, need, (objection.department_id,))
@@ -93,6 +93,7 @@ def revise(desk: Desk, need: Need, form: Checked) -> tuple[Need, frozenset[int],
 def arbitrate(desk: Desk, need: Need) -> tuple[Need, Todo]:
     """The initiator asks the first in the chain to rule (S10, D06)."""
     require_initiator(desk, need)
+    _require_unbound(desk, need)
     chain = arbiters(desk, need)
     if not chain:
         raise UserError("还没有配置仲裁人，所以没有提请。请让管理员设置 [[arbitration.chain]]。")
@@ -143,6 +144,17 @@ def require_negotiator(desk: Desk, need: Need) -> None:
     _require_negotiating(need)
 
 
+def require_free_choice(desk: Desk, need: Need) -> None:
+    """Only the initiator, while objections wait for an answer and no ruling has decided what it must be."""
+    require_negotiator(desk, need)
+    _require_unbound(desk, need)
+
+
+def must_revise(desk: Desk, need: Need) -> bool:
+    """Whether a ruling bound the initiator to revise the need, which has not happened yet."""
+    return bool(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.REVISE_NEED))
+
+
 def current_ruling_todo(desk: Desk, need: Need) -> Todo | None:
     """Who owes the ruling now."""
     return next(iter(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.RULE)), None)
@@ -172,6 +184,11 @@ def _owe_answer(desk: Desk, need: Need, kind: TodoKind) -> None:
         return
     limit = Limit.parse(desk.company.settings.response.dispute)
     open_todo(desk, kind, subject, limit, person_id=need.initiator_id, room_id=need.room_id)
+
+
+def _require_unbound(desk: Desk, need: Need) -> None:
+    if must_revise(desk, need):
+        raise StaleError("已裁定按异议修订，请修订需求。")
 
 
 def _require_negotiating(need: Need) -> None:

@@ -119,17 +119,25 @@ class Roster:
         return list(self._all_departments().values())
 
     def department(self, department_id: int) -> Department:
-        """The department; raises LookupError when there is none."""
+        """The department, dissolved or not; raises LookupError when there never was one."""
         found = self._all_departments().get(department_id)
-        if found is None:
+        return found if found is not None else self._dissolved(department_id)
+
+    def _dissolved(self, department_id: int) -> Department:
+        row = self._c.execute(select(_department).where(_department.c.id == department_id)).first()
+        if row is None:
             raise LookupError(f"no department {department_id}")
-        return found
+        return _department_of(row, self._members())
+
+    def _members(self) -> dict[tuple[int, str], list[int]]:
+        members: dict[tuple[int, str], list[int]] = {}
+        for row in self._c.execute(_MEMBERSHIPS):
+            members.setdefault((row.department_id, row.role), []).append(row.person_id)
+        return members
 
     def _all_departments(self) -> dict[int, Department]:
         if self._departments is None:
-            members: dict[tuple[int, str], list[int]] = {}
-            for row in self._c.execute(_MEMBERSHIPS):
-                members.setdefault((row.department_id, row.role), []).append(row.person_id)
+            members = self._members()
             self._departments = {row.id: _department_of(row, members) for row in self._c.execute(_DEPARTMENTS)}
         return self._departments
 

@@ -204,6 +204,17 @@ def test_who_is_no_longer_liaison_does_not_answer(office: Office) -> None:
     assert outcome(office, "confirm", "钱多", need) is None
 
 
+def test_a_ruling_to_revise_binds_the_initiator(office: Office) -> None:
+    """The initiator could explain the ruling away, or ask for another one."""
+    need = bring_to(office, NeedState.ARBITRATING)
+    need = disputes.rule(office.desk("王磊"), need, RulingOutcome.REVISE, WORDS, WORDS)
+
+    for act in ("explain", "arbitrate"):
+        assert "已裁定按异议修订" in str(outcome(office, act, "李敏", need))
+    assert outcome(office, "meet", "李敏", need) is None
+    assert outcome(office, "revise", "李敏", need) is None
+
+
 def test_a_department_whose_objection_is_open_waits_for_the_answer(office: Office) -> None:
     need = bring_to(office, NeedState.NEGOTIATING)
 

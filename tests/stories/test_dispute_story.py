@@ -75,6 +75,19 @@ async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> N
 
 
 @pytest.mark.asyncio
+async def test_after_a_ruling_to_revise_the_initiator_is_offered_nothing_else(story: Story) -> None:
+    _, dispute = await disputed_need(story)
+    await story.tap("李敏", dispute, "提请仲裁")
+
+    await story.submit("王磊", story.last("王磊"), {**RULING, "结论": "按异议修订"}, "裁定")
+
+    card = story.last("李敏")
+    assert "请按裁定修订" in card.text
+    assert card.labels == ["接受并修订", "召集会议"]
+    story.skip_news()
+
+
+@pytest.mark.asyncio
 async def test_a_ruling_needs_a_ground_and_keeps_what_was_typed(story: Story) -> None:
     _, dispute = await disputed_need(story)
     await story.tap("李敏", dispute, "提请仲裁")

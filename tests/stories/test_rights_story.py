@@ -257,6 +257,22 @@ async def test_who_lost_the_role_since_the_card_came_has_no_right_any_more(story
     assert story.unexpected() == []
 
 
+@on_one_store
+@pytest.mark.asyncio
+async def test_a_need_outlives_a_department_that_left_the_configuration(story: Story) -> None:
+    """Its card could not be drawn any more, so every tap and every reminder of the need failed."""
+    card = await asked_need(story)
+    story.skip_news()
+
+    await story.ask(lambda uow: uow.roster.retire_departments(["市场部", "生产部"]))
+    confirmed = await story.tap("杨帆", story.last("杨帆"), "确认无误")
+    await story.tap("李敏", card, "撤销需求")
+
+    assert confirmed.toast_text == "生产部已确认"
+    assert "已撤销" in story.now_showing(card).text
+    story.skip_news()
+
+
 ACT_NAMES = {
     "approve": "need.approve",
     "return": "need.return",
