@@ -30,7 +30,7 @@ from bot.platforms.redaction import Redactor
 from tests.kill.boundaries import Boundaries, watch_acks, watch_commits, watch_sends
 
 PATCH_AFTER = 0.1  # seconds; the answer to a tap takes a few milliseconds here
-LEASE = 1.0  # seconds; a request takes a few milliseconds here, so that no live sender loses its claim
+LEASE = 0.5  # seconds; a request takes a few milliseconds here, so that no live sender loses its claim
 
 
 def prepare(home: Path) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.emulator.people import ImpossibleActError
 from bot.store.database import open_engine
 
 from tests.kill.checker import Ended, complaints, ending
+from tests.kill.fates import Fate, Ordered
 from tests.kill.flows import Flow
 from tests.kill.rig import Beginning, Rig, errors_logged, first_morning, open_rig
 from tests.kill.stores import Stores
@@ -20,10 +20,10 @@ SIDE_BY_SIDE = 4
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How one run went; ``deaths`` names the boundaries at which processes died, ``passed`` those that were counted."""
+    """How one run went; ``deaths`` names the boundaries at which processes died, ``passed`` those of the first."""
 
     flow: Flow
-    kill_at: int
+    fate: str
     deaths: tuple[str, ...]
     passed: tuple[str, ...]
     ending: Counter[str]
@@ -34,7 +34,7 @@ class Life:
         missing = whole - self.ending
         surplus = [one for one in self.ending - whole if not (self.deaths and self.flow.may_be_asked_again(one))]
         lines = [*self.wrong, *(f"missing: {one}" for one in missing), *(f"surplus: {one}" for one in surplus)]
-        where = f"{self.flow.name}, killed at boundary {self.kill_at}: {' then '.join(self.deaths) or 'never'}"
+        where = f"{self.flow.name}, killed at {self.fate}: {' then '.join(self.deaths) or 'never'}"
         return "\n  ".join([where, *lines]) if lines else ""
 
 
@@ -46,22 +46,34 @@ class Lives:
         self._numbers = itertools.count(1)
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
         self._beginning: Beginning | None = None
+        self._preparing = asyncio.Lock()
 
-    async def every(self, boundaries: Iterable[int]) -> list[Life]:
-        """One life for every boundary to die at."""
-        return list(await asyncio.gather(*(self.one(kill_at) for kill_at in boundaries)))
+    async def whole(self) -> Life:
+        """The flow acted through while nobody dies."""
+        return await self.one(Ordered(0), "none")
 
-    async def one(self, kill_at: int) -> Life:
-        """Act the flow through; the process dies at this boundary of its acts, at 0 never."""
-        beginning = self._beginning = self._beginning or await self._prepared()
+    async def every(self, *fates: tuple[int, ...]) -> list[Life]:
+        """One life for every list of boundaries: of the acts, and of the recoveries after that."""
+        named = [(Ordered(*fate), f"boundary {', '.join(map(str, fate))}") for fate in fates]
+        return list(await asyncio.gather(*(self.one(fate, name) for fate, name in named)))
+
+    async def one(self, fate: Fate, name: str) -> Life:
+        """Act the flow through while processes die as ``fate`` has it."""
+        async with self._preparing:
+            beginning = self._beginning = self._beginning or await self._prepared()
         async with self._room:
             home = self._new_home()
             begun = replace(beginning, store_url=self._stores.copy(beginning.store_url, home))
-            async with open_rig(self._bots, begun, home) as rig:
+            async with open_rig(self._bots, begun, home, fate) as rig:
                 first = rig.child
-                first.arm(kill_at)
+                fate.begin(first)
                 failed = await _acted(self._flow, rig)
-            life = self._judged(rig, begun.store_url, home, kill_at, tuple(first.passed), failed)
+            life = self._judged(
+                rig,
+                begun.store_url,
+                home,
+                Life(self._flow, name, tuple(rig.deaths), tuple(first.passed), Counter(), tuple(failed)),
+            )
             self._stores.give_back(begun.store_url)
             return life
 
@@ -72,18 +84,18 @@ class Lives:
             await self._flow.before(rig)
         return Beginning(rig.world, tuple(rig.cloud.journal.pushes), morning.store_url, rig.clock.now())
 
-    def _judged(self, rig: Rig, url: str, home: Path, kill_at: int, passed: tuple[str, ...], failed: list[str]) -> Life:
+    def _judged(self, rig: Rig, url: str, home: Path, life: Life) -> Life:
         engine = open_engine(url)
         with engine.connect().execution_options(reads_only=True) as store:
             ended = Ended(rig.world, rig.cloud, store, rig.clock.now())
-            wrong = [*failed, *complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
-            life = Life(self._flow, kill_at, tuple(rig.deaths), passed, ending(ended), tuple(wrong))
+            wrong = [*life.wrong, *complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
+            judged = replace(life, ending=ending(ended), wrong=tuple(wrong))
         engine.dispose()
-        return life
+        return judged
 
     def _new_home(self) -> Path:
         home = self._home / f"{next(self._numbers)}"
-        home.mkdir()
+        home.mkdir(parents=True)
         return home
 
 

@@ -10,9 +10,10 @@ import contextlib
 import copy
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ from bot.store.tables import metadata
 from sqlalchemy import Connection, and_, func, select
 
 from tests.kill.company import SMALL_COMPANY, write_company_file
+from tests.kill.fates import Fate, Ordered
 from tests.kill.process import FORKED_WITHIN, UNDISTURBED, Child, Errand
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -60,7 +62,8 @@ class Rig:
     cloud: FeishuCloud
     clock: FileClock
     store: Connection
-    start_bot: Callable[[], Any]
+    fate: Fate
+    start: Callable[[Errand], Awaitable[Child]]
     child: Child
     receipts: list[Reaction] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
@@ -119,7 +122,8 @@ class Rig:
             while self.child.dead or not self.cloud.connections.open:
                 if self.child.dead and not self.cloud.connections.open:
                     self._bury()
-                    self.child = await self.start_bot()
+                    self.child = await self.start(self.fate.errand())
+                    self.fate.again(self.child)
                 await asyncio.sleep(_LOOK_EVERY)
 
     def _bury(self) -> None:
@@ -187,10 +191,10 @@ class Beginning:
 
 
 @contextlib.asynccontextmanager
-async def open_rig(server: Path, beginning: Beginning, home: Path, errand: Errand = UNDISTURBED) -> AsyncIterator[Rig]:
+async def open_rig(server: Path, beginning: Beginning, home: Path, fate: Fate | None = None) -> AsyncIterator[Rig]:
     """The company, its cloud, its store, and a running bot forked by ``server``; the bot is killed in the end.
 
-    The store is used as it is, of the world a copy is made.
+    The store is used as it is, of the world a copy is made. ``fate`` is asked what processes after the first die of.
     """
     clock = FileClock(home / "clock.json")
     clock.move_to(beginning.at)
@@ -204,8 +208,8 @@ async def open_rig(server: Path, beginning: Beginning, home: Path, errand: Erran
     engine = open_engine(beginning.store_url)
     try:
         with engine.connect().execution_options(reads_only=True) as store:
-            child = await Child.start(server, home, errand)
-            rig = Rig(world, cloud, clock, store, lambda: Child.start(server, home), child)
+            start = partial(Child.start, server, home)
+            rig = Rig(world, cloud, clock, store, fate or Ordered(0), start, await start(UNDISTURBED))
             try:
                 await rig.alive()
                 yield rig

@@ -1,28 +1,105 @@
 """Nothing that was acknowledged is lost, nothing owed is missing, nothing comes twice: whenever the process dies."""
 
+import itertools
+import os
+import random
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.kill.fates import AtRandom
 from tests.kill.flows import FLOWS, Flow
-from tests.kill.lives import Lives
-from tests.kill.stores import Stores
+from tests.kill.lives import Life, Lives
+from tests.kill.stores import SqliteStores, Stores
+
+every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+
+
+def told(whole: Life, lives: list[Life], since: float) -> list[str]:
+    """What went wrong, each with flow and boundary; the figures of the run go to the output."""
+    deaths = sum(len(life.deaths) for life in lives)
+    seconds = time.monotonic() - since
+    print(
+        f"\n{whole.flow.name}: {deaths} deaths in {len(lives)} lives, {len(whole.passed)} boundaries, {seconds:.1f} s"
+    )
+    return [wrong for life in [whole, *lives] if (wrong := life.told(whole.ending))]
+
+
+async def killed_everywhere(lives: Lives, whole: Life) -> list[Life]:
+    """A life for each boundary; one that recovers may pass more of them than one that never died."""
+    killed = await lives.every(*((n,) for n in range(1, len(whole.passed) + 1)))
+    while killed[-1].deaths:
+        killed += await lives.every((len(killed) + 1,))
+    return killed
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+@every_flow
 async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(
     flow: Flow, bots: Path, stores: Stores, tmp_path: Path
 ) -> None:
+    """Every boundary on SQLite, every third on PostgreSQL, where the others have their turn in the long run."""
     started = time.monotonic()
     lives = Lives(bots, stores, tmp_path, flow)
-    whole = await lives.one(0)
+    whole = await lives.whole()
+    if isinstance(stores, SqliteStores):
+        killed = await killed_everywhere(lives, whole)
+    else:
+        killed = await lives.every(*((n,) for n in range(2, len(whole.passed) + 1, 3)))
 
-    killed = await lives.every(range(1, len(whole.passed) + 1))
-    while killed[-1].deaths:  # a process that recovers may pass more boundaries than one that never died
-        killed.append(await lives.one(len(killed) + 1))
+    assert told(whole, killed, started) == []
 
-    assert [told for life in [whole, *killed] if (told := life.told(whole.ending))] == []
-    died = sum(1 for life in killed if life.deaths)
-    print(f"\n{flow.name}: {died} boundaries, {len(killed) + 1} runs, {time.monotonic() - started:.1f} s")
+
+@pytest.mark.asyncio
+async def test_a_recovery_may_be_killed_again_and_again(bots: Path, stores: Stores, tmp_path: Path) -> None:
+    """Five times in a row, each time a little later (F-7)."""
+    started = time.monotonic()
+    lives = Lives(bots, stores, tmp_path, next(flow for flow in FLOWS if flow.name == "approve"))
+    whole = await lives.whole()
+
+    killed = await lives.every(*((n, 1, 2, 3, 4, 5) for n in (2, 5, 8)))
+
+    assert told(whole, killed, started) == []
+    assert max(len(life.deaths) for life in killed) == 6
+
+
+@pytest.mark.long
+@pytest.mark.asyncio
+@every_flow
+async def test_a_kill_and_a_kill_in_the_recovery_change_nothing_either(
+    flow: Flow, bots: Path, stores: Stores, tmp_path: Path
+) -> None:
+    """Every boundary on both stores, then every pair of one of the acts and one of the recovery (R-2)."""
+    started = time.monotonic()
+    lives = Lives(bots, stores, tmp_path, flow)
+    whole = await lives.whole()
+    killed = await killed_everywhere(lives, whole)
+
+    for n in range(1, len(whole.passed) + 1):
+        for m in itertools.count(1):
+            pair = await lives.every((n, m))
+            killed += pair
+            if len(pair[0].deaths) < 2:
+                break
+
+    assert told(whole, killed, started) == []
+
+
+@pytest.mark.long
+@pytest.mark.asyncio
+async def test_kills_at_random_moments_change_nothing(bots: Path, stores: Stores, tmp_path: Path) -> None:
+    """A thousand SIGKILLs on each store (R-1); KILLS and SEED in the environment change how many and which."""
+    wanted, seed = int(os.environ.get("KILLS", "1000")), int(os.environ.get("SEED", str(time.time_ns() % 10**6)))
+    generator, started, deaths = random.Random(seed), time.monotonic(), 0  # noqa: S311  moments, not secrets
+    everybody = [Lives(bots, stores, tmp_path / flow.name, flow) for flow in FLOWS]
+    whole = {lives: await lives.whole() for lives in everybody}
+    wrong: list[str] = []
+    while deaths < wanted:
+        lives = generator.choice(everybody)
+        life = await lives.one(AtRandom(generator), f"random moments of seed {seed}")
+        deaths += len(life.deaths)
+        wrong += filter(None, [life.told(whole[lives].ending)])
+
+    print(f"\nseed {seed}: {deaths} random kills in {time.monotonic() - started:.0f} s, {len(wrong)} lives went wrong")
+    assert wrong == []
