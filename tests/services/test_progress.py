@@ -20,6 +20,7 @@ from tests.services.office import Office
 
 FRIDAY = date(2026, 11, 20)
 DONE = Said("海报初稿3张", "", "明天12:00前出第二稿")
+DONE_MORE = Said("海报初稿4张", "", "明天12:00前出第二稿")
 
 
 def fire(office: Office, now: str, day: date = FRIDAY, name: str = "研发部") -> Prompt | None:
@@ -116,7 +117,7 @@ def test_a_report_after_eight_is_late_and_an_edit_leaves_that_as_it_was(office: 
 
     progress.file_report(desk, department(office, "研发部"), need.id, FRIDAY, DONE)
     edited = progress.file_report(
-        office.desk("刘洋", at("2026-11-22 09:00")), department(office, "研发部"), need.id, FRIDAY, DONE
+        office.desk("刘洋", at("2026-11-22 09:00")), department(office, "研发部"), need.id, FRIDAY, DONE_MORE
     )
 
     assert edited.late is late
