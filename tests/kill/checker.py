@@ -7,8 +7,9 @@ Every check returns sentences, one for each thing that is wrong, beginning with 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from bot.emulator.feishu.answers import read_answer
@@ -28,24 +29,27 @@ IN_FLIGHT = timedelta(seconds=5)
 _NUMBER = re.compile(r"\d{4}-Q\d-[A-Z]+-\d{3}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ended:
-    """A run that is over: what the cloud recorded, and the store the bot left behind."""
+    """A run that is over: what the cloud recorded, and the store the bot left behind; nothing changes any more."""
 
     world: World
     cloud: FeishuCloud
     store: Connection
     now: datetime
+    _read: dict[str, list[Row[Any]]] = field(default_factory=dict)
 
     def rows(self, name: str) -> list[Row[Any]]:
         """Every row of a table, by its first column."""
-        table: Table = metadata.tables[name]
-        return list(self.store.execute(select(table).order_by(table.c[0])))
+        if name not in self._read:
+            table: Table = metadata.tables[name]
+            self._read[name] = list(self.store.execute(select(table).order_by(table.c[0])))
+        return self._read[name]
 
-    @property
-    def posted(self) -> list[Message]:
-        """The bot's messages, oldest first."""
-        return [message for message in self.world.messages.values() if message.from_bot]
+    @cached_property
+    def posted(self) -> dict[str, tuple[Message, str]]:
+        """The bot's messages with what is read on them now, by id, oldest first."""
+        return {each.message_id: (each, each.text) for each in self.world.messages.values() if each.from_bot}
 
 
 def complaints(ended: Ended) -> list[str]:
@@ -63,8 +67,8 @@ def i1_what_was_receipted_is_recorded(ended: Ended) -> Iterator[str]:
             if attempt.on_time and answer.tone == "success" and answer.toast and _act(push) not in recorded:
                 yield f"「{answer.toast}」 was shown, but nothing is recorded for {_key(push)}"
     numbers = {row.number for row in ended.rows("need")}
-    for message in ended.posted:
-        for number in set(_NUMBER.findall(message.text)) - numbers:
+    for _, text in ended.posted.values():
+        for number in set(_NUMBER.findall(text)) - numbers:
             yield f"{number} was shown, but there is no such need"
 
 
@@ -107,11 +111,11 @@ def i5_nothing_was_delivered_twice(ended: Ended) -> Iterator[str]:
     """Every message of the bot is the one delivery of one outbox row, and every row that was sent has arrived."""
     sent = [row for row in ended.rows("outbox") if row.kind != "update" and row.state == "sent"]
     rows_of = Counter(row.message_id for row in sent)
-    posted = {message.message_id: message for message in ended.posted}
+    posted = ended.posted
     yield from (f"message {one} is the delivery of {count} rows" for one, count in rows_of.items() if count > 1)
     yield from (f"row {row.idem_key} says sent, nothing arrived" for row in sent if row.message_id not in posted)
     for message_id in set(posted) - set(rows_of):
-        yield f"a message nobody owes, a second delivery perhaps: {posted[message_id].text[:60]!r}"
+        yield f"a message nobody owes, a second delivery perhaps: {posted[message_id][1][:60]!r}"
 
 
 def i6_nothing_came_early_or_after_the_end(ended: Ended) -> Iterator[str]:
@@ -136,11 +140,9 @@ def i10_the_last_card_shows_the_record(ended: Ended) -> Iterator[str]:
     for posting in ended.rows("posting"):
         if posting.view != "need" or not posting.live:
             continue
-        message, need = ended.world.messages.get(posting.message_id), needs[posting.subject]
-        if message is None:
-            yield f"posting {posting.id} of {posting.subject} stands nowhere"
-        elif STATE_WORDS[need.state] not in message.text:
-            yield f"{need.number} is {need.state}, its card says {message.text[:40]!r}"
+        need, (_, text) = needs[posting.subject], ended.posted.get(posting.message_id, (None, ""))
+        if STATE_WORDS[need.state] not in text:
+            yield f"{need.number} is {need.state}, its card says {text[:40]!r}"
 
 
 def i11_the_store_is_whole(ended: Ended) -> Iterator[str]:
@@ -183,7 +185,7 @@ def ending(ended: Ended) -> Counter[str]:
     rows = [f"journal {_kind(row)} {row.what} by {row.actor_id}" for row in ended.rows("journal")]
     rows += [f"todo {row.kind} of a {_kind(row)} {row.state} at level {row.level}" for row in ended.rows("todo")]
     rows += [f"timer {row.kind} {row.stage} {row.state}" for row in ended.rows("timer")]
-    rows += [f"in {_place(ended, each)}: {_without_figures(each.text)}" for each in ended.posted]
+    rows += [f"in {_place(ended, each)}: {_without_figures(text)}" for each, text in ended.posted.values()]
     return Counter(rows)
 
 

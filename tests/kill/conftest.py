@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kill.lives import Workshop
 from tests.kill.process import READY_WITHIN, fork_server
 from tests.kill.stores import PostgresStores, SqliteStores, Stores
 
@@ -21,7 +22,7 @@ def bots() -> Iterator[Path]:
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     """As many stores of one kind as a test needs; every test that takes it runs on both."""
     if request.param == "sqlite":
@@ -30,3 +31,9 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     made = PostgresStores(request.getfixturevalue("postgres_server"), "liaison_template")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def workshop(bots: Path, stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """Where lives on this kind of store are made."""
+    return Workshop(bots, stores, tmp_path_factory.mktemp("lives"))

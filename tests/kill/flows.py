@@ -18,23 +18,19 @@ MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=SHANGHAI)
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """``before`` happens undisturbed; the process dies somewhere in ``acts``.
+    """``before`` happens undisturbed, one after the other; the process dies somewhere in ``acts``.
 
     ``on_request`` are titles of what a person gets each time they ask for it: who asks again gets it again.
     """
 
     name: str
-    before: Acts
+    before: tuple[Acts, ...]
     acts: Acts
     on_request: tuple[str, ...] = ()
 
     def may_be_asked_again(self, line: str) -> bool:
         """Whether this line of an ending is something that was asked for twice."""
         return any(f": {title}" in line for title in self.on_request)
-
-
-async def nothing(_: Rig) -> None:
-    """The company has just come to work."""
 
 
 async def register(rig: Rig) -> None:
@@ -103,30 +99,20 @@ async def file_progress(rig: Rig) -> None:
     await rig.submit("刘洋", "提交", {"已完成任务": "海报初稿3张", "下一步计划": "11月23日12:00前出第二稿"}, GROUP)
 
 
-def after(*acts: Acts) -> Acts:
-    """These, one after the other."""
-
-    async def all_of_them(rig: Rig) -> None:
-        for act in acts:
-            await act(rig)
-
-    return all_of_them
-
-
-_ASKED = after(register, approve)
-_EVENING = after(_ASKED, confirm, reach_the_evening)
-_OBJECTED = after(_ASKED, object_to_it, submit_objection)
+_ASKED = (register, approve)
+_OBJECTED = (*_ASKED, object_to_it, submit_objection)
+_EVENING = (*_ASKED, confirm, reach_the_evening)
 
 FLOWS = (
-    Flow("register", nothing, register),
-    Flow("approve", register, approve),
+    Flow("register", (), register),
+    Flow("approve", (register,), approve),
     Flow("confirm", _ASKED, confirm),
     Flow("open an objection", _ASKED, object_to_it, ("提出异议",)),
-    Flow("object", after(_ASKED, object_to_it), submit_objection),
+    Flow("object", (*_ASKED, object_to_it), submit_objection),
     Flow("open an explanation", _OBJECTED, answer_it, ("说明理由",)),
-    Flow("explain", after(_OBJECTED, answer_it), submit_explanation),
+    Flow("explain", (*_OBJECTED, answer_it), submit_explanation),
     Flow("reminder", _ASKED, reach_the_limit),
-    Flow("escalation", after(_ASKED, reach_the_limit, reach_the_weekend), reach_the_escalation),
+    Flow("escalation", (*_ASKED, reach_the_limit, reach_the_weekend), reach_the_escalation),
     Flow("ask for progress", _EVENING, reach_five),
-    Flow("file progress", after(_EVENING, reach_five), file_progress),
+    Flow("file progress", (*_EVENING, reach_five), file_progress),
 )

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.emulator.people import ImpossibleActError
-from bot.store.database import open_engine
 
 from tests.kill.checker import Ended, complaints, ending
 from tests.kill.fates import Fate, Ordered
-from tests.kill.flows import Flow
+from tests.kill.flows import Acts, Flow
 from tests.kill.rig import Beginning, Rig, errors_logged, first_morning, open_rig
 from tests.kill.stores import Stores
 
@@ -38,14 +37,47 @@ class Life:
         return "\n  ".join([where, *lines]) if lines else ""
 
 
-class Lives:
-    """Runs lives of one flow, a few side by side, each in a directory of its own."""
+class Workshop:
+    """Where lives are made: the fork server, stores of one kind, a directory, and beginnings that flows share."""
 
-    def __init__(self, bots: Path, stores: Stores, home: Path, flow: Flow) -> None:
-        self._bots, self._stores, self._home, self._flow = bots, stores, home, flow
+    def __init__(self, bots: Path, stores: Stores, home: Path) -> None:
+        self.bots, self.stores = bots, stores
+        self._home = home
         self._numbers = itertools.count(1)
+        self._beginnings: dict[tuple[Acts, ...], Beginning] = {}
+
+    def new_home(self) -> Path:
+        """A directory for one run."""
+        home = self._home / f"{next(self._numbers)}"
+        home.mkdir()
+        return home
+
+    async def after(self, acts: tuple[Acts, ...]) -> Beginning:
+        """How things stand when these have been acted undisturbed; acted once."""
+        if acts not in self._beginnings:
+            self._beginnings[acts] = await self._acted(acts)
+        return self._beginnings[acts]
+
+    def copied(self, beginning: Beginning, home: Path) -> Beginning:
+        """The same on a store of its own."""
+        return replace(beginning, store_url=self.stores.copy(beginning.store_url, home))
+
+    async def _acted(self, acts: tuple[Acts, ...]) -> Beginning:
+        home = self.new_home()
+        if not acts:
+            return first_morning(self.stores.new(home))
+        begun = self.copied(await self.after(acts[:-1]), home)
+        async with open_rig(self.bots, begun, home) as rig:
+            await acts[-1](rig)
+        return Beginning(rig.world, tuple(rig.cloud.journal.pushes), begun.store_url, rig.clock.now())
+
+
+class Lives:
+    """Runs lives of one flow, a few side by side."""
+
+    def __init__(self, workshop: Workshop, flow: Flow) -> None:
+        self._workshop, self._flow = workshop, flow
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
-        self._beginning: Beginning | None = None
         self._preparing = asyncio.Lock()
 
     async def whole(self) -> Life:
@@ -60,43 +92,21 @@ class Lives:
     async def one(self, fate: Fate, name: str) -> Life:
         """Act the flow through while processes die as ``fate`` has it."""
         async with self._preparing:
-            beginning = self._beginning = self._beginning or await self._prepared()
+            beginning = await self._workshop.after(self._flow.before)
         async with self._room:
-            home = self._new_home()
-            begun = replace(beginning, store_url=self._stores.copy(beginning.store_url, home))
-            async with open_rig(self._bots, begun, home, fate) as rig:
+            home = self._workshop.new_home()
+            begun = self._workshop.copied(beginning, home)
+            async with open_rig(self._workshop.bots, begun, home, fate) as rig:
                 first = rig.child
                 fate.begin(first)
-                failed = await _acted(self._flow, rig)
-            life = self._judged(
-                rig,
-                begun.store_url,
-                home,
-                Life(self._flow, name, tuple(rig.deaths), tuple(first.passed), Counter(), tuple(failed)),
-            )
-            self._stores.give_back(begun.store_url)
+                wrong = await _acted(self._flow, rig)
+                await rig.child.kill()
+                with rig.store.begin():
+                    ended = Ended(rig.world, rig.cloud, rig.store, rig.clock.now())
+                    wrong += [*complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
+                    life = Life(self._flow, name, tuple(rig.deaths), tuple(first.passed), ending(ended), tuple(wrong))
+            self._workshop.stores.give_back(begun.store_url)
             return life
-
-    async def _prepared(self) -> Beginning:
-        home = self._new_home()
-        morning = first_morning(self._stores.new(home))
-        async with open_rig(self._bots, morning, home) as rig:
-            await self._flow.before(rig)
-        return Beginning(rig.world, tuple(rig.cloud.journal.pushes), morning.store_url, rig.clock.now())
-
-    def _judged(self, rig: Rig, url: str, home: Path, life: Life) -> Life:
-        engine = open_engine(url)
-        with engine.connect().execution_options(reads_only=True) as store:
-            ended = Ended(rig.world, rig.cloud, store, rig.clock.now())
-            wrong = [*life.wrong, *complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
-            judged = replace(life, ending=ending(ended), wrong=tuple(wrong))
-        engine.dispose()
-        return judged
-
-    def _new_home(self) -> Path:
-        home = self._home / f"{next(self._numbers)}"
-        home.mkdir(parents=True)
-        return home
 
 
 async def _acted(flow: Flow, rig: Rig) -> list[str]:

@@ -4,14 +4,13 @@ import itertools
 import os
 import random
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.kill.fates import AtRandom
 from tests.kill.flows import FLOWS, Flow
-from tests.kill.lives import Life, Lives
-from tests.kill.stores import SqliteStores, Stores
+from tests.kill.lives import Life, Lives, Workshop
+from tests.kill.stores import SqliteStores
 
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 
@@ -36,14 +35,12 @@ async def killed_everywhere(lives: Lives, whole: Life) -> list[Life]:
 
 @pytest.mark.asyncio
 @every_flow
-async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(
-    flow: Flow, bots: Path, stores: Stores, tmp_path: Path
-) -> None:
+async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(flow: Flow, workshop: Workshop) -> None:
     """Every boundary on SQLite, every third on PostgreSQL, where the others have their turn in the long run."""
     started = time.monotonic()
-    lives = Lives(bots, stores, tmp_path, flow)
+    lives = Lives(workshop, flow)
     whole = await lives.whole()
-    if isinstance(stores, SqliteStores):
+    if isinstance(workshop.stores, SqliteStores):
         killed = await killed_everywhere(lives, whole)
     else:
         killed = await lives.every(*((n,) for n in range(2, len(whole.passed) + 1, 3)))
@@ -52,10 +49,10 @@ async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(
 
 
 @pytest.mark.asyncio
-async def test_a_recovery_may_be_killed_again_and_again(bots: Path, stores: Stores, tmp_path: Path) -> None:
+async def test_a_recovery_may_be_killed_again_and_again(workshop: Workshop) -> None:
     """Five times in a row, each time a little later (F-7)."""
     started = time.monotonic()
-    lives = Lives(bots, stores, tmp_path, next(flow for flow in FLOWS if flow.name == "approve"))
+    lives = Lives(workshop, next(flow for flow in FLOWS if flow.name == "approve"))
     whole = await lives.whole()
 
     killed = await lives.every(*((n, 1, 2, 3, 4, 5) for n in (2, 5, 8)))
@@ -67,12 +64,10 @@ async def test_a_recovery_may_be_killed_again_and_again(bots: Path, stores: Stor
 @pytest.mark.long
 @pytest.mark.asyncio
 @every_flow
-async def test_a_kill_and_a_kill_in_the_recovery_change_nothing_either(
-    flow: Flow, bots: Path, stores: Stores, tmp_path: Path
-) -> None:
+async def test_a_kill_and_a_kill_in_the_recovery_change_nothing_either(flow: Flow, workshop: Workshop) -> None:
     """Every boundary on both stores, then every pair of one of the acts and one of the recovery (R-2)."""
     started = time.monotonic()
-    lives = Lives(bots, stores, tmp_path, flow)
+    lives = Lives(workshop, flow)
     whole = await lives.whole()
     killed = await killed_everywhere(lives, whole)
 
@@ -88,11 +83,11 @@ async def test_a_kill_and_a_kill_in_the_recovery_change_nothing_either(
 
 @pytest.mark.long
 @pytest.mark.asyncio
-async def test_kills_at_random_moments_change_nothing(bots: Path, stores: Stores, tmp_path: Path) -> None:
+async def test_kills_at_random_moments_change_nothing(workshop: Workshop) -> None:
     """A thousand SIGKILLs on each store (R-1); KILLS and SEED in the environment change how many and which."""
     wanted, seed = int(os.environ.get("KILLS", "1000")), int(os.environ.get("SEED", str(time.time_ns() % 10**6)))
     generator, started, deaths = random.Random(seed), time.monotonic(), 0  # noqa: S311  moments, not secrets
-    everybody = [Lives(bots, stores, tmp_path / flow.name, flow) for flow in FLOWS]
+    everybody = [Lives(workshop, flow) for flow in FLOWS]
     whole = {lives: await lives.whole() for lives in everybody}
     wrong: list[str] = []
     while deaths < wanted:
