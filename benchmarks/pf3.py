@@ -17,8 +17,8 @@ from bot.emulator.feishu.envelopes import Envelopes
 from bot.events import Ack, Answer, MessageReceived
 from bot.handlers.routes import all_routes
 from bot.platforms.feishu.answers import payload_for
-from bot.platforms.feishu.json_text import read_json
 from bot.platforms.feishu.payloads import read_event
+from bot.platforms.json_text import read_json
 from bot.router import Router
 from bot.services.company import Company
 from bot.store.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 from bot.events import Ack, Answer, Event, MessageReceived
-from bot.platforms.feishu.endpoint import LinkError
+from bot.platforms.link import LinkError
 
 from tests.feishu.conftest import QUICK, eventually, linked
 from tests.feishu.events import message, tap

@@ -8,9 +8,9 @@ import aiohttp
 import orjson
 
 from bot.platforms.feishu.errors import CHAT_THROTTLED, DROP_TOKEN, not_answered, refusal, told, unreadable
-from bot.platforms.feishu.json_text import read_json
 from bot.platforms.feishu.pacing import HELD, QUEUE, Pacing
 from bot.platforms.feishu.tokens import Tokens
+from bot.platforms.json_text import read_json
 from bot.ports import SendError, SendProblem
 
 

@@ -2,7 +2,7 @@
 
 from bot.card_rules import error_code, validate_card
 from bot.platforms.feishu.errors import refusal
-from bot.platforms.feishu.json_text import read_json
+from bot.platforms.json_text import read_json
 from bot.ports import Body, SendError, SendProblem
 
 CARD = "interactive"

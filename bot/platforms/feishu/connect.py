@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 
 from bot.platforms.feishu.api import FeishuApi
-from bot.platforms.feishu.endpoint import Alarm, LinkError
 from bot.platforms.feishu.gateway import FeishuGateway
 from bot.platforms.feishu.pacing import Pacing
 from bot.platforms.feishu.session import open_session
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.feishu.tokens import Tokens
 from bot.platforms.feishu.transport import FeishuTransport
+from bot.platforms.link import Alarm, LinkError
 from bot.platforms.redaction import Redactor
 from bot.ports import Dispatch, SendError, SendProblem
 

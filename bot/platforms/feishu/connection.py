@@ -8,10 +8,11 @@ import aiohttp
 from yarl import URL
 
 from bot.platforms.feishu.delivery import Delivery
-from bot.platforms.feishu.endpoint import Endpoint, LinkError, ping_interval, refused_handshake
+from bot.platforms.feishu.endpoint import Endpoint, ping_interval, refused_handshake
 from bot.platforms.feishu.frames import CONTROL, DATA, Frame, FrameCodec, MalformedFrameError
-from bot.platforms.feishu.json_text import read_json
 from bot.platforms.feishu.settings import Bounds, Timings
+from bot.platforms.json_text import read_json
+from bot.platforms.link import LinkError
 
 log = logging.getLogger(__name__)
 

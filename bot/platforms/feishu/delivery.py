@@ -10,9 +10,9 @@ from bot.events import Ack, CardTapped, Event, FormSubmitted
 from bot.platforms.feishu.answers import NOT_YET, UNREADABLE, payload_for, refused_payload, stored_payload
 from bot.platforms.feishu.fragments import Fragments
 from bot.platforms.feishu.frames import Frame, MalformedFrameError
-from bot.platforms.feishu.json_text import read_json
 from bot.platforms.feishu.payloads import TAP, event_type, known, read_event
 from bot.platforms.feishu.settings import Bounds, Timings
+from bot.platforms.json_text import read_json
 from bot.ports import Dispatch
 
 log = logging.getLogger(__name__)

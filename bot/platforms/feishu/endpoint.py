@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,26 +9,11 @@ import aiohttp
 import orjson
 
 from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.link import Alarm, LinkError
 
 _PATH = "/callback/ws/endpoint"
 _BUSY = (1, 1000040343)
 _TOO_MANY_CONNECTIONS = 1000040350
-
-
-class Alarm(StrEnum):
-    """Why the link cannot be had, when a person must look; shown on the health page."""
-
-    NONE = ""
-    CREDENTIALS = "credentials"  # app id, secret, app state or long-connection setting: the cloud refuses us
-    TOO_MANY_CONNECTIONS = "too_many_connections"  # other processes hold this app's connections
-
-
-class LinkError(Exception):
-    """The link could not be opened; its text never holds the ticket. No kind of it is final (T3)."""
-
-    def __init__(self, text: str, alarm: Alarm = Alarm.NONE) -> None:
-        self.alarm = alarm
-        super().__init__(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import orjson
 from bot.events import Cloud
 from bot.platforms.feishu.api import Call, FeishuApi
 from bot.platforms.feishu.card_check import check_card
-from bot.platforms.feishu.fields import Fields
+from bot.platforms.fields import Fields
 from bot.ports import Body, SendError, SendProblem, Sent, Target
 
 _MESSAGES = "/open-apis/im/v1/messages"

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived
-from bot.platforms.feishu.fields import Fields, MissingFieldError, sender
-from bot.platforms.feishu.json_text import read_json
+from bot.platforms.feishu.senders import sender
+from bot.platforms.fields import Fields, MissingFieldError
+from bot.platforms.json_text import read_json
 
 EVERYONE = "@_all"
 

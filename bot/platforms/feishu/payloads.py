@@ -16,9 +16,10 @@ from bot.events import (
     MessageRecalled,
     PrivateChatOpened,
 )
-from bot.platforms.feishu.fields import Fields, MissingFieldError, sender
 from bot.platforms.feishu.messages import message_received
+from bot.platforms.feishu.senders import sender
 from bot.platforms.feishu.taps import tap_made
+from bot.platforms.fields import Fields, MissingFieldError
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.events import CardTapped, Chat, Cloud, Event, FormSubmitted
-from bot.platforms.feishu.fields import Fields, MissingFieldError, sender
+from bot.platforms.feishu.senders import sender
+from bot.platforms.fields import Fields, MissingFieldError
 
 log = logging.getLogger(__name__)
 

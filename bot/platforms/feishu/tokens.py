@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import aiohttp
 
 from bot.platforms.feishu.errors import not_answered, refusal, told, unreadable
-from bot.platforms.feishu.json_text import read_json
 from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.json_text import read_json
 from bot.platforms.redaction import Redactor
 from bot.ports import SendError, SendProblem
 

@@ -12,14 +12,15 @@ from typing import Any
 
 import aiohttp
 
-from bot.platforms.feishu.backoff import Backoff
+from bot.platforms.backoff import Backoff
 from bot.platforms.feishu.connection import Connection, open_socket
 from bot.platforms.feishu.delivery import Delivery
-from bot.platforms.feishu.endpoint import Alarm, LinkError, ask_endpoint
+from bot.platforms.feishu.endpoint import ask_endpoint
 from bot.platforms.feishu.frames import FrameCodec, load_codec
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
-from bot.platforms.feishu.tickets import ticket_values
+from bot.platforms.link import Alarm, LinkError
 from bot.platforms.redaction import Redactor
+from bot.platforms.tickets import ticket_values
 from bot.ports import Dispatch
 
 log = logging.getLogger(__name__)

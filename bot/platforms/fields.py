@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.events import Cloud, Sender
-
 
 class MissingFieldError(ValueError):
     """A field is absent or of another kind; the text is its path."""
@@ -51,9 +49,3 @@ class Fields:
         """The string ``name``, '' when there is none."""
         value = self._values.get(name)
         return value if isinstance(value, str) else ""
-
-
-def sender(body: Fields, ids: Fields, tenant: str = "") -> Sender:
-    """Who acted, by open_id; ``tenant`` is the person's own when told, else the one the event came for."""
-    home = tenant or body.object_or_empty("header").text_or_blank("tenant_key")
-    return Sender(Cloud.FEISHU, home, ids.text("open_id"))
