@@ -21,7 +21,7 @@ from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.events import Chat, Cloud, FormSubmitted, MessageReceived, Sender
 from bot.platforms.feishu.delivery import Delivery
-from bot.platforms.feishu.frames import FrameCodec, load_codec
+from bot.platforms.feishu.frames import decode
 from bot.platforms.feishu.settings import Bounds, Timings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, Sent, Target
@@ -76,13 +76,12 @@ class Office:
 
     bot: Bot
     world: World
-    codec: FrameCodec
     delivery: Delivery
     envelopes: Envelopes
 
     async def take(self, frame: bytes) -> bytes:
         """A frame's whole way: decoded, dispatched, committed, the acknowledgement with the card ready to write."""
-        answer = await self.delivery.answer(self.codec.decode(frame), time.monotonic())
+        answer = await self.delivery.answer(decode(frame), time.monotonic())
         assert answer is not None
         return answer
 
@@ -149,7 +148,7 @@ async def open_office(data_dir: Path, world: World, server: Server) -> AsyncIter
     """The bot of this world on the store in ``data_dir``, not connected."""
     async with open_bot(company_settings(server, data_dir), world.clock, Redactor(), patch_after=0.0) as bot:
         delivery = Delivery(bot.app.dispatch, Timings(tap_budget=60.0), Bounds(), time.monotonic)
-        yield Office(bot, world, load_codec(), delivery, server.cloud.envelopes)
+        yield Office(bot, world, delivery, server.cloud.envelopes)
 
 
 @contextlib.asynccontextmanager

@@ -23,7 +23,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 PREPARING = "正在准备演示数据…"
 _AHEAD = timedelta(days=90)
-_SDK_IMPORT = 120.0  # seconds a slow machine may take to import the SDK before it connects
+_CONNECTED_WITHIN = 60.0  # seconds, on a slow machine
 
 
 async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -> None:
@@ -42,7 +42,7 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(bot.run())
-                await server.cloud.connections.wait_for(1, _SDK_IMPORT)
+                await server.cloud.connections.wait_for(1, _CONNECTED_WITHIN)
                 stage.curtain.rise()
         finally:
             stop()

@@ -1,6 +1,6 @@
 """Opens the rehearsal room: the page answers at once, the bot is made ready behind the curtain (PF-9).
 
-Nothing heavy is imported here: the store, the handlers and the SDK come with ``backstage``, in a thread.
+Nothing heavy is imported here: the store and the handlers come with ``backstage``, in a thread.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """The bot as a process that can be killed at a boundary; the classes at work are the real ones.
 
-``python -m tests.kill.child SOCKET`` prepares once (the SDK takes seconds to import), listens, and forks a process of
+``python -m tests.kill.child SOCKET`` prepares once (imports take seconds), listens, and forks a process of
 the bot for every connection. A connection begins with an errand, one line of JSON, and lives as long as its process:
 boundaries are told on it, commands come in on it, its end is the death of the process.
 """
@@ -24,7 +24,6 @@ from bot.bootstrap import Bot, open_bot
 from bot.clock import FileClock, SystemClock
 from bot.config import build, load
 from bot.logs import set_up_logging
-from bot.platforms.feishu.frames import load_codec
 from bot.platforms.redaction import Redactor
 
 from tests.kill.boundaries import Boundaries, watch_acks, watch_commits, watch_sends
@@ -35,7 +34,6 @@ LEASE = 0.5  # seconds; a request takes a few milliseconds here, so that no live
 
 def prepare(home: Path) -> None:
     """Import everything and open a bot once, so that forked processes find all of it warm; leaves no thread behind."""
-    load_codec()
     sys.dont_write_bytecode, sys.pycache_prefix = False, str(home)  # the migrations are loaded anew at every start
     asyncio.run(_open_once(home))
     gc.collect()

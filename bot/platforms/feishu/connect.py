@@ -37,7 +37,7 @@ async def open_feishu(
     bounds: Bounds | None = None,
     pacing: Pacing | None = None,
 ) -> FeishuLink:
-    """Both sides, ready: nothing is called and no SDK imported before ``transport.run`` or the first send.
+    """Both sides, ready: nothing is called before ``transport.run`` or the first send.
 
     ``redactor`` learns the secret here and every token and ticket later; guard the logging with it before.
     """

@@ -9,7 +9,7 @@ from yarl import URL
 
 from bot.platforms.feishu.delivery import Delivery
 from bot.platforms.feishu.endpoint import Endpoint, ping_interval, refused_handshake
-from bot.platforms.feishu.frames import CONTROL, DATA, Frame, FrameCodec, MalformedFrameError
+from bot.platforms.feishu.frames import CONTROL, DATA, Frame, MalformedFrameError, decode, ping
 from bot.platforms.feishu.settings import Bounds, Timings
 from bot.platforms.json_text import read_json
 from bot.platforms.link import LinkError
@@ -40,13 +40,12 @@ class Connection:
         self,
         socket: aiohttp.ClientWebSocketResponse,
         endpoint: Endpoint,
-        codec: FrameCodec,
         delivery: Delivery,
         timings: Timings,
         bounds: Bounds,
         monotonic: Callable[[], float],
     ) -> None:
-        self._socket, self._codec, self._delivery = socket, codec, delivery
+        self._socket, self._delivery = socket, delivery
         self._service_id, self._timings, self._monotonic = endpoint.service_id, timings, monotonic
         self._ping_every = self._bounded(endpoint.ping_every or timings.ping_every)
         self._timing_changed = asyncio.Event()
@@ -92,7 +91,7 @@ class Connection:
 
     async def _take(self, raw: bytes, received: float) -> None:
         try:
-            frame = self._codec.decode(raw)
+            frame = decode(raw)
             if frame.method == CONTROL:
                 self._control(frame)
             elif frame.method == DATA:
@@ -127,7 +126,7 @@ class Connection:
         while (silent_at := self.last_frame + self._ping_every * self._timings.silence_ratio) > self._monotonic():
             if self._monotonic() >= last_ping + self._ping_every:
                 last_ping = self._monotonic()
-                if not await self._sent(self._codec.ping(self._service_id)):
+                if not await self._sent(ping(self._service_id)):
                     return "a ping could not be written"
             await self._until(min(silent_at, last_ping + self._ping_every))
         return f"no frame for {self._monotonic() - self.last_frame:.0f} s"

@@ -16,7 +16,6 @@ from bot.platforms.backoff import Backoff
 from bot.platforms.feishu.connection import Connection, open_socket
 from bot.platforms.feishu.delivery import Delivery
 from bot.platforms.feishu.endpoint import ask_endpoint
-from bot.platforms.feishu.frames import FrameCodec, load_codec
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.link import Alarm, LinkError
 from bot.platforms.redaction import Redactor
@@ -48,7 +47,6 @@ class FeishuTransport:
         self._timings, self._bounds, self._monotonic = timings or Timings(), bounds or Bounds(), monotonic
         self._delivery = Delivery(dispatch, self._timings, self._bounds, monotonic)
         self._backoff = Backoff(self._timings.backoff_first, self._timings.backoff_most)
-        self._codec: FrameCodec | None = None
         self._connection: Connection | None = None
         self._retiring: set[asyncio.Task[None]] = set()
         self._stopping, self._stopped = asyncio.Event(), asyncio.Event()
@@ -116,19 +114,12 @@ class FeishuTransport:
         return self._backoff.next()
 
     async def _open(self) -> Connection:
-        codec = await self._prepared()
+        if not self._delivery.bot_open_id:
+            self._delivery.bot_open_id = await self._who_am_i()
         endpoint = await ask_endpoint(self._session, self._settings)
         self._redactor.add(*ticket_values(endpoint.url))
         socket = await open_socket(self._session, endpoint, self._timings, self._bounds)
-        return Connection(socket, endpoint, codec, self._delivery, self._timings, self._bounds, self._monotonic)
-
-    async def _prepared(self) -> FrameCodec:
-        if self._codec is None:
-            # seconds of import, in a thread, so that pages and DingTalk answer meanwhile (DECISIONS 19)
-            self._codec = await asyncio.to_thread(load_codec)
-        if not self._delivery.bot_open_id:
-            self._delivery.bot_open_id = await self._who_am_i()
-        return self._codec
+        return Connection(socket, endpoint, self._delivery, self._timings, self._bounds, self._monotonic)
 
     def _refused(self, error: LinkError) -> float:
         self._last_error = str(error)
