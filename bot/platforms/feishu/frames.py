@@ -1,7 +1,7 @@
 """The frames of the long connection: one protobuf 2 message of nine fields (facts/feishu.md 1.3).
 
-Written from the format, because the SDK's generated class cannot be had without its whole package: seconds of import and
-160 MiB for nine fields. That class says what is right: the tests hold every byte against it.
+Written from the format, because the SDK's generated class cannot be had without its whole package: seconds of import,
+and 160 MiB for nine fields. That class says what is right: the tests hold every byte against it.
 """
 
 from collections.abc import Iterator, Mapping
