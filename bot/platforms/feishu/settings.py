@@ -4,10 +4,10 @@ Durations are seconds of the machine's monotonic clock (DECISIONS 11); tests sho
 """
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
+from bot.platforms.hosts import is_loopback, origin_problem
 
 FEISHU_DOMAIN = "https://open.feishu.cn"
 
@@ -21,8 +21,7 @@ class FeishuSettings:
     domain: str = FEISHU_DOMAIN
 
     def __post_init__(self) -> None:
-        problem = _domain_problem(self.domain)
-        if problem:
+        if problem := origin_problem(self.domain):
             raise ConfigError(f"feishu.domain：{problem}；应写成 {FEISHU_DOMAIN} 这样的地址")
 
     @property
@@ -61,22 +60,3 @@ class Bounds:
     fragment_parts: int = 256
     fragment_bytes: int = 32 * 1024 * 1024
     in_flight: int = 2000
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _domain_problem(domain: str) -> str:
-    parts = urlsplit(domain)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
-        return "不是一个 http(s) 地址"
-    if parts.path or parts.query or parts.fragment or parts.username:
-        return "只能是协议和主机名，不能带路径、参数或结尾的斜杠"
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        return "只有本机地址可以用 http"
-    return ""

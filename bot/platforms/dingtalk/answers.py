@@ -1,0 +1,35 @@
+"""From the app's answer to what stands in an acknowledgement (facts/dingtalk.md 2, 7.5)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.events import Answer, ToastTone
+
+NOT_YET = Answer(toast="还没有确认，请看卡片", tone=ToastTone.INFO)
+"""Said when the budget is over and the work goes on; never a success (DECISIONS 16)."""
+
+TOAST = "toast"
+"""The variable of our own template that is shown to the person who tapped, and to nobody else."""
+
+TAKEN: Mapping[str, Any] = {"response": None}
+"""What acknowledges a message."""
+
+_BY_KEY = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
+
+
+def event_result(*, stored: bool) -> Mapping[str, Any]:
+    """What acknowledges an event; LATER asks for another delivery."""
+    return {"status": "SUCCESS" if stored else "LATER", "message": ""}
+
+
+def tap_result(answer: Answer | None) -> Mapping[str, Any]:
+    """What acknowledges a tap: the card's new variables for everyone, a word for the one who tapped.
+
+    Variables that are not named stay as they are; without that option the cloud would empty them.
+    """
+    response: dict[str, Any] = {}
+    if answer is not None and answer.card is not None:
+        response["cardData"] = {"cardParamMap": dict(answer.card)}
+    if answer is not None and answer.toast:
+        response["userPrivateData"] = {"cardParamMap": {TOAST: answer.toast}}
+    return {"response": {"cardUpdateOptions": _BY_KEY, **response} if response else {}}

@@ -1,0 +1,87 @@
+"""What the DingTalk link is built from: the app's credentials, and every duration and bound it works by.
+
+Durations are seconds of the machine's monotonic clock (DECISIONS 11); tests shorten them.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from bot.errors import ConfigError
+from bot.platforms.hosts import is_loopback, origin_problem
+
+OPENAPI = "https://api.dingtalk.com"
+OAPI = "https://oapi.dingtalk.com"
+
+_CLOUD_HOSTS = (".dingtalk.com", ".dingtalk.io")
+
+
+@dataclass(frozen=True, slots=True)
+class DingTalkSettings:
+    """The app's credentials and the cloud's two doors; raises ConfigError for a door that is no bare origin.
+
+    ``robot_code`` is the client id for an ordinary app; ``card_template`` is our own generic template once an admin
+    imported it, '' for the public template that knows buttons but no inputs.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    robot_code: str = ""
+    openapi: str = OPENAPI
+    oapi: str = OAPI
+    card_template: str = ""
+
+    def __post_init__(self) -> None:
+        for key, origin, usual in (("openapi", self.openapi, OPENAPI), ("oapi", self.oapi, OAPI)):
+            if problem := origin_problem(origin):
+                raise ConfigError(f"dingtalk.{key}：{problem}；应写成 {usual} 这样的地址")
+
+    @property
+    def robot(self) -> str:
+        """The code by which the cloud knows our robot."""
+        return self.robot_code or self.client_id
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the cloud is on this machine (the emulator), where no proxy may stand between."""
+        return is_loopback(urlsplit(self.openapi).hostname or "")
+
+    def trusts(self, url: str) -> bool:
+        """Whether ``url``, named by the cloud or by a message, may be connected to or posted to.
+
+        A forged message could otherwise make us post anywhere (facts/dingtalk.md 10). Only DingTalk's own hosts over
+        TLS; this machine only when the cloud itself is on it.
+        """
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if is_loopback(host):
+            return self.loopback and parts.scheme in ("http", "ws", "https", "wss")
+        return parts.scheme in ("https", "wss") and host.endswith(_CLOUD_HOSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long the link waits for what."""
+
+    tap_budget: float = 1.5  # DECISIONS 16: the cloud gives up after 2
+    heartbeat: float = 20.0  # websocket pings; a pong is owed within half of it
+    silence: float = (
+        600.0  # without any frame, the cloud's own pings included: a link that only answers pongs (facts 4.5)
+    )
+    leaving: float = 8.0  # after 'disconnect' the cloud drops the line in about 10 s (facts 2)
+    backoff_first: float = 0.5
+    backoff_most: float = 60.0
+    backoff_refused: float = 60.0  # after wrong credentials: slowly, but never given up
+    settled_after: float = 30.0  # a connection that lived this long starts the back-off afresh
+    connect: float = 3.0
+    total: float = 10.0
+    write: float = 5.0
+    close: float = 2.0
+    finish: float = 8.0  # F-9: what was taken is finished within 10 s of a stop
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much the link holds at most, so that a flood costs waiting and never memory."""
+
+    frame_bytes: int = 8 * 1024 * 1024
+    in_flight: int = 2000

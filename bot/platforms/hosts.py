@@ -1,0 +1,24 @@
+"""Which addresses of a cloud may be believed."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def origin_problem(origin: str) -> str:
+    """What is wrong with a cloud's configured address, '' when it is a bare origin; plain http only on this machine."""
+    parts = urlsplit(origin)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        return "不是一个 http(s) 地址"
+    if parts.path or parts.query or parts.fragment or parts.username:
+        return "只能是协议和主机名，不能带路径、参数或结尾的斜杠"
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        return "只有本机地址可以用 http"
+    return ""
