@@ -31,7 +31,8 @@ from bot.reminders.sweeper import Sweeper
 from bot.services import board, housekeeping, progress
 from bot.services.company import Company
 from bot.services.desk import Desk
-from bot.services.roster import directory_of, sync_roster
+from bot.services.handover import adopt_roster
+from bot.services.roster import directory_of
 from bot.services.subjects import find_numbered
 from bot.store.database import FileLock, open_engine, sqlite_path, store_url
 from bot.store.migrate import require_current, upgrade
@@ -89,7 +90,7 @@ async def open_bot(
         closing.callback(engine.dispose)
         writer = open_writer(engine)
         closing.callback(writer.close)
-        company = await writer.run(partial(_company_of, settings))
+        company = await writer.run(partial(_company_of, settings, clock))
         await writer.run(partial(_arm_daily, company, clock))
         bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after)
         if bot.feishu is not None:
@@ -162,9 +163,9 @@ def _open_store(url: str) -> Engine:
     return engine
 
 
-def _company_of(settings: Settings, connection: Connection) -> Company:
+def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Company:
     uow = UnitOfWork(connection)
-    sync_roster(uow, settings)
+    adopt_roster(uow, settings, clock.now())
     if sqlite_path(str(connection.engine.url)) is not None:
         uow.outbox.release_claims()
     calendar = build_calendar(

@@ -47,7 +47,7 @@ def reminder_card(line: TodoLine, why: str, history: Sequence[str] = ()) -> Card
                 ("应于", (Strong(line.due), f"（{line.late}）" if line.late else "")),
             )
         ),
-        Text(("在上面引用的卡片上点一下就行；也可以发 /我的 看全部待办。",)),
+        Text((f"在这件事的卡片上点一下就行；找不到卡片，发「/查 {line.number}」。",)),
         *_history(history),
     ]
     return Card(
@@ -92,7 +92,7 @@ def mine_card(name: str, lines: Sequence[TodoLine]) -> Card:
         title=(title,),
         tone=Tone.OVERDUE if late else Tone.RUNNING,
         elements=(Bullets(tuple(_bullet(line) for line in lines[:_MOST_LINES]), ordered=True), *tail),
-        footer=("按到期时间排列；点原卡片处理。",),
+        footer=("按到期时间排列；在原卡片上处理，找不到就发「/查 编号」。",),
         summary=title,
     )
 

@@ -48,6 +48,9 @@ class Role(StrEnum):
     CONTACT = "contact"  # the liaisons of the department, else its head
     HEAD = "head"  # the head of the department
     UPDATER = "updater"  # who files the department's progress
+    APPROVER = "approver"  # who lets the named person's needs out of the department
+    INITIATOR = "initiator"  # the named person; once they have left, the head of the department
+    ARBITER = "arbiter"  # who rules on the named person's needs, ``level`` steps up the chain
 
 
 class TodoState(StrEnum):
@@ -60,7 +63,10 @@ class TodoState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One owed act; ``due`` is the stored computation of ``due_at`` (steps and calendar version)."""
+    """One owed act; ``due`` is the stored computation of ``due_at`` (steps and calendar version).
+
+    ``person_id`` owes it in the role PERSON; in the roles about somebody's needs it is whose needs they are.
+    """
 
     id: int
     kind: TodoKind

@@ -97,11 +97,11 @@ def meet(ctx: Context) -> None:
 @present_need
 def arbitrate(ctx: Context) -> None:
     """提请仲裁: the first in the chain gets the brief."""
-    need, todo = disputes.arbitrate(desk_of(ctx), current_version(ctx))
-    assert todo.person_id is not None, "a ruling is owed by a person"
-    ctx.toast(f"已提请 {desk_of(ctx).name(todo.person_id)} 裁定")
+    need = disputes.arbitrate(desk_of(ctx), current_version(ctx))
+    arbiter_id = disputes.arbiter_now(desk_of(ctx), need)
+    ctx.toast(f"已提请 {desk_of(ctx).name(arbiter_id)} 裁定")
     _redraw_all(ctx, need)
-    dispute_cards.tell_arbiter(ctx, need, todo.person_id)
+    dispute_cards.tell_arbiter(ctx, need)
 
 
 def _redraw_ruling(ctx: Context, _problems: Mapping[str, str]) -> Card:

@@ -8,16 +8,23 @@ from bot.domain.need import Dispute, Need
 from bot.domain.text import UserText
 from bot.domain.todo import TodoKind
 from bot.handlers.desk import desk_of
+from bot.services.approvers import initiator_now
 from bot.services.desk import Desk
-from bot.services.disputes import current_ruling_todo, must_revise
+from bot.services.disputes import arbiter_now, current_ruling_todo, must_revise
 
-_RULING = "ruling"
+RULING = "ruling"
+
+
+def view_name(dispute: Dispute) -> str:
+    """Which cards of a need are about this dispute."""
+    return f"dispute-{dispute.id}"
 
 
 def tell_initiator(ctx: Context, need: Need, dispute: Dispute) -> None:
-    """A private card with the four ways to go on (M07)."""
+    """A private card with the four ways to go on, to whoever answers for the need now (M07)."""
     facts = _facts(desk_of(ctx), need, dispute)
-    ctx.tell(need.initiator_id, dispute_card(facts), _view(need, dispute))
+    initiator_id = initiator_now(desk_of(ctx), need.initiator_id, need.department_id)
+    ctx.tell(initiator_id, dispute_card(facts), _view(need, dispute))
 
 
 def refresh_disputes(ctx: Context, need: Need) -> None:
@@ -27,14 +34,16 @@ def refresh_disputes(ctx: Context, need: Need) -> None:
         _refresh_one(ctx, _view(need, dispute), dispute_card(_facts(desk, need, dispute)))
 
 
-def tell_arbiter(ctx: Context, need: Need, person_id: int) -> None:
+def tell_arbiter(ctx: Context, need: Need) -> None:
     """The brief of facts and both positions, to whoever must rule now (M11)."""
-    ctx.tell(person_id, _brief(desk_of(ctx), need), View(subjects.need(need.id), _RULING, need.revision))
+    arbiter_id = arbiter_now(desk_of(ctx), need)
+    if arbiter_id is not None:
+        ctx.tell(arbiter_id, _brief(desk_of(ctx), need), View(subjects.need(need.id), RULING, need.revision))
 
 
 def refresh_ruling(ctx: Context, need: Need) -> None:
     """Redraw the brief wherever it was sent."""
-    _refresh_one(ctx, View(subjects.need(need.id), _RULING, need.revision), brief(ctx, need))
+    _refresh_one(ctx, View(subjects.need(need.id), RULING, need.revision), brief(ctx, need))
 
 
 def brief(ctx: Context, need: Need) -> Card:
@@ -77,4 +86,4 @@ def _facts(desk: Desk, need: Need, dispute: Dispute) -> DisputeFacts:
 
 
 def _view(need: Need, dispute: Dispute) -> View:
-    return View(subjects.need(need.id), f"dispute-{dispute.id}", need.revision)
+    return View(subjects.need(need.id), view_name(dispute), need.revision)

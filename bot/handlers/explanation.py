@@ -10,6 +10,7 @@ from bot.events import ToastTone
 from bot.handlers.desk import desk_of
 from bot.router import Router
 from bot.services.desk import Desk
+from bot.services.owners import owners
 from bot.services.subjects import in_words
 from bot.store.outbox import MessageClass
 
@@ -40,12 +41,18 @@ def _steps(desk: Desk, todo: Todo) -> tuple[str, ...]:
     return explain(Due.from_json(todo.due))
 
 
+def _whose(desk: Desk, todo: Todo) -> str:
+    if todo.person_id is None and todo.department_id is not None:
+        return desk.department(todo.department_id).name
+    return desk.names(owners(desk, todo))
+
+
 def _send(ctx: Context, todos: list[Todo]) -> None:
     desk = desk_of(ctx)
     words = in_words(desk, todos[0].subject)
     lines = []
     for todo in todos:
-        whose = desk.department(todo.department_id).name if todo.department_id else desk.name(todo.person_id)
+        whose = _whose(desk, todo)
         lines.append((todo.kind.label, whose, _steps(desk, todo)))
     card = Card(
         title=("怎么算的",),

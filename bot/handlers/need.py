@@ -10,6 +10,7 @@ from bot.handlers.need_forms import SUBMIT, asked_of, checked, layout_of, open_e
 from bot.handlers.need_stale import present_need
 from bot.router import Router
 from bot.services import needs
+from bot.services.approvers import approver_now
 from bot.services.resolver import CompanyResolver
 
 router = Router()
@@ -32,7 +33,7 @@ def submit(ctx: Context) -> None:
     ctx.toast("".join((understood, *resolver.notes, *said_of_same(same))))
     if ctx.room is not None:
         ctx.post(ctx.room, group_card(need_cards.facts_of(desk_of(ctx), need)), need_cards.view_of(need))
-    elif need.approver_id != ctx.actor.id:
+    elif approver_now(desk, need) != ctx.actor.id:
         need_cards.tell(ctx, need, (ctx.actor.id,))
     need_cards.announce(ctx, need)
 

@@ -15,7 +15,9 @@ from bot.domain.people import Room
 from bot.domain.todo import Todo, TodoKind
 from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
+from bot.services.approvers import approver_now, process_owner, superior_of
 from bot.services.desk import Desk
+from bot.services.owners import answers_for
 from bot.store.postings import Posting
 
 VIEW = "need"
@@ -42,8 +44,9 @@ def announce(ctx: Context, need: Need) -> None:
     Groups of other departments see it once it is approved (S04).
     """
     desk = desk_of(ctx)
-    if need.state is NeedState.APPROVING and need.approver_id is not None:
-        tell(ctx, need, (need.approver_id,))
+    approver_id = approver_now(desk, need)
+    if need.state is NeedState.APPROVING and approver_id is not None:
+        tell(ctx, need, (approver_id,))
     elif need.state is NeedState.CONFIRMING:
         ask(ctx, need, tuple(party.department_id for party in need.parties))
     for room in _uncovered_rooms(desk, need) if need.state is not NeedState.APPROVING else ():
@@ -51,13 +54,17 @@ def announce(ctx: Context, need: Need) -> None:
 
 
 def ask(ctx: Context, need: Need, department_ids: tuple[int, ...]) -> None:
-    """Send the need's card to heads and contacts of these departments, unless they have it already."""
+    """Send the need's card to heads and contacts of these departments."""
     desk = desk_of(ctx)
-    people: list[int] = []
-    for department_id in department_ids:
-        department = desk.department(department_id)
-        people += [*department.contacts, *([department.head_id] if department.head_id else [])]
+    people = (person_id for department_id in department_ids for person_id in told_for(desk, department_id))
     tell(ctx, need, tuple(dict.fromkeys(people)))
+
+
+def told_for(desk: Desk, department_id: int) -> tuple[int, ...]:
+    """Contacts and head of a department; where there is nobody, the process owner (M03, F-68)."""
+    department = desk.department(department_id)
+    head = (department.head_id,) if department.head_id else ()
+    return tuple(dict.fromkeys((*department.contacts, *head))) or answers_for(desk, department_id)
 
 
 def tell(ctx: Context, need: Need, people: tuple[int, ...]) -> None:
@@ -74,7 +81,8 @@ def card_for(desk: Desk, facts: NeedFacts, person_id: int | None) -> Card:
     contact = facts.need.content.fields.get("contact")
     values = {**facts.values, "contact": str(contact)} if contact else facts.values
     private = replace(facts, values=values, why=_why(desk, facts.need, person_id))
-    return approval_card(private) if person_id == facts.need.approver_id else group_card(private)
+    approves = facts.approver is not None and facts.approver.person_id == person_id
+    return approval_card(private) if approves else group_card(private)
 
 
 def facts_of(desk: Desk, need: Need) -> NeedFacts:
@@ -84,6 +92,7 @@ def facts_of(desk: Desk, need: Need) -> NeedFacts:
     approval = next((todo for todo in todos if todo.kind is TodoKind.APPROVE_NEED), None)
     answers = tuple(_answering(desk, party, todos) for party in need.parties)
     initiator = desk.uow.roster.person(need.initiator_id)
+    approver_id = approver_now(desk, need) if need.state is NeedState.APPROVING else need.approver_id
     return NeedFacts(
         need=need,
         layout=layout,
@@ -92,7 +101,7 @@ def facts_of(desk: Desk, need: Need) -> NeedFacts:
         due=desk.when(need.content.due_at),
         answers=answers,
         values=_values(desk, need, need.content),
-        approver=Person(need.approver_id, desk.name(need.approver_id)) if need.approver_id else None,
+        approver=Person(approver_id, desk.name(approver_id)) if approver_id else None,
         waits_until=desk.when(approval.due_at) if approval else "",
         notes=_notes(desk, need),
         changes=_changes(desk, need),
@@ -130,15 +139,27 @@ def _why(desk: Desk, need: Need, person_id: int) -> str:
     """Why this person got the card (UX 4.4)."""
     if person_id == need.initiator_id:
         return "您是发起人"
-    if person_id == need.approver_id and need.state is NeedState.APPROVING:
-        return "这件需求由您审批"
+    if need.state is NeedState.APPROVING and person_id == approver_now(desk, need):
+        return _why_approver(desk, need, person_id)
     for party in need.parties:
         department = desk.department(party.department_id)
+        if department.head_id is None and person_id in told_for(desk, department.id) and not department.contacts:
+            return f"{department.name}没有接口人和负责人，转给您处理，并请补上人选"
         if person_id in department.contacts:
             return f"您是{department.name}的接口人"
         if person_id == department.head_id:
             return f"您是{department.name}的负责人"
     return "您与这件需求有关"
+
+
+def _why_approver(desk: Desk, need: Need, person_id: int) -> str:
+    department = desk.department(need.department_id)
+    if department.head_id is None:
+        return f"{department.name}没有负责人，这件需求转给您审批，并请补上人选"
+    stands_in = person_id == process_owner(desk, need.initiator_id)
+    if stands_in and department.head_id == need.initiator_id and superior_of(desk, need.initiator_id) is None:
+        return "发起人就是部门负责人，没有登记上级，这件需求转给您审批"
+    return "这件需求由您审批"
 
 
 def _answering(desk: Desk, party: Party, todos: list[Todo]) -> Answering:

@@ -7,6 +7,7 @@ from bot.domain.ladder import StageTime
 from bot.domain.todo import Todo, TodoKind, TodoState
 from bot.handlers import action_cards, digest, dispute_cards, minutes_cards, need_cards
 from bot.handlers.desk import desk_of
+from bot.handlers.handover import hand_over
 from bot.handlers.todo_lines import line_of, todos_of
 from bot.router import Router
 from bot.services.disputes import pass_up
@@ -35,6 +36,7 @@ def stage_due(ctx: Context) -> None:
     if todo.kind is TodoKind.RULE and timer.stage == "due":
         _pass_ruling_up(ctx, todo)
         return
+    hand_over(ctx, todo)
     desk = desk_of(ctx)
     stage = stage_named(desk, todo, timer.stage)
     if stage is not None and stage.level > 0:
@@ -78,13 +80,11 @@ def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
 
 def _pass_ruling_up(ctx: Context, todo: Todo) -> None:
     need = ctx.uow.needs.get(todo.subject.id)
-    risen = pass_up(desk_of(ctx), need, todo)
-    if risen is None:
+    if not pass_up(desk_of(ctx), need, todo):
         _remind(ctx, todo)
         return
-    assert risen.person_id is not None, "a ruling is owed by a person"
     dispute_cards.refresh_ruling(ctx, need)
-    dispute_cards.tell_arbiter(ctx, need, risen.person_id)
+    dispute_cards.tell_arbiter(ctx, need)
     need_cards.refresh(ctx, need)
 
 

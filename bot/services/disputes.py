@@ -20,11 +20,12 @@ from bot.domain.need import (
     after,
     touched,
 )
-from bot.domain.todo import Todo, TodoKind, TodoState
+from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import NotAllowedError, StaleError, UserError
 from bot.services.approvers import arbiters
 from bot.services.desk import Desk
 from bot.services.needs import ask_departments, others_of, require_contact, require_initiator, settle, with_party
+from bot.services.owners import owners
 from bot.services.todos import close_todos, open_todo
 
 
@@ -90,28 +91,29 @@ def revise(desk: Desk, need: Need, form: Checked) -> tuple[Need, frozenset[int],
     return _settle_negotiation(desk, need), again, before
 
 
-def arbitrate(desk: Desk, need: Need) -> tuple[Need, Todo]:
+def arbitrate(desk: Desk, need: Need) -> Need:
     """The initiator asks the first in the chain to rule (S10, D06)."""
     require_initiator(desk, need)
     _require_unbound(desk, need)
-    chain = arbiters(desk, need)
+    chain = arbiters(desk, need.initiator_id)
     if not chain:
         raise UserError("还没有配置仲裁人，所以没有提请。请让管理员设置 [[arbitration.chain]]。")
     state = after(need.state, NeedMove.ARBITRATE)
     close_todos(desk, subjects.need(need.id), TodoKind.ANSWER_DISPUTE)
     desk.note(subjects.need(need.id), "arbitration", to=chain[0][0])
     saved = desk.uow.needs.save(replace(need, state=state))
-    return saved, _owe_ruling(desk, saved, 0)
+    _owe_ruling(desk, saved, 0)
+    return saved
 
 
-def pass_up(desk: Desk, need: Need, todo: Todo) -> Todo | None:
-    """The present arbiter let their time pass: the next in the chain owes the ruling; None at the end of the chain."""
-    if todo.level + 1 >= len(arbiters(desk, need)):
-        return None
+def pass_up(desk: Desk, need: Need, todo: Todo) -> bool:
+    """The present arbiter let their time pass: the next in the chain owes the ruling; False at the end of the chain."""
+    if todo.level + 1 >= len(arbiters(desk, need.initiator_id)):
+        return False
     close_todos(desk, subjects.need(need.id), TodoKind.RULE, state=TodoState.CANCELLED)
-    risen = _owe_ruling(desk, need, todo.level + 1)
-    desk.note(subjects.need(need.id), "arbitration passed up", to=risen.person_id)
-    return risen
+    _owe_ruling(desk, need, todo.level + 1)
+    desk.note(subjects.need(need.id), "arbitration passed up", to=arbiter_now(desk, need))
+    return True
 
 
 def rule(desk: Desk, need: Need, outcome: RulingOutcome, text: str, basis: str) -> Need:
@@ -160,30 +162,44 @@ def current_ruling_todo(desk: Desk, need: Need) -> Todo | None:
     return next(iter(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.RULE)), None)
 
 
+def arbiter_now(desk: Desk, need: Need) -> int | None:
+    """Who owes the ruling at this moment, None when nobody does."""
+    todo = current_ruling_todo(desk, need)
+    return next(iter(owners(desk, todo)), None) if todo else None
+
+
 def require_arbiter(desk: Desk, need: Need) -> None:
     """Only who owes the ruling now; whoever is higher in the chain may rule as well."""
     todo = current_ruling_todo(desk, need)
     if todo is None:
         raise StaleError(f"需求现在是「{need.state.label}」，没有等待裁定的事。")
-    may: list[int | None] = [person_id for person_id, _ in arbiters(desk, need)[todo.level :]]
-    may = may or [todo.person_id]
+    may = [person_id for person_id, _ in arbiters(desk, need.initiator_id)[todo.level :]] or owners(desk, todo)
     if desk.me.id not in may:
         raise NotAllowedError(f"只有仲裁人可以裁定，联系人：{desk.name(may[0])}。")
 
 
-def _owe_ruling(desk: Desk, need: Need, level: int) -> Todo:
-    person_id, step = arbiters(desk, need)[level]
-    limit = Limit.parse(step.after)
-    subject = subjects.need(need.id)
-    return open_todo(desk, TodoKind.RULE, subject, limit, person_id=person_id, room_id=need.room_id, level=level)
+def _owe_ruling(desk: Desk, need: Need, level: int) -> None:
+    _, step = arbiters(desk, need.initiator_id)[level]
+    _owe(desk, need, TodoKind.RULE, Limit.parse(step.after), Role.ARBITER, level)
 
 
 def _owe_answer(desk: Desk, need: Need, kind: TodoKind) -> None:
-    subject = subjects.need(need.id)
-    if desk.uow.todos.open_for(subject, kind):
-        return
-    limit = Limit.parse(desk.company.settings.response.dispute)
-    open_todo(desk, kind, subject, limit, person_id=need.initiator_id, room_id=need.room_id)
+    if not desk.uow.todos.open_for(subjects.need(need.id), kind):
+        _owe(desk, need, kind, Limit.parse(desk.company.settings.response.dispute), Role.INITIATOR)
+
+
+def _owe(desk: Desk, need: Need, kind: TodoKind, limit: Limit, role: Role, level: int = 0) -> None:
+    open_todo(
+        desk,
+        kind,
+        subjects.need(need.id),
+        limit,
+        role=role,
+        person_id=need.initiator_id,
+        department_id=need.department_id,
+        room_id=need.room_id,
+        level=level,
+    )
 
 
 def _require_unbound(desk: Desk, need: Need) -> None:

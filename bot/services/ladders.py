@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, after, plan
 from bot.domain.limits import Limit
+from bot.domain.people import Office
 from bot.domain.quiet import QuietHours
 from bot.domain.todo import Todo, TodoKind
 from bot.services.desk import Desk
@@ -54,4 +55,10 @@ def _manned(desk: Desk, todo: Todo, rungs: list[Rung]) -> tuple[Rung, ...]:
         if person_id is not None and person_id not in seen:
             seen.add(person_id)
             manned.append(rung if manned else replace(rung, after=rungs[0].after))
-    return tuple(manned)
+    return tuple(manned) or _last_resort(desk, todo, rungs[0].after)
+
+
+def _last_resort(desk: Desk, todo: Todo, after: Limit) -> tuple[Rung, ...]:
+    """Nobody stands above the owner: the process owner hears of it (F-68)."""
+    resorts = (Office.SECRETARY, Office.LEADER)
+    return tuple(Rung(to, after) for to in resorts if escalates_to(desk, todo, to) is not None)[:1]

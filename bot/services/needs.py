@@ -9,8 +9,9 @@ from bot.domain.need import ASKING, CLOSED, Need, NeedMove, NeedState, NeedVersi
 from bot.domain.numbering import parse_template
 from bot.domain.todo import Role, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, StaleError, UserError
-from bot.services.approvers import approver_now, approver_of
+from bot.services.approvers import approver_now, approver_of, initiator_now
 from bot.services.desk import Desk
+from bot.services.owners import answers_for
 from bot.services.todos import close_todos, open_todo
 
 
@@ -19,7 +20,9 @@ def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
     department_id = _home_department(desk)
     wanted = others_of(form, department_id)
     content = _version(desk, form, wanted, 1)
-    approver_id = approver_of(desk, desk.me, department_id)
+    approver_id = approver_of(desk, desk.me.id, department_id)
+    if approver_id is None and _nobody_can_approve(desk, department_id):
+        raise FormError({"approver": "本部门还没有负责人，公司也没有执行秘书，没有人能审批。请让管理员补上名单。"})
     need = Need(
         id=0,
         number=_number(desk, department_id),
@@ -166,9 +169,10 @@ def require_approver(desk: Desk, need: Need) -> None:
 
 
 def require_initiator(desk: Desk, need: Need) -> None:
-    """Only who registered the need (R01)."""
-    if desk.me.id != need.initiator_id:
-        raise NotAllowedError(f"只有发起人可以操作，联系人：{desk.name(need.initiator_id)}。")
+    """Only who registered the need, or who answers for it since they left (R01, F-66)."""
+    initiator_id = initiator_now(desk, need.initiator_id, need.department_id)
+    if desk.me.id != initiator_id:
+        raise NotAllowedError(f"只有发起人可以操作，联系人：{desk.name(initiator_id)}。")
 
 
 def require_returned(need: Need) -> None:
@@ -181,12 +185,12 @@ def require_contact(desk: Desk, department_id: int) -> None:
     """Only a liaison, deputy or the head of the department asked (R03)."""
     if not _may_answer(desk, department_id):
         department = desk.department(department_id)
-        raise NotAllowedError(f"只有{department.name}可以操作，联系人：{desk.names(department.contacts)}。")
+        contacts = department.contacts or answers_for(desk, department_id)
+        raise NotAllowedError(f"只有{department.name}可以操作，联系人：{desk.names(contacts)}。")
 
 
 def _may_answer(desk: Desk, department_id: int) -> bool:
-    department = desk.department(department_id)
-    return desk.me.id in (*department.contacts, *department.deputy_ids, department.head_id)
+    return desk.me.id in answers_for(desk, department_id)
 
 
 def open_party(desk: Desk, need: Need, department_id: int) -> Party:
@@ -216,9 +220,21 @@ def _ask_approval(desk: Desk, need: Need) -> Need:
         return saved
     limit = Limit.parse(desk.company.settings.approval.within)
     open_todo(
-        desk, TodoKind.APPROVE_NEED, subjects.need(need.id), limit, person_id=need.approver_id, room_id=need.room_id
+        desk,
+        TodoKind.APPROVE_NEED,
+        subjects.need(need.id),
+        limit,
+        role=Role.APPROVER,
+        person_id=need.initiator_id,
+        department_id=need.department_id,
+        room_id=need.room_id,
     )
     return need
+
+
+def _nobody_can_approve(desk: Desk, department_id: int) -> bool:
+    required = bool(desk.company.settings.approval.classes.standard)
+    return required and desk.department(department_id).head_id is None
 
 
 def _home_department(desk: Desk) -> int:
