@@ -6,14 +6,15 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.events import Answer, ToastTone
+from bot.store.prepared import Prepared
 from bot.store.rows import insert_if_new
 from bot.store.tables import metadata
 
 _inbox = metadata.tables["inbox"]
 _dead_letter = metadata.tables["dead_letter"]
 
-_KEEP = update(_inbox).where(_inbox.c.key == bindparam("taken"))
-_ANSWER = select(_inbox.c.answer).where(_inbox.c.key == bindparam("key"))
+_KEEP = Prepared(update(_inbox).where(_inbox.c.key == bindparam("taken")))
+_ANSWER = Prepared(select(_inbox.c.answer).where(_inbox.c.key == bindparam("key")))
 
 
 class Inbox:
@@ -29,14 +30,14 @@ class Inbox:
     def keep_answer(self, key: str, answer: Answer) -> None:
         """Store what the person was shown, in the same commit as its effect (DECISIONS 13)."""
         shown = {"toast": answer.toast, "tone": answer.tone, "card": answer.card}
-        self._c.execute(_KEEP, {"taken": key, "answer": orjson.dumps(shown).decode()})
+        _KEEP.run(self._c, {"taken": key, "answer": orjson.dumps(shown).decode()})
 
     def answer(self, key: str) -> Answer | None:
         """What the first delivery was answered, None when there was nothing to show."""
-        text = self._c.execute(_ANSWER, {"key": key}).scalar()
-        if not text:
+        row = _ANSWER.first(self._c, {"key": key})
+        if row is None or not row.answer:
             return None
-        value = orjson.loads(text)
+        value = orjson.loads(row.answer)
         return Answer(value["toast"], ToastTone(value["tone"]), value["card"])
 
     def bury(self, key: str, reference: str, now: datetime, event: str, error: str) -> None:

@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from bot.domain.subject import Subject
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _journal = metadata.tables["journal"]
 _head = metadata.tables["journal_head"]
 _GENESIS = "0" * 64
 
-_APPEND = insert(_journal)
-_OF = select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq)
-_LAST = select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq.desc()).limit(1)
+_APPEND = Prepared(insert(_journal))
+_OF = Prepared(select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq))
+_LAST = Prepared(
+    select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq.desc()).limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Journal:
         self, subject: Subject, what: str, now: datetime, actor_id: int | None, source: str, **data: Any
     ) -> None:
         """Add an entry to the record's chain: who did what, with what, because of which event."""
-        last = self._c.execute(_LAST, {"subject": str(subject)}).first()
+        last = _LAST.first(self._c, {"subject": str(subject)})
         row = {
             "subject": str(subject),
             "seq": last.seq + 1 if last else 1,
@@ -54,15 +57,15 @@ class Journal:
             "source": source,
             "prev_hash": last.hash if last else _GENESIS,
         }
-        self._c.execute(_APPEND, {**row, "hash": _hash(row)})
+        _APPEND.run(self._c, {**row, "hash": _hash(row)})
 
     def entries(self, subject: Subject) -> list[Entry]:
         """What happened to a record, oldest first."""
-        return [_entry_of(row) for row in self._c.execute(_OF, {"subject": str(subject)})]
+        return [_entry_of(row) for row in _OF.all(self._c, {"subject": str(subject)})]
 
     def last(self, subject: Subject) -> Entry | None:
         """The newest thing that happened to a record."""
-        row = self._c.execute(_LAST, {"subject": str(subject)}).first()
+        row = _LAST.first(self._c, {"subject": str(subject)})
         return _entry_of(row) if row else None
 
     def note_heads(self, now: datetime) -> None:

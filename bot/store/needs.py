@@ -18,6 +18,7 @@ from bot.domain.need import (
     Ruling,
     RulingOutcome,
 )
+from bot.store.prepared import Prepared
 from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
@@ -28,19 +29,23 @@ _response = metadata.tables["response"]
 _dispute = metadata.tables["dispute"]
 _ruling = metadata.tables["ruling"]
 
-_GET = select(_need).where(_need.c.id == bindparam("id")).with_for_update()
-_CHANGE = update(_need).where(_need.c.id == bindparam("need_id"), _need.c.revision == bindparam("read_revision"))
-_VERSION = select(_version).where(
-    _version.c.need_id == bindparam("need_id"), _version.c.version == bindparam("version")
+_GET = Prepared(select(_need).where(_need.c.id == bindparam("id")).with_for_update())
+_CHANGE = Prepared(
+    update(_need).where(_need.c.id == bindparam("need_id"), _need.c.revision == bindparam("read_revision"))
 )
-_PARTIES = (
+_VERSION = Prepared(
+    select(_version).where(_version.c.need_id == bindparam("need_id"), _version.c.version == bindparam("version"))
+)
+_PARTIES = Prepared(
     select(_party, _response.c.person_id, _response.c.at)
     .outerjoin(_response, _response.c.id == _party.c.response_id)
     .where(_party.c.need_id == bindparam("need_id"))
     .order_by(_party.c.position)
 )
-_DROP_PARTIES = delete(_party).where(_party.c.need_id == bindparam("need_id"))
-_RULINGS = select(_ruling).where(_ruling.c.need_id == bindparam("need_id")).order_by(_ruling.c.id)
+_DROP_PARTIES = Prepared(delete(_party).where(_party.c.need_id == bindparam("need_id")))
+_ADD_PARTY = Prepared(insert(_party))
+_ADD_RESPONSE = Prepared(insert(_response).returning(_response.c.id))
+_RULINGS = Prepared(select(_ruling).where(_ruling.c.need_id == bindparam("need_id")).order_by(_ruling.c.id))
 
 
 class Needs:
@@ -74,7 +79,7 @@ class Needs:
 
     def get(self, need_id: int) -> Need:
         """The need; raises LookupError when there is none. PostgreSQL: locks the row until the commit."""
-        row = self._c.execute(_GET, {"id": need_id}).first()
+        row = _GET.first(self._c, {"id": need_id})
         if row is None:
             raise LookupError(f"no need {need_id}")
         return self._need_of(row)
@@ -116,7 +121,7 @@ class Needs:
             "approved_at": need.approved_at,
             "note": need.note,
         }
-        if rows_changed(self._c.execute(_CHANGE, values)) != 1:
+        if _CHANGE.run(self._c, values) != 1:
             raise LookupError(f"need {need.id} has moved on from revision {need.revision}")
         return replace(need, revision=need.revision + 1)
 
@@ -127,14 +132,14 @@ class Needs:
 
     def version(self, need_id: int, version: int) -> NeedVersion:
         """What the need said at a version; raises LookupError."""
-        row = self._c.execute(_VERSION, {"need_id": need_id, "version": version}).first()
+        row = _VERSION.first(self._c, {"need_id": need_id, "version": version})
         if row is None:
             raise LookupError(f"need {need_id} has no version {version}")
         return _version_of(row)
 
     def set_parties(self, need_id: int, parties: Iterable[Party]) -> None:
         """Write which departments are asked and where each answer stands."""
-        self._c.execute(_DROP_PARTIES, {"need_id": need_id})
+        _DROP_PARTIES.run(self._c, {"need_id": need_id})
         rows = [
             {
                 "need_id": need_id,
@@ -146,8 +151,7 @@ class Needs:
             }
             for position, party in enumerate(parties)
         ]
-        if rows:
-            self._c.execute(insert(_party), rows)
+        _ADD_PARTY.run_each(self._c, rows)
 
     def add_response(self, need: Need, department_id: int, verdict: PartyState, person_id: int, now: datetime) -> int:
         """Store a signed answer: who, when, which version, its hash (S05)."""
@@ -160,7 +164,8 @@ class Needs:
             "person_id": person_id,
             "at": now,
         }
-        return inserted_id(self._c.execute(insert(_response), values))
+        response_id: int = _ADD_RESPONSE.first(self._c, values).id
+        return response_id
 
     def add_dispute(self, dispute: Dispute, response_id: int) -> Dispute:
         """Store an objection with its counter-proposal."""
@@ -206,7 +211,7 @@ class Needs:
         """What arbiters decided about a need, oldest first."""
         return [
             Ruling(row.person_id, RulingOutcome(row.outcome), row.text, row.basis, row.at)
-            for row in self._c.execute(_RULINGS, {"need_id": need_id})
+            for row in _RULINGS.all(self._c, {"need_id": need_id})
         ]
 
     def _add_version(self, need_id: int, content: NeedVersion) -> None:
@@ -247,7 +252,7 @@ class Needs:
     def _parties(self, need_id: int) -> tuple[Party, ...]:
         return tuple(
             Party(row.department_id, PartyState(row.state), row.asked_version, row.response_id, row.person_id, row.at)
-            for row in self._c.execute(_PARTIES, {"need_id": need_id})
+            for row in _PARTIES.all(self._c, {"need_id": need_id})
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from bot.domain.todo import TodoState
-from bot.store.rows import inserted_id, rows_changed
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _outbox = metadata.tables["outbox"]
@@ -99,7 +99,7 @@ class Outbox:
         reply_to: str = "",
         posting_id: int | None = None,
         todo_id: int | None = None,
-    ) -> int:
+    ) -> None:
         """A new message to send."""
         values = {
             **_BLANK,
@@ -115,23 +115,23 @@ class Outbox:
             "card": card,
             "created_at": now,
         }
-        return inserted_id(self._c.execute(_ADD, values))
+        _ADD.run(self._c, values)
 
     def redraw(self, cards: Sequence[Redrawn], now: datetime) -> None:
         """New faces for cards on show; each takes the place of older ones that were not claimed yet."""
         if cards:
             superseded = [{"merged": _merge_key(card), "state": RowState.SUPERSEDED.value} for card in cards]
-            self._c.execute(_SUPERSEDE, superseded)
-            self._c.execute(_ADD, [_row_of(card, now) for card in cards])
+            _SUPERSEDE.run_each(self._c, superseded)
+            _ADD.run_each(self._c, [_row_of(card, now) for card in cards])
 
     def redraw_again(self, posting_id: int, since: datetime, next_try: float) -> None:
         """Send the newest face of a card once more if it waits, is under way, or was sent after ``since``."""
-        self._c.execute(_AGAIN, {"tapped": posting_id, "since": since, "then": next_try})
+        _AGAIN.run(self._c, {"tapped": posting_id, "since": since, "then": next_try})
 
     def claim(self, machine_now: float, lease: float, limit: int = 50) -> list[Outgoing]:
         """Take rows that may be sent now, oldest first; a row whose lease ran out is taken again."""
-        self._c.execute(_DROP_UNWANTED, {"state": RowState.DROPPED.value})
-        ids = [row.id for row in self._c.execute(_CLAIMABLE, {"now": machine_now, "most": limit})]
+        _DROP_UNWANTED.run(self._c, {"state": RowState.DROPPED.value})
+        ids = [row.id for row in _CLAIMABLE.all(self._c, {"now": machine_now, "most": limit})]
         if not ids:
             return []
         taken = update(_outbox).where(_outbox.c.id.in_(ids))
@@ -150,7 +150,7 @@ class Outbox:
 
     def keep_body(self, row_id: int, body_kind: str, body: str, uuid: str) -> None:
         """Store the rendered bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
-        self._c.execute(_CHANGE, {"row_id": row_id, "body_kind": body_kind, "body": body, "uuid": uuid})
+        _CHANGE.run(self._c, {"row_id": row_id, "body_kind": body_kind, "body": body, "uuid": uuid})
 
     def sent(self, row: Outgoing, message_id: str, now: datetime) -> bool:
         """The cloud took it; False when another claim was newer."""
@@ -175,8 +175,8 @@ class Outbox:
 
     def next_try(self) -> float | None:
         """When the earliest pending row may be sent, in seconds of the machine's clock."""
-        found: float | None = self._c.execute(_NEXT_TRY).scalar()
-        return found
+        row = _NEXT_TRY.first(self._c)
+        return row.next_try if row else None
 
     def unsettled(self) -> int:
         """How many rows are neither sent nor given up."""
@@ -185,7 +185,7 @@ class Outbox:
 
     def _settle(self, row: Outgoing, **values: Any) -> bool:
         claim = {"row_id": row.id, "claimed_as": row.fence, "lease_until": 0.0}
-        return rows_changed(self._c.execute(_SETTLE, {**claim, **values})) == 1
+        return _SETTLE.run(self._c, {**claim, **values}) == 1
 
 
 _PENDING = _outbox.c.state == RowState.PENDING.value
@@ -205,23 +205,24 @@ def _claimable() -> ColumnElement[bool]:
     return and_(or_(ready, abandoned), update_may_go)
 
 
-_CLOSED_TODO = select(_todo.c.id).where(_todo.c.state != TodoState.OPEN.value)
+_TODO_CLOSED = exists().where(_todo.c.id == _outbox.c.todo_id, _todo.c.state != TodoState.OPEN.value)
+_ONE = update(_outbox).where(_outbox.c.id == bindparam("row_id"))
 
-_ADD = insert(_outbox)
-_CHANGE = update(_outbox).where(_outbox.c.id == bindparam("row_id"))
-_SETTLE = _CHANGE.where(_outbox.c.fence == bindparam("claimed_as"))
-_SUPERSEDE = update(_outbox).where(_outbox.c.merge_key == bindparam("merged"), _PENDING)
-_DROP_UNWANTED = update(_outbox).where(_PENDING, _outbox.c.todo_id.in_(_CLOSED_TODO))
-_NEXT_TRY = select(_outbox.c.next_try).where(_PENDING).order_by(_outbox.c.next_try).limit(1)
+_ADD = Prepared(insert(_outbox))
+_CHANGE = Prepared(_ONE)
+_SETTLE = Prepared(_ONE.where(_outbox.c.fence == bindparam("claimed_as")))
+_SUPERSEDE = Prepared(update(_outbox).where(_outbox.c.merge_key == bindparam("merged"), _PENDING))
+_DROP_UNWANTED = Prepared(update(_outbox).where(_PENDING, _TODO_CLOSED))
+_NEXT_TRY = Prepared(select(_outbox.c.next_try).where(_PENDING).order_by(_outbox.c.next_try).limit(1))
 _ON_SHOW = and_(_outbox.c.posting_id == bindparam("tapped"), _outbox.c.kind == SendKind.UPDATE.value)
 _NEWEST = select(func.max(_outbox.c.id)).where(_ON_SHOW).scalar_subquery()
 _LATELY = or_(_PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"))
-_AGAIN = (
+_AGAIN = Prepared(
     update(_outbox)
     .where(_outbox.c.id == _NEWEST, _LATELY)
     .values(state=RowState.PENDING.value, next_try=bindparam("then"), lease_until=0.0, fence=_outbox.c.fence + 1)
 )
-_CLAIMABLE = (
+_CLAIMABLE = Prepared(
     select(_outbox.c.id)
     .where(_claimable())
     .order_by(_outbox.c.id)

@@ -7,19 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from bot.store.rows import inserted_id
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _posting = metadata.tables["posting"]
 
-_ADD = insert(_posting)
-_GET = select(_posting).where(_posting.c.id == bindparam("id"))
-_LIVE = (
+_ADD = Prepared(insert(_posting).returning(_posting.c.id))
+_GET = Prepared(select(_posting).where(_posting.c.id == bindparam("id")))
+_LIVE = Prepared(
     select(_posting)
     .where(_posting.c.subject == bindparam("subject"), _posting.c.view == bindparam("view"), _posting.c.live)
     .order_by(_posting.c.id)
 )
-_CHANGE = update(_posting).where(_posting.c.id == bindparam("posting_id"))
+_CHANGE = Prepared(update(_posting).where(_posting.c.id == bindparam("posting_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +60,32 @@ class Postings:
         """A card that is about to be sent."""
         row = {"subject": subject, "view": view, "cloud": cloud, "chat_id": chat_id, "room_id": room_id}
         values = {**row, "person_id": person_id, "shown_version": version, "created_at": now, "live": True}
-        return inserted_id(self._c.execute(_ADD, {"message_id": "", **values}))
+        posting_id: int = _ADD.first(self._c, {"message_id": "", **values}).id
+        return posting_id
 
     def get(self, posting_id: int) -> Posting:
         """The posting; raises LookupError when there is none."""
-        row = self._c.execute(_GET, {"id": posting_id}).first()
+        row = _GET.first(self._c, {"id": posting_id})
         if row is None:
             raise LookupError(f"no posting {posting_id}")
         return _posting_of(row)
 
     def live(self, subject: str, view: str) -> list[Posting]:
         """All cards that show this view of the subject and can still be changed."""
-        return [_posting_of(row) for row in self._c.execute(_LIVE, {"subject": subject, "view": view})]
+        return [_posting_of(row) for row in _LIVE.all(self._c, {"subject": subject, "view": view})]
 
     def sent(self, posting_id: int, message_id: str, chat_id: str, now: datetime) -> None:
         """The cloud took the card."""
         values = {"message_id": message_id, "sent_at": now, **({"chat_id": chat_id} if chat_id else {})}
-        self._c.execute(_CHANGE, {"posting_id": posting_id, **values})
+        _CHANGE.run(self._c, {"posting_id": posting_id, **values})
 
     def shown(self, posting_ids: Sequence[int], version: int) -> None:
         """Note which version of the subject the cards show."""
-        if posting_ids:
-            self._c.execute(_CHANGE, [{"posting_id": each, "shown_version": version} for each in posting_ids])
+        _CHANGE.run_each(self._c, [{"posting_id": each, "shown_version": version} for each in posting_ids])
 
     def retire(self, posting_id: int) -> None:
         """The card can no longer be changed, or should not be."""
-        self._c.execute(_CHANGE, {"posting_id": posting_id, "live": False})
+        _CHANGE.run(self._c, {"posting_id": posting_id, "live": False})
 
 
 def _posting_of(row: Row[Any]) -> Posting:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.domain.people import Department, Person, Room, RoomChat
+from bot.store.prepared import Prepared
 from bot.store.rows import inserted_id
 from bot.store.tables import metadata
 
@@ -18,22 +19,24 @@ _room = metadata.tables["room"]
 _chat = metadata.tables["chat"]
 _room_department = metadata.tables["room_department"]
 
-_PERSON = select(_person).where(_person.c.id == bindparam("id"))
-_PERSON_ON = (
+_PERSON = Prepared(select(_person).where(_person.c.id == bindparam("id")))
+_PERSON_ON = Prepared(
     select(_person)
     .join(_identity, _identity.c.person_id == _person.c.id)
     .where(_identity.c.cloud == bindparam("cloud"), _identity.c.remote_id == bindparam("remote_id"), _person.c.active)
 )
-_IDENTITIES = select(_identity.c.person_id, _identity.c.remote_id).where(_identity.c.cloud == bindparam("cloud"))
-_CLOUDS_OF = (
+_IDENTITIES = Prepared(
+    select(_identity.c.person_id, _identity.c.remote_id).where(_identity.c.cloud == bindparam("cloud"))
+)
+_CLOUDS_OF = Prepared(
     select(_identity.c.cloud, _identity.c.remote_id)
     .where(_identity.c.person_id == bindparam("person_id"))
     .order_by(_identity.c.cloud)
 )
-_MEMBERSHIPS = select(_membership).order_by(_membership.c.position)
-_DEPARTMENTS = select(_department).where(_department.c.active).order_by(_department.c.id)
-_ROOM_OF_CHAT = select(_chat.c.room_id).where(
-    _chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id")
+_MEMBERSHIPS = Prepared(select(_membership).order_by(_membership.c.position))
+_DEPARTMENTS = Prepared(select(_department).where(_department.c.active).order_by(_department.c.id))
+_ROOM_OF_CHAT = Prepared(
+    select(_chat.c.room_id).where(_chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id"))
 )
 
 
@@ -58,7 +61,7 @@ class Roster:
     def person(self, person_id: int) -> Person:
         """The person; raises LookupError when there is none."""
         if person_id not in self._people:
-            row = self._c.execute(_PERSON, {"id": person_id}).first()
+            row = _PERSON.first(self._c, {"id": person_id})
             if row is None:
                 raise LookupError(f"no person {person_id}")
             self._people[person_id] = _person_of(row)
@@ -71,19 +74,19 @@ class Roster:
 
     def person_on(self, cloud: str, remote_id: str) -> Person | None:
         """The active person with this id on a cloud."""
-        row = self._c.execute(_PERSON_ON, {"cloud": cloud, "remote_id": remote_id}).first()
+        row = _PERSON_ON.first(self._c, {"cloud": cloud, "remote_id": remote_id})
         return _person_of(row) if row else None
 
     def identities(self, cloud: str) -> dict[int, str]:
         """Remote id on a cloud by person id."""
         if cloud not in self._identities:
-            found = self._c.execute(_IDENTITIES, {"cloud": cloud})
+            found = _IDENTITIES.all(self._c, {"cloud": cloud})
             self._identities[cloud] = {row.person_id: row.remote_id for row in found}
         return self._identities[cloud]
 
     def clouds_of(self, person_id: int) -> list[tuple[str, str]]:
         """Where a person can be reached: (cloud, remote id)."""
-        return [(row.cloud, row.remote_id) for row in self._c.execute(_CLOUDS_OF, {"person_id": person_id})]
+        return [(row.cloud, row.remote_id) for row in _CLOUDS_OF.all(self._c, {"person_id": person_id})]
 
     def remember_private_chat(self, cloud: str, remote_id: str, chat_id: str) -> None:
         """Keep the id of somebody's one-to-one chat with the bot."""
@@ -131,14 +134,14 @@ class Roster:
 
     def _members(self) -> dict[tuple[int, str], list[int]]:
         members: dict[tuple[int, str], list[int]] = {}
-        for row in self._c.execute(_MEMBERSHIPS):
+        for row in _MEMBERSHIPS.all(self._c):
             members.setdefault((row.department_id, row.role), []).append(row.person_id)
         return members
 
     def _all_departments(self) -> dict[int, Department]:
         if self._departments is None:
             members = self._members()
-            self._departments = {row.id: _department_of(row, members) for row in self._c.execute(_DEPARTMENTS)}
+            self._departments = {row.id: _department_of(row, members) for row in _DEPARTMENTS.all(self._c)}
         return self._departments
 
     def put_department(self, name: str, members: dict[str, list[int]], **values: Any) -> int:
@@ -181,8 +184,8 @@ class Roster:
 
     def room_of_chat(self, cloud: str, chat_id: str) -> Room | None:
         """The room a chat belongs to."""
-        room_id = self._c.execute(_ROOM_OF_CHAT, {"cloud": cloud, "chat_id": chat_id}).scalar()
-        return None if room_id is None else self.room(room_id)
+        row = _ROOM_OF_CHAT.first(self._c, {"cloud": cloud, "chat_id": chat_id})
+        return None if row is None else self.room(row.room_id)
 
     def _all_rooms(self) -> dict[int, Room]:
         if self._rooms is None:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Result, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.prepared import Prepared
+
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -17,12 +19,12 @@ def upsert(connection: Connection, table: Table) -> Any:
 
 def insert_if_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless one of its unique keys is taken; tells whether it was inserted."""
-    return connection.execute(_insert_if_new(connection.dialect.name, table), row).first() is not None
+    return _insert_if_new(connection.dialect.name, table).first(connection, row) is not None
 
 
 @cache
-def _insert_if_new(dialect: str, table: Table) -> Any:
-    return _INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key)
+def _insert_if_new(dialect: str, table: Table) -> Prepared:
+    return Prepared(_INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key))
 
 
 def inserted_id(result: Result[Any]) -> int:

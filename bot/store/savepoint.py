@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
+
+from bot.store.prepared import Prepared
+
+_SET, _UNDO, _RELEASE = (
+    Prepared(text(f"{word} part")) for word in ("SAVEPOINT", "ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT")
+)
 
 
 @contextmanager
 def savepoint(connection: Connection) -> Iterator[None]:
-    """What is done inside is undone when it raises; what went before stays.
-
-    In plain SQL, because SQLAlchemy's own savepoint is compiled anew each time: a tenth of a tap in our measurement.
-    """
-    connection.exec_driver_sql("SAVEPOINT part")
+    """What is done inside is undone when it raises; what went before stays."""
+    _SET.run(connection)
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
-        connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        _UNDO.run(connection)
+        _RELEASE.run(connection)
         raise
-    connection.exec_driver_sql("RELEASE SAVEPOINT part")
+    _RELEASE.run(connection)

@@ -6,23 +6,24 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.domain.timer import Timer
-from bot.store.rows import insert_if_new, rows_changed
+from bot.store.prepared import Prepared
+from bot.store.rows import insert_if_new
 from bot.store.tables import metadata
 
 _timer = metadata.tables["timer"]
 
 _ARMED = _timer.c.state == "armed"
-_GET = select(_timer).where(_timer.c.id == bindparam("id"))
-_DUE = (
+_GET = Prepared(select(_timer).where(_timer.c.id == bindparam("id")))
+_DUE = Prepared(
     select(_timer)
     .where(_ARMED, _timer.c.fire_at <= bindparam("now"))
     .order_by(_timer.c.fire_at, _timer.c.id)
     .limit(bindparam("most"))
 )
-_NEXT = select(func.min(_timer.c.fire_at)).where(_ARMED)
-_CHANGE = update(_timer).where(_timer.c.id == bindparam("timer_id"), _ARMED)
-_CANCEL_TODO = update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED)
-_CANCEL = update(_timer).where(_timer.c.key == bindparam("of_key"), _ARMED)
+_NEXT = Prepared(select(func.min(_timer.c.fire_at).label("at")).where(_ARMED))
+_CHANGE = Prepared(update(_timer).where(_timer.c.id == bindparam("timer_id"), _ARMED))
+_CANCEL_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED))
+_CANCEL = Prepared(update(_timer).where(_timer.c.key == bindparam("of_key"), _ARMED))
 
 
 class Timers:
@@ -40,27 +41,26 @@ class Timers:
 
     def due(self, now: datetime, limit: int = 200) -> list[Timer]:
         """Armed timers whose time has come, earliest first."""
-        return [_timer_of(row) for row in self._c.execute(_DUE, {"now": now, "most": limit})]
+        return [_timer_of(row) for row in _DUE.all(self._c, {"now": now, "most": limit})]
 
     def next_fire(self) -> datetime | None:
         """When the earliest armed timer fires."""
-        moment: datetime | None = self._c.execute(_NEXT).scalar()
+        moment: datetime | None = _NEXT.first(self._c).at
         return moment
 
     def fire(self, timer_id: int, now: datetime) -> Timer | None:
         """Mark an armed timer fired and return it; None when it was fired or cancelled meanwhile."""
-        fired = self._c.execute(_CHANGE, {"timer_id": timer_id, "state": "fired", "fired_at": now})
-        if rows_changed(fired) != 1:
+        if _CHANGE.run(self._c, {"timer_id": timer_id, "state": "fired", "fired_at": now}) != 1:
             return None
-        return _timer_of(self._c.execute(_GET, {"id": timer_id}).one())
+        return _timer_of(_GET.first(self._c, {"id": timer_id}))
 
     def cancel_todo(self, todo_id: int) -> None:
         """Cancel whatever is still armed for a todo."""
-        self._c.execute(_CANCEL_TODO, {"of_todo": todo_id, "state": "cancelled"})
+        _CANCEL_TODO.run(self._c, {"of_todo": todo_id, "state": "cancelled"})
 
     def cancel(self, key: str) -> None:
         """Cancel an armed timer by key."""
-        self._c.execute(_CANCEL, {"of_key": key, "state": "cancelled"})
+        _CANCEL.run(self._c, {"of_key": key, "state": "cancelled"})
 
 
 def _timer_of(row: Row[Any]) -> Timer:

@@ -8,17 +8,17 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.domain.subject import Subject
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
-from bot.store.rows import inserted_id, rows_changed
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _todo = metadata.tables["todo"]
 
-_ADD = insert(_todo)
-_GET = select(_todo).where(_todo.c.id == bindparam("id"))
-_OF = select(_todo).where(_todo.c.subject == bindparam("subject")).order_by(_todo.c.id)
-_OPEN_OF = _OF.where(_todo.c.state == TodoState.OPEN.value)
-_CHANGE = update(_todo).where(_todo.c.id == bindparam("todo_id"))
-_CHANGE_OPEN = _CHANGE.where(_todo.c.state == TodoState.OPEN.value)
+_ADD = Prepared(insert(_todo).returning(_todo.c.id))
+_GET = Prepared(select(_todo).where(_todo.c.id == bindparam("id")))
+_OF = Prepared(select(_todo).where(_todo.c.subject == bindparam("subject")).order_by(_todo.c.id))
+_ONE = update(_todo).where(_todo.c.id == bindparam("todo_id"))
+_CHANGE = Prepared(_ONE)
+_CHANGE_OPEN = Prepared(_ONE.where(_todo.c.state == TodoState.OPEN.value))
 
 
 class Todos:
@@ -42,24 +42,25 @@ class Todos:
             "state": todo.state.value,
             "level": todo.level,
         }
-        return replace(todo, id=inserted_id(self._c.execute(_ADD, values)))
+        return replace(todo, id=_ADD.first(self._c, values).id)
 
     def get(self, todo_id: int) -> Todo | None:
         """The todo with this id."""
-        row = self._c.execute(_GET, {"id": todo_id}).first()
+        row = _GET.first(self._c, {"id": todo_id})
         return _todo_of(row) if row else None
 
     def open_for(self, subject: Subject, kind: TodoKind | None = None, department_id: int | None = None) -> list[Todo]:
         """Open todos about a subject, of one kind and for one department when given."""
+        # With the state in the query SQLite walks the index of everything open in the company.
         return [
             _todo_of(row)
-            for row in self._c.execute(_OPEN_OF, {"subject": str(subject)})
-            if kind in (None, row.kind) and department_id in (None, row.department_id)
+            for row in _OF.all(self._c, {"subject": str(subject)})
+            if row.state == TodoState.OPEN and kind in (None, row.kind) and department_id in (None, row.department_id)
         ]
 
     def all_for(self, subject: Subject) -> list[Todo]:
         """Every todo there ever was about a subject, oldest first."""
-        return [_todo_of(row) for row in self._c.execute(_OF, {"subject": str(subject)})]
+        return [_todo_of(row) for row in _OF.all(self._c, {"subject": str(subject)})]
 
     def open(self) -> list[Todo]:
         """Everything that is owed, earliest due first."""
@@ -69,11 +70,11 @@ class Todos:
     def close(self, todo_id: int, state: TodoState, now: datetime, by: int | None) -> bool:
         """Close an open todo; False when somebody was faster."""
         values = {"todo_id": todo_id, "state": state.value, "closed_at": now, "closed_by": by}
-        return rows_changed(self._c.execute(_CHANGE_OPEN, values)) == 1
+        return _CHANGE_OPEN.run(self._c, values) == 1
 
     def raise_level(self, todo_id: int, level: int) -> None:
         """Note how far up the ladder a todo has been escalated."""
-        self._c.execute(_CHANGE, {"todo_id": todo_id, "level": level})
+        _CHANGE.run(self._c, {"todo_id": todo_id, "level": level})
 
 
 def _todo_of(row: Row[Any]) -> Todo:

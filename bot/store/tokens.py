@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _token = metadata.tables["action_token"]
 
-_ADD = insert(_token)
-_FIND = select(_token).where(_token.c.token == bindparam("token"), _token.c.cloud == bindparam("cloud"))
+_ADD = Prepared(insert(_token))
+_FIND = Prepared(select(_token).where(_token.c.token == bindparam("token"), _token.c.cloud == bindparam("cloud")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,11 @@ class Tokens:
 
     def add(self, tokens: Sequence[Token], now: datetime) -> None:
         """Keep what the buttons of one or several cards stand for."""
-        if tokens:
-            self._c.execute(_ADD, [_row_of(token, now) for token in tokens])
+        _ADD.run_each(self._c, [_row_of(token, now) for token in tokens])
 
     def find(self, value: str, cloud: str) -> Token | None:
         """What the value stands for on this cloud, None when we never made it."""
-        row = self._c.execute(_FIND, {"token": value, "cloud": cloud}).first()
+        row = _FIND.first(self._c, {"token": value, "cloud": cloud})
         return Token(row.act, row.subject, row.version, row.posting_id, row.cloud, row.args, value) if row else None
 
 
