@@ -16,4 +16,4 @@ from bot.emulator.serve import Server
 
 if __name__ == "__main__":
     there = cast("Server", SimpleNamespace(url=sys.argv[1], cloud=SimpleNamespace(app=App())))
-    asyncio.run(serve(company_settings(there, Path(sys.argv[2]))))
+    asyncio.run(serve(company_settings(there, Path(sys.argv[2]), http={"port": 0})))

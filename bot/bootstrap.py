@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +28,7 @@ from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body
 from bot.relay import Relay
-from bot.reminders.heartbeat import start_heartbeat
+from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
 from bot.services import board, housekeeping, progress
 from bot.services.company import Company
@@ -36,12 +38,18 @@ from bot.services.roster import directory_of
 from bot.services.subjects import find_numbered
 from bot.store.database import FileLock, open_engine, sqlite_path, store_url
 from bot.store.migrate import require_current, upgrade
+from bot.store.reader import Reader
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import Writer, open_writer
+from bot.watch.health import Health, LinkStatus
+from bot.watch.stall import StallWatchdog
+from bot.watch.supervisor import Part, Supervisor
+from bot.web.pages import pages
 
 log = structlog.get_logger("bot")
 
 _FINISH = 10.0  # seconds
+_GONE_WITHIN = 14.0  # seconds from the order to stop; whatever still holds the process then is left behind (F-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +63,16 @@ class Bot:
     engine: Engine
     company: Company
     feishu: FeishuLink | None
+    supervisor: Supervisor
+    health: Health
 
     async def run(self) -> None:
-        """Serve until cancelled: receive, send, and keep time."""
-        heartbeat = start_heartbeat(self.sweeper)
-        self.sweeper.wake()
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self.relay.run())
-                tasks.create_task(self.sweeper.run())
-                if self.feishu is not None:
-                    tasks.create_task(self.feishu.transport.run())
-        finally:
-            heartbeat.shutdown(wait=False)
+        """Serve until stopped: receive, send, and keep time; raises PartFailedError when a part cannot be kept up."""
+        await self.supervisor.run()
 
     async def stop(self) -> None:
         """Take nothing any more, finish what was taken and what is being sent, in ten seconds at most (F-9)."""
+        self.supervisor.release()
         ending = [self.relay.stop(), *([self.feishu.transport.stop()] if self.feishu is not None else [])]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_FINISH):
@@ -79,9 +81,17 @@ class Bot:
 
 @contextlib.asynccontextmanager
 async def open_bot(
-    settings: Settings, clock: Clock, redactor: Redactor, *, patch_after: float = PATCH_AFTER_ANSWER
+    settings: Settings,
+    clock: Clock,
+    redactor: Redactor,
+    *,
+    patch_after: float = PATCH_AFTER_ANSWER,
+    watched: bool = False,
 ) -> AsyncIterator[Bot]:
-    """A bot on the configured store and clouds, ready to run; everything is closed in the end."""
+    """A bot on the configured store and clouds, ready to run; everything is closed in the end.
+
+    ``watched`` adds the parts that look after the others; a rehearsal, whose clock people move, does without.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     url = store_url(settings.store.url.get_secret_value(), settings.data_dir)
     async with contextlib.AsyncExitStack() as closing:
@@ -92,7 +102,7 @@ async def open_bot(
         closing.callback(writer.close)
         company = await writer.run(partial(_company_of, settings, clock))
         await writer.run(partial(_arm_daily, company, clock))
-        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after)
+        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched)
         if bot.feishu is not None:
             closing.push_async_callback(bot.feishu.close)
         yield bot
@@ -104,19 +114,27 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with open_bot(settings, SystemClock(), redactor) as bot:
+    async with open_bot(settings, SystemClock(), redactor, watched=True) as bot, pages(settings.http, bot.health):
         log.info(
             "serving", people=len(settings.people), departments=len(settings.departments), groups=len(settings.groups)
         )
         running = asyncio.create_task(bot.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        _leave_within(_GONE_WITHIN)
         await bot.stop()
         running.cancel()
         stopping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
     log.info("stopped")
+
+
+def _leave_within(seconds: float) -> None:
+    """End the process even if a thread or a connection will not: a service manager cannot help a half-dead one."""
+    last = threading.Timer(seconds, os._exit, [1])
+    last.daemon = True
+    last.start()
 
 
 def guarded_logging(settings: Settings) -> Redactor:
@@ -195,6 +213,7 @@ async def _assemble(
     engine: Engine,
     company: Company,
     patch_after: float,
+    watched: bool,
 ) -> Bot:
     waking: list[Relay | Sweeper] = []
 
@@ -208,7 +227,17 @@ async def _assemble(
     relay = Relay(writer, clock, gateways, {Cloud.FEISHU: _feishu_body})
     sweeper = Sweeper(writer, clock, app.dispatch)
     waking += [relay, sweeper]
-    return Bot(app, relay, sweeper, writer, engine, company, feishu)
+    parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
+    stall = StallWatchdog()
+    links: dict[str, LinkStatus] = {}
+    if feishu is not None:
+        parts["飞书长连接"] = feishu.transport.run
+        links[str(Cloud.FEISHU)] = feishu.transport.status
+    if watched:
+        parts["看守"] = stall.run
+    supervisor = Supervisor(parts)
+    health = Health(Reader(engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
+    return Bot(app, relay, sweeper, writer, engine, company, feishu, supervisor, health)
 
 
 async def _open_feishu(settings: Settings, app: App, redactor: Redactor) -> FeishuLink | None:

@@ -198,7 +198,7 @@ def test_the_bot_serves_a_cloud_and_leaves_within_15_seconds_when_told(
     tmp_path: Path, emulated: subprocess.Popen[str]
 ) -> None:
     domain, app_id, secret = (line_with(word, emulated).split()[-1] for word in ("domain", "app id", "app secret"))
-    feishu = f'[feishu]\ndomain = "{domain}"\napp_id = "{app_id}"\napp_secret = "{secret}"\n'
+    feishu = f'[feishu]\ndomain = "{domain}"\napp_id = "{app_id}"\napp_secret = "{secret}"\n[http]\nport = 0\n'
     (tmp_path / "config.toml").write_text(feishu)
     bot = started(tmp_path, "run")
     try:

@@ -1,6 +1,7 @@
 """Turns timer rows that came due into events; losing the sweeper loses nothing (RELIABILITY 4.3)."""
 
 import asyncio
+import time
 from functools import partial
 
 import structlog
@@ -24,6 +25,8 @@ class Sweeper:
     def __init__(self, writer: Writer, clock: Clock, dispatch: Dispatch) -> None:
         self._writer, self._clock, self._dispatch = writer, clock, dispatch
         self._woken = asyncio.Event()
+        self.swept_at: float | None = None
+        """When the timers were last looked at with success, in the machine's monotonic seconds."""
 
     def wake(self) -> None:
         """The clock moved, or a timer was armed that may be due already."""
@@ -46,6 +49,7 @@ class Sweeper:
             self._woken.clear()
             try:
                 await self.sweep()
+                self.swept_at = time.monotonic()
             except NotStoredError as failure:
                 log.error("timers not readable", error=str(failure))
 

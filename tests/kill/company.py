@@ -33,6 +33,7 @@ def write_company_file(path: Path, server: Server, store_url: str) -> None:
     app = server.cloud.app
     sections: dict[str, Any] = {
         "store": {"url": store_url},
+        "http": {"port": 0},
         "feishu": {"app_id": app.app_id, "app_secret": app.secret, "domain": server.url},
         **settings.model_dump(mode="json", include=_SECTIONS, exclude_defaults=True),
     }

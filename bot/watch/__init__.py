@@ -1,0 +1,1 @@
+"""Watching over the process: its parts, its event loop, its store, its clock, and what an operator should know."""

@@ -1,0 +1,1 @@
+"""The pages and probes the bot serves itself."""
