@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived, Sender
+from bot.platforms.dingtalk.places import private_chat
 from bot.platforms.fields import Fields
 
 QUOTA_EXHAUSTED = "20001"
@@ -45,9 +46,10 @@ def message_sender(body: Fields) -> Sender:
 
 
 def message_chat(body: Fields) -> Chat:
-    """Where it was written."""
-    private = str(body.raw("conversationType")) == _PRIVATE
-    return Chat(Cloud.DINGTALK, body.text("conversationId"), private, body.text_or_blank("conversationTitle"))
+    """Where it was written; a one-to-one chat is named after its person, for that is how one sends to it."""
+    if str(body.raw("conversationType")) == _PRIVATE:
+        return private_chat(body.text_or_blank("senderStaffId"))
+    return Chat(Cloud.DINGTALK, body.text("conversationId"), title=body.text_or_blank("conversationTitle"))
 
 
 def _text(body: Fields) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.events import CardTapped, Chat, Cloud, Event, FormSubmitted, Sender
+from bot.platforms.dingtalk.places import private_chat
 from bot.platforms.fields import Fields, MissingFieldError
 from bot.platforms.json_text import read_json
 
@@ -23,7 +24,8 @@ def tap_made(body: Fields, message_id: str) -> Event:
     """A CardTapped, or a FormSubmitted when the tap carries a form; ``message_id`` is the push's own."""
     who = Sender(Cloud.DINGTALK, body.text_or_blank("corpId"), body.text("userId"))
     card = body.text("outTrackId")
-    chat = Chat(Cloud.DINGTALK, body.text_or_blank("spaceId"), private=body.text_or_blank("spaceType") == "IM_ROBOT")
+    private = body.text_or_blank("spaceType") == "IM_ROBOT"
+    chat = private_chat(who.remote_id) if private else Chat(Cloud.DINGTALK, body.text_or_blank("spaceId"))
     content = _content(body)
     params = _params(content)
     token = params.text_or_blank(TOKEN) or _action_id(content, params, body)

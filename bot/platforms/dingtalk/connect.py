@@ -1,0 +1,52 @@
+"""Puts the DingTalk side together: one session, one token, one gateway, one transport."""
+
+from collections.abc import Mapping
+
+import aiohttp
+
+from bot.platforms.dingtalk.api import DingTalkApi, Spent
+from bot.platforms.dingtalk.gateway import DingTalkGateway
+from bot.platforms.dingtalk.session import open_session
+from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
+from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
+from bot.platforms.dingtalk.tokens import Tokens
+from bot.platforms.dingtalk.transport import DingTalkTransport
+from bot.platforms.redaction import Redactor
+from bot.ports import Dispatch
+
+
+class DingTalkLink:
+    """Both sides of the cloud, and what has to be closed at the end."""
+
+    def __init__(self, gateway: DingTalkGateway, transport: DingTalkTransport, session: aiohttp.ClientSession) -> None:
+        self.gateway, self.transport, self._session = gateway, transport, session
+
+    async def close(self) -> None:
+        """Stop the transport, then close the connections of the gateway; call it when nothing is sent any more."""
+        await self.transport.stop()
+        await self._session.close()
+
+
+async def open_dingtalk(
+    settings: DingTalkSettings,
+    dispatch: Dispatch,
+    redactor: Redactor,
+    spent: Spent,
+    group_robots: Mapping[str, str],
+    *,
+    timings: Timings | None = None,
+    bounds: Bounds | None = None,
+) -> DingTalkLink:
+    """Both sides, ready: nothing is called and no SDK imported before ``transport.run`` or the first send.
+
+    ``group_robots`` holds the address of a group's own robot by conversation id, where an admin copied it; the
+    redactor learns them and the secret here, every token and ticket later.
+    """
+    redactor.add(settings.client_secret, *group_robots.values())
+    timings = timings or Timings()
+    session = open_session(settings, timings)
+    sessions = SessionWebhooks(settings, redactor)
+    api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent)
+    gateway = DingTalkGateway(api, settings, sessions, group_robots)
+    transport = DingTalkTransport(settings, session, dispatch, sessions, redactor, timings=timings, bounds=bounds)
+    return DingTalkLink(gateway, transport, session)

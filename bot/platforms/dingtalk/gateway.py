@@ -1,0 +1,126 @@
+"""DingTalk's sending side (bot.ports.Gateway)."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from bot.events import Cloud
+from bot.platforms.dingtalk.api import Call, DingTalkApi
+from bot.platforms.dingtalk.batches import Batches
+from bot.platforms.dingtalk.bodies import (
+    CardBody,
+    TextBody,
+    card_call,
+    delivered,
+    read_body,
+    text_param,
+    update_call,
+)
+from bot.platforms.dingtalk.errors import ALREADY_THERE
+from bot.platforms.dingtalk.mentions import Mentions, Rung
+from bot.platforms.dingtalk.places import Place, place_of
+from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
+from bot.platforms.dingtalk.settings import DingTalkSettings
+from bot.ports import Body, SendError, SendProblem, Sent, Target
+
+log = logging.getLogger(__name__)
+
+_CREATE = "/v1.0/card/instances/createAndDeliver"
+_UPDATE = "/v1.0/card/instances"
+_GROUP = "/v1.0/robot/groupMessages/send"
+_PRIVATE = "/v1.0/robot/oToMessages/batchSend"
+_DING = "/v1.0/robot/ding/send"
+_TEXT_KEY = "sampleText"
+_MOST_BUZZED = 200
+
+
+class DingTalkGateway:
+    """Every method raises SendError and is bounded by the session's timeouts; nothing is retried here."""
+
+    cloud = Cloud.DINGTALK
+
+    def __init__(
+        self,
+        api: DingTalkApi,
+        settings: DingTalkSettings,
+        sessions: SessionWebhooks,
+        group_robots: Mapping[str, str],
+    ) -> None:
+        self._api, self._settings = api, settings
+        self._batches = Batches(self._send_batch)
+        self._mentions = Mentions(api, sessions, group_robots, self._tell_person)
+
+    @property
+    def mention_rungs(self) -> Mapping[str, Rung]:
+        """How people were last notified in each group, by conversation id."""
+        return self._mentions.worked
+
+    async def create(self, target: Target, body: Body, uuid: str) -> Sent:
+        """Send a new message. A card's identity is ``uuid``: sent twice, it is still one card (RELIABILITY 4.4)."""
+        place, content = place_of(target), read_body(body)
+        if isinstance(content, CardBody):
+            return await self._create_card(place, content, uuid)
+        return await self._say(place, content)
+
+    async def reply(self, message_id: str, body: Body, uuid: str) -> Sent:
+        """Not to be had: nothing can be sent under a message here; the relay sends to the chat instead."""
+        raise SendError(SendProblem.REFUSED, "no replies", "DingTalk has no replies")
+
+    async def update(self, message_id: str, body: Body) -> None:
+        """Change the card that we made under this ``outTrackId``."""
+        content = read_body(body)
+        if not isinstance(content, CardBody):
+            raise SendError(SendProblem.REFUSED, "body", "a text cannot take the place of a card")
+        _succeeded(await self._api.call(Call("PUT", _UPDATE, update_call(content, message_id))))
+
+    async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str = "请处理") -> None:
+        """A DING in the app; editions and permissions differ, so a refusal is told and never retried blindly."""
+        body = {
+            "robotCode": self._settings.robot,
+            "remindType": 1,
+            "receiverUserIdList": list(remote_ids[:_MOST_BUZZED]),
+            "content": words,
+        }
+        answer = await self._api.call(Call("POST", _DING, body))
+        missed = answer.get("failedList") or {}
+        if missed:
+            raise SendError(SendProblem.PERSON_GONE, "ding", "not buzzed: " + ", ".join(map(str, missed)))
+
+    async def _create_card(self, place: Place, card: CardBody, out_track_id: str) -> Sent:
+        call = Call("POST", _CREATE, card_call(card, place, self._settings.robot, out_track_id))
+        try:
+            delivered(await self._api.call(call))
+        except SendError as error:
+            if error.code != ALREADY_THERE:
+                raise
+            log.info("a card had arrived at an earlier try: %s", out_track_id)
+        if not place.person:
+            await self._mentions.notify(place.id, card.alert, card.at)
+        return Sent(out_track_id, place.id)
+
+    async def _say(self, place: Place, message: TextBody) -> Sent:
+        if place.person:
+            return Sent(await self._batches.send(_TEXT_KEY, text_param(message.text), place.id), place.id)
+        if message.at and await self._mentions.say(place.id, message.text, message.at):
+            return Sent("", place.id)
+        body = {
+            "robotCode": self._settings.robot,
+            "openConversationId": place.id,
+            "msgKey": _TEXT_KEY,
+            "msgParam": text_param(message.text),
+        }
+        answer = await self._api.call(Call("POST", _GROUP, body))
+        await self._mentions.notify(place.id, message.text, message.at)
+        return Sent(str(answer.get("processQueryKey", "")), place.id)
+
+    async def _tell_person(self, user_id: str, words: str) -> None:
+        await self._batches.send(_TEXT_KEY, text_param(words), user_id)
+
+    async def _send_batch(self, key: str, param: str, user_ids: list[str]) -> Mapping[str, Any]:
+        body = {"robotCode": self._settings.robot, "userIds": user_ids, "msgKey": key, "msgParam": param}
+        return await self._api.call(Call("POST", _PRIVATE, body))
+
+
+def _succeeded(answer: Mapping[str, Any]) -> None:
+    if answer.get("success") is False:
+        raise SendError(SendProblem.REFUSED, "not updated", str(answer.get("result", ""))[:200])

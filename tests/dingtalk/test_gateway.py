@@ -1,0 +1,286 @@
+"""What is sent arrives once where it should, its refusals are understood, and people are notified somehow."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from bot.platforms.dingtalk.api import DingTalkApi, Spend
+from bot.platforms.dingtalk.gateway import DingTalkGateway
+from bot.platforms.dingtalk.mentions import Rung
+from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
+from bot.platforms.dingtalk.settings import DingTalkSettings
+from bot.platforms.dingtalk.tokens import Tokens
+from bot.platforms.fields import Fields
+from bot.platforms.redaction import Redactor
+from bot.ports import Body, SendError, SendProblem, Target
+
+from tests.dingtalk.door import Door, open_door
+
+pytestmark = pytest.mark.asyncio
+
+CREATE = "/v1.0/card/instances/createAndDeliver"
+UPDATE = "/v1.0/card/instances"
+GROUP_SEND = "/v1.0/robot/groupMessages/send"
+PRIVATE_SEND = "/v1.0/robot/oToMessages/batchSend"
+GROUP = Target("cidGROUP")
+
+
+@dataclass
+class Sending:
+    """A gateway with what stands around it."""
+
+    door: Door
+    gateway: DingTalkGateway
+    sessions: SessionWebhooks
+    spent: list[Spend]
+
+    def hear(self, chat_id: str = "cidGROUP") -> None:
+        """Somebody wrote in the group, so it may be answered by that message's address."""
+        told = {
+            "conversationId": chat_id,
+            "sessionWebhook": f"{self.door.origin}/robot/sendBySession?session=1",
+            "sessionWebhookExpiredTime": 4_000_000_000_000,
+        }
+        self.sessions.learn(Fields(told))
+
+
+@asynccontextmanager
+async def sending(*, robots: bool = False, robot: str = "") -> AsyncIterator[Sending]:
+    async with open_door() as door, aiohttp.ClientSession() as session:
+        settings = DingTalkSettings("dingclient", "CANARY-secret", openapi=door.origin, oapi=door.origin)
+        redactor, spent = Redactor(), list[Spend]()
+        sessions = SessionWebhooks(settings, redactor)
+        api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent.append)
+        address = robot or f"{door.origin}/robot/send?access_token=1"
+        known = {"cidGROUP": address} if robots else {}
+        yield Sending(door, DingTalkGateway(api, settings, sessions, known), sessions, spent)
+
+
+def card(at: dict[str, str] | None = None, template: str = "tpl.schema") -> Body:
+    values = {"title": "待确认", "markdown": "国庆海报"}
+    return Body(
+        "card",
+        json.dumps({"template": template, "values": values, "alert": "待确认：国庆海报", "at": at or {}}),
+    )
+
+
+def text(words: str = "到时间了", at: dict[str, str] | None = None) -> Body:
+    return Body("text", json.dumps({"text": words, "at": at or {}}))
+
+
+async def test_a_card_goes_to_a_group_under_our_own_id_and_cannot_be_forwarded() -> None:
+    async with sending() as on:
+        sent = await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
+
+    (body,) = on.door.called(CREATE)
+    assert sent.message_id == body["outTrackId"] == "our-id"
+    assert body["openSpaceId"] == "dtv1.card//IM_GROUP.cidGROUP"
+    assert body["callbackType"] == "STREAM"
+    assert body["imGroupOpenSpaceModel"]["supportForward"] is False
+    assert body["imGroupOpenDeliverModel"] == {"robotCode": "dingclient", "atUserIds": {"u1": "王磊"}}
+    assert body["cardAtUserIds"] == ["u1"]
+    assert all(isinstance(value, str) for value in body["cardData"]["cardParamMap"].values())
+
+
+@pytest.mark.parametrize("target", [Target("u1", person=True), Target("user:u1")], ids=["person", "private chat"])
+async def test_a_card_goes_to_a_person_in_private(target: Target) -> None:
+    async with sending() as on:
+        await on.gateway.create(target, card({"u1": "王磊"}), "our-id")
+
+    (body,) = on.door.called(CREATE)
+    assert body["openSpaceId"] == "dtv1.card//IM_ROBOT.u1"
+    assert body["imRobotOpenDeliverModel"] == {"spaceType": "IM_ROBOT", "robotCode": "dingclient"}
+    assert on.spent == [Spend.CALL]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"success": False, "result": {"deliverResults": [{"success": True}]}},
+        {"success": True, "result": {"deliverResults": [{"success": True}, {"success": False, "errorMsg": "x"}]}},
+        {"success": True, "result": {"deliverResults": []}},
+        {"success": True},
+    ],
+    ids=str,
+)
+async def test_a_card_counts_as_sent_only_when_both_flags_say_so(answer: dict[str, Any]) -> None:
+    async with sending() as on:
+        on.door.answers.append(answer)
+        with pytest.raises(SendError) as caught:
+            await on.gateway.create(GROUP, card(), "our-id")
+
+    assert caught.value.problem is SendProblem.REFUSED
+
+
+async def test_a_card_that_an_earlier_try_brought_there_is_there() -> None:
+    async with sending() as on:
+        on.door.answers.append(web.json_response({"code": "param.cardAlreadyExist", "message": "x"}, status=400))
+        sent = await on.gateway.create(GROUP, card(), "our-id")
+
+    assert sent.message_id == "our-id"
+
+
+async def test_an_update_names_only_what_changes() -> None:
+    async with sending() as on:
+        await on.gateway.update("our-id", card())
+
+    ((method, path, body),) = on.door.calls
+    assert (method, path) == ("PUT", UPDATE)
+    assert body["cardUpdateOptions"] == {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
+
+
+async def test_people_mentioned_in_a_group_are_notified_by_an_answer_to_its_last_message() -> None:
+    async with sending(robots=True) as on:
+        on.hear()
+        await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
+
+    (said,) = on.door.called("/robot/sendBySession")
+    assert said["at"] == {"atUserIds": ["u1"], "isAtAll": False}
+    assert on.gateway.mention_rungs == {"cidGROUP": Rung.SESSION}
+    assert on.spent == [Spend.CALL, Spend.MESSAGE]
+
+
+async def test_without_one_by_the_groups_own_robot() -> None:
+    async with sending(robots=True) as on:
+        await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
+
+    assert [path for _, path, _ in on.door.calls] == ["/robot/send"]
+    assert on.gateway.mention_rungs == {"cidGROUP": Rung.ROBOT}
+
+
+async def test_and_without_either_in_private() -> None:
+    async with sending() as on:
+        await on.gateway.create(GROUP, text(at={"u1": "王磊", "u2": "李敏"}), "our-id")
+
+    assert len(on.door.called(GROUP_SEND)) == 1
+    assert {tuple(body["userIds"]) for body in on.door.called(PRIVATE_SEND)} == {("u1",), ("u2",)}
+    assert on.gateway.mention_rungs == {"cidGROUP": Rung.PRIVATE}
+
+
+async def test_an_address_that_is_over_is_passed_by() -> None:
+    async with sending(robots=True) as on:
+        on.hear()
+        on.door.answers.append({"errcode": 300001, "errmsg": "session.expired"})
+        await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
+
+    assert [path for _, path, _ in on.door.calls] == ["/robot/sendBySession", "/robot/send"]
+
+
+async def test_the_same_words_to_many_people_cost_a_call_for_every_twenty() -> None:
+    async with sending() as on:
+        people = [Target(f"u{number}", person=True) for number in range(45)]
+        sent = await asyncio.gather(*(on.gateway.create(one, text(), f"id-{one.remote_id}") for one in people))
+
+    assert sorted(len(body["userIds"]) for body in on.door.called(PRIVATE_SEND)) == [5, 20, 20]
+    assert {one.message_id for one in sent} == {"pq-1"}
+    assert on.spent == [Spend.CALL] * 3
+
+
+async def test_each_person_of_a_batch_has_their_own_outcome() -> None:
+    async with sending() as on:
+        on.door.answers.append(
+            {"processQueryKey": "pq", "invalidStaffIdList": ["gone"], "flowControlledStaffIdList": ["slow"]}
+        )
+        people = [Target(one, person=True) for one in ("here", "gone", "slow")]
+        outcomes = await asyncio.gather(
+            *(on.gateway.create(one, text(), one.remote_id) for one in people), return_exceptions=True
+        )
+
+    here, gone, slow = outcomes
+    assert not isinstance(here, BaseException)
+    assert isinstance(gone, SendError)
+    assert gone.problem is SendProblem.PERSON_GONE
+    assert isinstance(slow, SendError)
+    assert (slow.problem, slow.after) == (SendProblem.THROTTLED, 60.0)
+
+
+async def test_a_refused_token_is_fetched_anew_once_for_everybody() -> None:
+    async with sending() as on:
+        on.door.answers.append(web.json_response({"code": "InvalidAuthentication"}, status=401))
+        await on.gateway.create(GROUP, card(), "a")
+        assert on.door.seen_tokens == ["CANARY-token-1", "CANARY-token-2"]
+        on.door.answers += [web.json_response({"code": "InvalidAuthentication"}, status=401) for _ in range(2)]
+        with pytest.raises(SendError):
+            await on.gateway.create(GROUP, card(), "b")
+        assert on.door.tokens == 3
+
+
+REFUSALS = [
+    (403, {"code": "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"}, SendProblem.THROTTLED, 1.0),
+    (403, {"code": "Forbidden.AccessDenied.QpmLimitForAppkeyAndApi"}, SendProblem.THROTTLED, 60.0),
+    (403, {"code": "Forbidden.AccessDenied.QpsLimitForApi"}, SendProblem.THROTTLED, 1.0),
+    (400, {"code": "send.too.fast"}, SendProblem.THROTTLED, 1.0),
+    (400, {"code": "too.many.group"}, SendProblem.THROTTLED, 1.0),
+    (403, {"code": "Forbidden.AccessDenied.ApiCountLimitForOrg"}, SendProblem.NO_PERMISSION, 0.0),
+    (403, {"code": "Forbidden.AccessDenied.AccessTokenPermissionDenied"}, SendProblem.NO_PERMISSION, 0.0),
+    (403, {"code": "Forbidden.AccessDenied.IpNotInWhiteList"}, SendProblem.NO_PERMISSION, 0.0),
+    (400, {"code": "bot.stopped"}, SendProblem.NO_PERMISSION, 0.0),
+    (400, {"code": "group.disbanded"}, SendProblem.CHAT_GONE, 0.0),
+    (400, {"code": "resource.not.found"}, SendProblem.CHAT_GONE, 0.0),
+    (400, {"code": "param.userIdNotExist"}, SendProblem.PERSON_GONE, 0.0),
+    (400, {"code": "param.cardNotExist"}, SendProblem.MESSAGE_GONE, 0.0),
+    (400, {"code": "param.templateUnpublished"}, SendProblem.REFUSED, 0.0),
+    (400, {"code": "param.contentUnsafe"}, SendProblem.REFUSED, 0.0),
+    (400, {"code": "invalidParameter.msgParam.tooLong"}, SendProblem.TOO_BIG, 0.0),
+    (400, {"code": "something.new"}, SendProblem.REFUSED, 0.0),
+    (500, {"code": "ServiceUnavailable"}, SendProblem.RETRY, 0.0),
+    (200, {"status": 1111, "punish": "deny"}, SendProblem.THROTTLED, 300.0),
+]
+
+
+@pytest.mark.parametrize(("status", "answer", "problem", "after"), REFUSALS, ids=lambda value: str(value)[:60])
+async def test_every_refusal_of_the_fact_sheet_is_understood(
+    status: int, answer: dict[str, Any], problem: SendProblem, after: float
+) -> None:
+    async with sending() as on:
+        on.door.answers.append(web.json_response(answer, status=status))
+        with pytest.raises(SendError) as caught:
+            await on.gateway.update("our-id", card())
+
+    assert (caught.value.problem, caught.value.after) == (problem, after)
+
+
+async def test_the_page_of_a_ban_is_a_ban_and_a_lost_answer_is_unknown() -> None:
+    async with sending() as on:
+        on.door.answers += [web.Response(status=403, text="<html>deny</html>"), "lost"]
+        with pytest.raises(SendError) as banned:
+            await on.gateway.update("our-id", card())
+        with pytest.raises(SendError) as lost:
+            await on.gateway.update("our-id", card())
+
+    assert (banned.value.problem, banned.value.after) == (SendProblem.THROTTLED, 300.0)
+    assert lost.value.problem is SendProblem.UNKNOWN
+
+
+async def test_what_is_refused_costs_nothing() -> None:
+    async with sending() as on:
+        on.door.answers.append(web.json_response({"code": "send.too.fast"}, status=400))
+        with pytest.raises(SendError):
+            await on.gateway.update("our-id", card())
+
+    assert on.spent == []
+
+
+async def test_a_missing_scope_is_named() -> None:
+    answer = {
+        "code": "Forbidden.AccessDenied.AccessTokenPermissionDenied",
+        "message": "no",
+        "accessdenieddetail": {"requiredScopes": ["Card.Instance.Write"]},
+    }
+    async with sending() as on:
+        on.door.answers.append(web.json_response(answer, status=403))
+        with pytest.raises(SendError, match=r"Card\.Instance\.Write"):
+            await on.gateway.update("our-id", card())
+
+
+async def test_nothing_is_posted_to_a_host_that_is_not_the_clouds() -> None:
+    async with sending(robots=True, robot="https://evil.example/robot/send") as on:
+        await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
+
+    assert [path for _, path, _ in on.door.calls] == [GROUP_SEND, PRIVATE_SEND]
