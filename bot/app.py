@@ -24,6 +24,7 @@ from bot.events import Ack, Answer, CardTapped, Cloud, Event, FormSubmitted, Tim
 from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
+from bot.store.races import LostRaceError
 from bot.store.savepoint import savepoint
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
@@ -60,6 +61,10 @@ class App:
 
     def _handle(self, event: Event, connection: Connection) -> Answer | None:
         uow, now = UnitOfWork(connection), self.clock.now()
+        if isinstance(event, TimerFired) and not uow.hold_if_free(event.about):
+            return (
+                None  # another replica is at it, or somebody acts on the record; it stays armed and is looked at again
+            )
         if not uow.inbox.take(event.key, now):
             return uow.inbox.answer(event.key)
         ctx = taken = self._context(event, uow, now)
@@ -83,7 +88,7 @@ class App:
         except UserError as refused:
             ctx = self._refuse(event, uow, now, refused)
         except Exception as failure:  # a defect: rolled back, kept, told once, never swallowed
-            if isinstance(failure, DBAPIError) and not isinstance(failure, IntegrityError):
+            if isinstance(failure, LostRaceError | DBAPIError) and not isinstance(failure, IntegrityError):
                 raise
             ctx = self._apologise(event, uow, now, failure)
         answer = self._answer(ctx)

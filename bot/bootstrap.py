@@ -27,7 +27,7 @@ from bot.platforms.feishu.connect import FeishuLink, open_feishu
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body
-from bot.relay import Relay
+from bot.relay import LONGEST_PAUSE, OTHERS_WROTE, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
 from bot.services import board, housekeeping, progress
@@ -183,6 +183,7 @@ def _open_store(url: str) -> Engine:
 
 def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Company:
     uow = UnitOfWork(connection)
+    uow.hold("start")
     adopt_roster(uow, settings, clock.now())
     if sqlite_path(str(connection.engine.url)) is not None:
         uow.outbox.release_claims()
@@ -224,8 +225,9 @@ async def _assemble(
     app = App(writer, all_routes(), company, clock, {Cloud.FEISHU: render}, committed, patch_after)
     feishu = await _open_feishu(settings, app, redactor)
     gateways = {Cloud.FEISHU: feishu.gateway} if feishu is not None else {}
-    relay = Relay(writer, clock, gateways, {Cloud.FEISHU: _feishu_body})
-    sweeper = Sweeper(writer, clock, app.dispatch)
+    longest_pause = LONGEST_PAUSE if sqlite_path(str(engine.url)) is not None else OTHERS_WROTE
+    relay = Relay(writer.background, clock, gateways, {Cloud.FEISHU: _feishu_body}, longest_pause)
+    sweeper = Sweeper(writer.background, clock, app.dispatch)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
     stall = StallWatchdog()

@@ -116,6 +116,8 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
     token = ctx.uow.tokens.find(event.token, event.sender.cloud)
     if token is None:
         raise StaleError(_NOT_OURS)
+    if token.subject:
+        ctx.uow.hold(token.subject)
     ctx.posting = _posting_tapped(ctx, token.posting_id, event)
     _ = ctx.actor
     ctx.act = Act(token.act, token.subject, token.version, token.args)

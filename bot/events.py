@@ -93,6 +93,8 @@ class TimerFired:
     timer_id: int
     kind: str
     fire_at: datetime
+    about: str
+    """The record it is about, else the timer's own key: what no two replicas may work on at once."""
 
 
 @dataclass(frozen=True, slots=True)

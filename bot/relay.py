@@ -31,7 +31,9 @@ RenderBody = Callable[[Message, Callable[[int], str | None]], Body]
 """A cloud's renderer: a card or message, and how to find a person's id on that cloud, to the bytes of the wire."""
 
 LEASE = 45.0  # seconds; three times the gateway's longest request, so that no live sender loses its claim
-LONGEST_PAUSE = 15.0
+LONGEST_PAUSE = 15.0  # seconds between looks at the outbox of a store that is ours alone
+OTHERS_WROTE = 1.0  # the same where other replicas write, who wake nobody here (DECISIONS 17)
+_BLOCKED_PAUSE = 0.05  # seconds; what could go and was not claimed waits for another row of its card
 _STORE_PAUSE = 1.0  # seconds until a store that failed is asked again
 _LONGEST_BACKOFF = 60.0
 _SAFE_REPEAT = timedelta(minutes=55).total_seconds()  # the cloud forgets a uuid after an hour
@@ -46,9 +48,10 @@ class Relay:
         clock: Clock,
         gateways: Mapping[Cloud, Gateway],
         render: Mapping[Cloud, RenderBody],
+        longest_pause: float = LONGEST_PAUSE,
     ) -> None:
         self._writer, self._clock = writer, clock
-        self._gateways, self._render = gateways, render
+        self._gateways, self._render, self._longest_pause = gateways, render, longest_pause
         self._woken, self._stopped = asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._stopped.set()
@@ -102,7 +105,7 @@ class Relay:
 
     async def _rest(self) -> None:
         wait = await self._writer.run(self._until_next)
-        pause = LONGEST_PAUSE if wait is None else min(max(wait, 0.01), LONGEST_PAUSE)
+        pause = self._longest_pause if wait is None else min(max(wait, _BLOCKED_PAUSE), self._longest_pause)
         try:
             async with asyncio.timeout(pause):
                 await self._woken.wait()

@@ -16,7 +16,8 @@ from bot.store.writer import NotStoredError, Writer
 
 log = structlog.get_logger("bot.sweeper")
 
-TICK = 15.0  # seconds between looks at the timers, besides being woken
+TICK = 15.0
+"""Seconds between looks at the timers, besides being woken."""
 
 
 class Sweeper:
@@ -33,14 +34,17 @@ class Sweeper:
         self._woken.set()
 
     async def sweep(self) -> int:
-        """Fire everything that is due now, what firing arms included; returns how many timers fired."""
-        fired = 0
-        while due := await self._writer.run(partial(_due, self._clock)):
+        """Fire everything that is due now, what firing arms included; returns how many timers were tried.
+
+        Each is tried once: what another replica is at, or the store could not take, is left to the next sweep.
+        """
+        tried: set[int] = set()
+        while due := [timer for timer in await self._writer.run(partial(_due, self._clock)) if timer.id not in tried]:
             for timer in due:
-                key = f"timer:{timer.id}"
-                await self._dispatch(TimerFired(key, timer.id, timer.kind, timer.fire_at))
-            fired += len(due)
-        return fired
+                about = timer.subject or timer.key
+                await self._dispatch(TimerFired(f"timer:{timer.id}", timer.id, timer.kind, timer.fire_at, about))
+            tried.update(timer.id for timer in due)
+        return len(tried)
 
     async def run(self) -> None:
         """Sweep whenever woken; the heartbeat wakes at least every tick."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from bot.domain.action_item import OPEN, ActionItem, ActionMove, ActionState, ActionUpdate
+from bot.store.races import LostRaceError
 from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
@@ -42,8 +43,8 @@ class ActionItems:
         return replace(item, id=inserted_id(self._c.execute(insert(_item).values(**values))))
 
     def get(self, item_id: int) -> ActionItem:
-        """The action item; raises LookupError when there is none. PostgreSQL: locks the row until the commit."""
-        row = self._c.execute(select(_item).where(_item.c.id == item_id).with_for_update()).first()
+        """The action item; raises LookupError when there is none."""
+        row = self._c.execute(select(_item).where(_item.c.id == item_id)).first()
         if row is None:
             raise LookupError(f"no action item {item_id}")
         return _item_of(row)
@@ -54,7 +55,7 @@ class ActionItems:
         return _item_of(row) if row else None
 
     def save(self, item: ActionItem) -> ActionItem:
-        """Write the row at the next revision; raises LookupError when the revision has moved on."""
+        """Write the row at the next revision; raises LostRaceError when the revision has moved on."""
         where = (_item.c.id == item.id, _item.c.revision == item.revision)
         values = {
             "state": item.state.value,
@@ -68,7 +69,7 @@ class ActionItems:
             "finished_at": item.finished_at,
         }
         if rows_changed(self._c.execute(update(_item).where(*where).values(**values))) != 1:
-            raise LookupError(f"action item {item.id} has moved on from revision {item.revision}")
+            raise LostRaceError(f"action item {item.id} has moved on from revision {item.revision}")
         return replace(item, revision=item.revision + 1)
 
     def of_meeting(self, meeting_id: int) -> list[ActionItem]:

@@ -11,6 +11,19 @@ from sqlalchemy.pool import NullPool
 from bot.errors import LiaisonError
 
 _LOCK_WAIT_MS = 5000
+_POSTGRES: dict[str, Any] = {
+    "hide_parameters": True,  # what people typed does not belong into the log
+    "connect_args": {
+        "connect_timeout": 3,
+        # a server that is gone without a word is noticed in seconds, not in the two hours of the operating system
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        # a replica that stands still in a transaction gives back what it holds; waking, it finds its work undone (F-75)
+        "options": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s",
+    },
+}
 
 
 class StoreInUseError(LiaisonError):
@@ -31,11 +44,16 @@ def open_engine(url: str) -> Engine:
     """An engine whose every transaction is explicit; SQLite by the rules of RELIABILITY 4.3."""
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, **_POSTGRES)
+
+
+def beside_the_pool(engine: Engine) -> Engine:
+    """The same PostgreSQL, whose connections are their owner's alone: nobody can use them up (F-21)."""
+    return create_engine(engine.url, poolclass=NullPool, **_POSTGRES)
 
 
 def _open_sqlite(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

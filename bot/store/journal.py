@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from bot.domain.subject import Subject
 from bot.store.prepared import Prepared
+from bot.store.races import LostRaceError
+from bot.store.rows import insert_if_new
 from bot.store.tables import metadata
 
 _journal = metadata.tables["journal"]
 _head = metadata.tables["journal_head"]
 _GENESIS = "0" * 64
 
-_APPEND = Prepared(insert(_journal))
 _OF = Prepared(select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq))
 _LAST = Prepared(
     select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq.desc()).limit(1)
@@ -45,7 +46,10 @@ class Journal:
     def append(
         self, subject: Subject, what: str, now: datetime, actor_id: int | None, source: str, **data: Any
     ) -> None:
-        """Add an entry to the record's chain: who did what, with what, because of which event."""
+        """Add an entry to the record's chain: who did what, with what, because of which event.
+
+        Raises LostRaceError when a replica added one at the same time.
+        """
         last = _LAST.first(self._c, {"subject": str(subject)})
         row = {
             "subject": str(subject),
@@ -57,7 +61,8 @@ class Journal:
             "source": source,
             "prev_hash": last.hash if last else _GENESIS,
         }
-        _APPEND.run(self._c, {**row, "hash": _hash(row)})
+        if not insert_if_new(self._c, _journal, {**row, "hash": _hash(row)}):
+            raise LostRaceError(f"{subject} already has an entry {row['seq']}")
 
     def entries(self, subject: Subject) -> list[Entry]:
         """What happened to a record, oldest first."""

@@ -10,6 +10,7 @@ from bot.domain.forms import pack, unpack
 from bot.domain.forms.values import Row as FormRow
 from bot.domain.layouts import MEETING
 from bot.domain.meeting import Attendance, Attendee, Meeting, MeetingKind, MeetingState
+from bot.store.races import LostRaceError
 from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
@@ -48,8 +49,8 @@ class Meetings:
         return replace(meeting, id=meeting_id)
 
     def get(self, meeting_id: int) -> Meeting:
-        """The meeting; raises LookupError when there is none. PostgreSQL: locks the row until the commit."""
-        row = self._c.execute(select(_meeting).where(_meeting.c.id == meeting_id).with_for_update()).first()
+        """The meeting; raises LookupError when there is none."""
+        row = self._c.execute(select(_meeting).where(_meeting.c.id == meeting_id)).first()
         if row is None:
             raise LookupError(f"no meeting {meeting_id}")
         return self._meeting_of(row)
@@ -83,11 +84,11 @@ class Meetings:
         return self._all(select(_meeting).where(_meeting.c.need_id == need_id).order_by(_meeting.c.id))
 
     def save(self, meeting: Meeting) -> Meeting:
-        """Write the head row at the next revision; raises LookupError when the revision has moved on."""
+        """Write the head row at the next revision; raises LostRaceError when the revision has moved on."""
         where = (_meeting.c.id == meeting.id, _meeting.c.revision == meeting.revision)
         values = {"state": meeting.state.value, "revision": meeting.revision + 1, "end_at": meeting.end_at}
         if rows_changed(self._c.execute(update(_meeting).where(*where).values(**values))) != 1:
-            raise LookupError(f"meeting {meeting.id} has moved on from revision {meeting.revision}")
+            raise LostRaceError(f"meeting {meeting.id} has moved on from revision {meeting.revision}")
         return replace(meeting, revision=meeting.revision + 1)
 
     def set_attendees(self, meeting_id: int, attendees: Iterable[Attendee]) -> None:

@@ -19,6 +19,7 @@ from bot.domain.need import (
     RulingOutcome,
 )
 from bot.store.prepared import Prepared
+from bot.store.races import LostRaceError
 from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
@@ -29,7 +30,7 @@ _response = metadata.tables["response"]
 _dispute = metadata.tables["dispute"]
 _ruling = metadata.tables["ruling"]
 
-_GET = Prepared(select(_need).where(_need.c.id == bindparam("id")).with_for_update())
+_GET = Prepared(select(_need).where(_need.c.id == bindparam("id")))
 _CHANGE = Prepared(
     update(_need).where(_need.c.id == bindparam("need_id"), _need.c.revision == bindparam("read_revision"))
 )
@@ -78,7 +79,7 @@ class Needs:
         return replace(need, id=need_id)
 
     def get(self, need_id: int) -> Need:
-        """The need; raises LookupError when there is none. PostgreSQL: locks the row until the commit."""
+        """The need; raises LookupError when there is none."""
         row = _GET.first(self._c, {"id": need_id})
         if row is None:
             raise LookupError(f"no need {need_id}")
@@ -107,7 +108,7 @@ class Needs:
         return next(iter(self._all(query)), None)
 
     def save(self, need: Need) -> Need:
-        """Write the head row at the next revision; raises LookupError when the revision has moved on."""
+        """Write the head row at the next revision; raises LostRaceError when the revision has moved on."""
         values = {
             "need_id": need.id,
             "read_revision": need.revision,
@@ -122,7 +123,7 @@ class Needs:
             "note": need.note,
         }
         if _CHANGE.run(self._c, values) != 1:
-            raise LookupError(f"need {need.id} has moved on from revision {need.revision}")
+            raise LostRaceError(f"need {need.id} has moved on from revision {need.revision}")
         return replace(need, revision=need.revision + 1)
 
     def add_version(self, need: Need, content: NeedVersion) -> Need:

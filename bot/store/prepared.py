@@ -150,4 +150,4 @@ def _executed(connection: Connection, plan: _Plan, values: Any, *, many: bool = 
 
 def _as_sqlalchemys(failure: Exception, plan: _Plan, values: Any, dialect: Dialect) -> BaseException:
     base = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(plan.sql, values, failure, base, dialect=dialect)
+    return DBAPIError.instance(plan.sql, values, failure, base, hide_parameters=True, dialect=dialect)

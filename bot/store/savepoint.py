@@ -19,6 +19,8 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
+        if connection.invalidated:  # the server has undone it, and nothing can be said to it any more
+            raise
         _UNDO.run(connection)
         _RELEASE.run(connection)
         raise

@@ -14,6 +14,7 @@ from bot.store.needs import Needs
 from bot.store.outbox import Outbox
 from bot.store.postings import Postings
 from bot.store.progress import ProgressReports
+from bot.store.races import hold, hold_if_free
 from bot.store.roster import Roster
 from bot.store.timers import Timers
 from bot.store.todos import Todos
@@ -25,6 +26,14 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    def hold(self, what: str) -> None:
+        """Keep other replicas off a record until the commit; before it is read, so that what is read stays true."""
+        hold(self.connection, what)
+
+    def hold_if_free(self, what: str) -> bool:
+        """The same without waiting; False when another replica is at it."""
+        return hold_if_free(self.connection, what)
 
     @cached_property
     def roster(self) -> Roster:

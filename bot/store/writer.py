@@ -3,7 +3,7 @@
 SQLite has one writer thread. It takes whatever waits (at most ``_LARGEST_GROUP``), gives each unit of work its own
 savepoint, commits once and only then lets the waiting callers go: a failed COMMIT tells all of them that nothing was
 stored.
-PostgreSQL has a few threads, a transaction each, and repeats a unit of work that lost a serialization race.
+PostgreSQL has a few threads, a transaction each, and repeats a unit of work that lost a race or its connection.
 """
 
 import asyncio
@@ -16,15 +16,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LiaisonError
+from bot.store.database import beside_the_pool
+from bot.store.races import LostRaceError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
+log = structlog.get_logger("bot.store")
+
 _LARGEST_GROUP = 64
+_THREADS = 4
+_BACKGROUND_THREADS = 2
+_PATIENCE = 15.0  # seconds a unit of work waits for a PostgreSQL that went away
+_PAUSE = (0.005, 0.05)  # seconds between tries
 _TRIES = 5
 _LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -35,6 +44,11 @@ class NotStoredError(LiaisonError):
 
 class Writer(Protocol):
     """Runs units of work in transactions."""
+
+    @property
+    def background(self) -> "Writer":
+        """The same store for work that nobody waits for: it takes no turn away from people."""
+        ...
 
     async def run(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction and return its result after the COMMIT; its exception rolls it back.
@@ -50,7 +64,7 @@ class Writer(Protocol):
 
 def open_writer(engine: Engine) -> Writer:
     """The writer that suits the store."""
-    return SqliteWriter(engine) if engine.dialect.name == "sqlite" else PostgresWriter(engine)
+    return SqliteWriter(engine) if engine.dialect.name == "sqlite" else PostgresWriter(beside_the_pool(engine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,11 @@ class SqliteWriter:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name="liaison-writer", daemon=True)
         self._thread.start()
+
+    @property
+    def background(self) -> "SqliteWriter":
+        """See Writer.background; there is one thread for all."""
+        return self
 
     async def run(self, work: Work[T]) -> T:
         """See Writer.run."""
@@ -123,36 +142,77 @@ def _run_in_savepoint(connection: Connection, job: _Job) -> _Settled:
     except Exception as error:  # the caller gets it; the other units of the group must not suffer
         connection.exec_driver_sql("ROLLBACK TO unit_of_work")
         connection.exec_driver_sql("RELEASE unit_of_work")
-        return job, None, _not_stored(error) if isinstance(error, DBAPIError) else error
+        return job, None, _not_stored(error) if isinstance(error, DBAPIError | LostRaceError) else error
     connection.exec_driver_sql("RELEASE unit_of_work")
     return job, result, None
 
 
 class PostgresWriter:
-    """A few threads, a transaction each; a unit of work that lost a race is repeated, at most five times (F-20)."""
+    """A few threads, each with a connection of its own that nobody else can use up (F-18, F-21), a transaction each.
 
-    def __init__(self, engine: Engine, threads: int = 4) -> None:
+    A unit of work that lost a race is repeated, at most five times (F-20). One that lost its connection is repeated on
+    a fresh one while patience lasts (F-19), even when nobody knows whether its COMMIT arrived: an event's key in the
+    inbox and a claim's fence see to it that the second time changes nothing.
+    """
+
+    def __init__(self, engine: Engine, threads: int = _THREADS) -> None:
         self._engine = engine
+        self._free: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
+        for _ in range(threads):
+            self._free.put(None)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="liaison-writer")
+        self._background: PostgresWriter | None = None
+
+    @property
+    def background(self) -> "PostgresWriter":
+        """See Writer.background; threads of its own, made when first asked for."""
+        self._background = self._background or PostgresWriter(self._engine, _BACKGROUND_THREADS)
+        return self._background
 
     async def run(self, work: Work[T]) -> T:
         """See Writer.run."""
-        return await asyncio.shield(asyncio.wrap_future(self._pool.submit(self._transact, work)))
+        until = time.monotonic() + _PATIENCE
+        return await asyncio.shield(asyncio.wrap_future(self._pool.submit(self._transact, work, until)))
 
     def close(self) -> None:
         """Finish what waits, then stop the threads."""
+        if self._background is not None:
+            self._background.close()
         self._pool.shutdown(wait=True)
+        while not self._free.empty():
+            _discard(self._free.get())
 
-    def _transact(self, work: Work[T]) -> T:
-        for attempt in range(1, _TRIES + 1):
+    def _transact(self, work: Work[T], until: float) -> T:
+        races = 0
+        while True:
+            connection = self._free.get()  # as many as threads, so it never waits
             try:
-                with self._engine.begin() as connection:
+                connection = connection or self._engine.connect()
+                with connection.begin():
                     return work(connection)
-            except DBAPIError as failure:
-                if getattr(failure.orig, "sqlstate", "") not in _LOST_RACES or attempt == _TRIES:
+            except Exception as failure:
+                if connection is None or connection.invalidated:
+                    _discard(connection)
+                    connection = None
+                    if time.monotonic() >= until:
+                        raise _not_stored(failure) from failure
+                    log.warning("store connection lost, trying again", error=str(failure))
+                elif _lost_race(failure):
+                    races += 1
+                    if races == _TRIES:
+                        raise _not_stored(failure) from failure
+                elif isinstance(failure, DBAPIError):
                     raise _not_stored(failure) from failure
-                time.sleep(random.uniform(0.001, 0.01) * attempt)  # noqa: S311  jitter, not a secret
-        raise AssertionError("the loop above returns or raises")
+                else:
+                    raise
+            finally:
+                self._free.put(connection)
+            time.sleep(random.uniform(*_PAUSE))  # noqa: S311  jitter, not a secret
+
+
+def _lost_race(failure: Exception) -> bool:
+    database_said = getattr(failure.orig, "sqlstate", "") if isinstance(failure, DBAPIError) else ""
+    return isinstance(failure, LostRaceError) or database_said in _LOST_RACES
 
 
 def _not_stored(failure: BaseException) -> NotStoredError:
