@@ -17,6 +17,7 @@ from bot.events import MessageReceived
 from bot.handlers import need_cards
 from bot.handlers.choice import take_answer
 from bot.handlers.desk import desk_of
+from bot.handlers.home import needs_home
 from bot.handlers.need_forms import layout_of, one_line, open_form, said_of_same
 from bot.router import Router
 from bot.services import needs
@@ -38,6 +39,7 @@ _NO_FIELDS = frozenset({BY, "label"})
     help="登记协作需求",
     example="/需求 市场部 国庆海报终稿 截止 明天17点 优先级 高",
 )
+@needs_home
 def register(ctx: Context) -> None:
     """One line registers at once; without an argument, or with essentials missing, the form opens (F04)."""
     if not ctx.argument:

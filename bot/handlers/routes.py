@@ -10,6 +10,7 @@ from bot.handlers import (
     explanation,
     handover,
     help,
+    home,
     housekeeping,
     meeting,
     minutes,
@@ -43,6 +44,7 @@ def all_routes() -> Router:
         preview.router,
         explanation.router,
         choice.router,
+        home.router,
         help.router,
         housekeeping.router,
     )

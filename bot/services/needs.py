@@ -8,16 +8,17 @@ from bot.domain.limits import Limit
 from bot.domain.need import ASKING, CLOSED, Need, NeedMove, NeedState, NeedVersion, Party, PartyState, after
 from bot.domain.numbering import parse_template
 from bot.domain.todo import Role, TodoKind, TodoState
-from bot.errors import FormError, NotAllowedError, StaleError, UserError
+from bot.errors import FormError, NotAllowedError, StaleError
 from bot.services.approvers import approver_now, approver_of, initiator_now
 from bot.services.desk import Desk
+from bot.services.homes import home_of
 from bot.services.owners import answers_for
 from bot.services.todos import close_todos, open_todo
 
 
 def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
     """Store a new need with its number (N01); ask its approver, or the departments when nobody must approve (D07)."""
-    department_id = _home_department(desk)
+    department_id = _home_department(desk, room_id)
     wanted = others_of(form, department_id)
     content = _version(desk, form, wanted, 1)
     approver_id = approver_of(desk, desk.me.id, department_id)
@@ -237,10 +238,11 @@ def _nobody_can_approve(desk: Desk, department_id: int) -> bool:
     return required and desk.department(department_id).head_id is None
 
 
-def _home_department(desk: Desk) -> int:
-    if desk.me.department_id is None:
-        raise UserError("还不知道您属于哪个部门，所以没有登记。请让管理员在人员名单里填上您的部门。")
-    return desk.me.department_id
+def _home_department(desk: Desk, room_id: int | None) -> int:
+    home = home_of(desk, room_id)
+    if home is None:
+        raise FormError({"home": "还不知道您属于哪个部门。请发 /需求 选一次部门，再来提交，内容已替您留着。"})
+    return home
 
 
 def others_of(form: Checked, own: int) -> tuple[int, ...]:

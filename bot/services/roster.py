@@ -56,13 +56,10 @@ def _put_department(roster: Roster, entry: DepartmentEntry, people: dict[str, in
 def _complete(
     roster: Roster, entry: PersonEntry, people: dict[str, int], departments: dict[str, int], settings: Settings
 ) -> None:
-    home = entry.department or _home_by_office(entry.name, settings)
-    roster.put_person(
-        entry.name,
-        display=entry.display or entry.name,
-        department_id=departments.get(home),
-        superior_id=people.get(entry.superior),
-    )
+    home = departments.get(entry.department or _home_by_office(entry.name, settings))
+    known = {} if home is None else {"department_id": home}  # else what they said when they were asked stays
+    superior = people.get(entry.superior)
+    roster.put_person(entry.name, display=entry.display or entry.name, superior_id=superior, **known)
     for cloud, remote_id in (("feishu", entry.feishu), ("dingtalk", entry.dingtalk)):
         if remote_id:
             roster.put_identity(cloud, "", remote_id, people[entry.name])
