@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 
 from bot.cards.errors import BY
+from bot.cards.model import Card, from_json
 from bot.context import Context
-from bot.events import Answer, CardTapped, FormSubmitted
+from bot.events import Answer, CardTapped, FormSubmitted, ToastTone
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,14 @@ class DoubleTap:
     A form that is about no record yet makes one, and so may the answer to a question about a command: once for ever
     (``before`` is None). Any other tap: once until the record moves, ``before`` being how often it had moved. What was
     refused, and what changed nothing, may be tried again. Only the words are repeated, not the card: somebody else's
-    act may have redrawn it.
+    act may have redrawn it. A form that was submitted turns into what it became in any case: its answer may have been
+    lost (DECISIONS 14). Filled in differently the second time, it says that this was not taken.
     """
 
     ctx: Context
     key: str
     before: int | None
+    what: str = ""
 
     def repeats(self) -> bool:
         """Whether this person did just this already; then the answer of the first time is given again."""
@@ -29,13 +32,29 @@ class DoubleTap:
         if self.ctx.uow.inbox.take(self.key, self.ctx.now):
             return False
         _say_again(self.ctx, self.key)
+        if isinstance(self.ctx.event, FormSubmitted):
+            self._show_what_it_became()
         return True
+
+    def _show_what_it_became(self) -> None:
+        assert self.ctx.posting is not None, "a form has a posting"
+        face = self.ctx.uow.outbox.newest_face(self.ctx.posting.id)
+        shown = from_json(face) if face else None
+        self.ctx.shown.card = shown if isinstance(shown, Card) else None
+        if self.ctx.uow.inbox.take(self._as_filled_in(), self.ctx.now):
+            first = f"先前那次：{self.ctx.shown.toast}" if self.ctx.shown.toast else ""
+            self.ctx.toast(f"这张表单已经提交过，这次填的没有登记。{first}", ToastTone.WARNING)
+
+    def _as_filled_in(self) -> str:
+        return f"{self.key}:{self.what}"
 
     def keep(self) -> None:
         """It was done now; remember what was said, unless nothing changed."""
         after = None if self.before is None else _moves(self.ctx)
         if after is None or (after != self.before and self.ctx.uow.inbox.take(self._at(after), self.ctx.now)):
             self.ctx.uow.inbox.keep_answer(self._at(after), Answer(self.ctx.shown.toast, self.ctx.shown.tone))
+        if after is None and self.what:
+            self.ctx.uow.inbox.take(self._as_filled_in(), self.ctx.now)
 
     def _at(self, moves: int | None) -> str:
         return self.key if moves is None else f"{self.key}:{moves}"
@@ -52,7 +71,9 @@ def double_tap(ctx: Context) -> DoubleTap | None:
         return None
     if ctx.act.subject:
         return DoubleTap(ctx, _key(ctx, event.token, what), _moves(ctx))
-    if isinstance(event, FormSubmitted) or BY in ctx.act.args:
+    if isinstance(event, FormSubmitted):
+        return DoubleTap(ctx, _key(ctx, event.token), None, _digest(what))
+    if BY in ctx.act.args:
         return DoubleTap(ctx, _key(ctx, event.token), None)
     return None
 
@@ -65,7 +86,11 @@ def _say_again(ctx: Context, key: str) -> bool:
 
 
 def _key(ctx: Context, *parts: str) -> str:
-    return f"did:{hashlib.sha256(repr((ctx.actor.id, parts)).encode()).hexdigest()}"
+    return f"did:{_digest(repr((ctx.actor.id, parts)))}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _moves(ctx: Context) -> int:

@@ -128,6 +128,13 @@ class Outbox:
         """Send the newest face of a card once more if it waits, is under way, or was sent after ``since``."""
         _AGAIN.run(self._c, {"tapped": posting_id, "since": since, "then": next_try})
 
+    def newest_face(self, posting_id: int) -> str | None:
+        """The card that was last drawn in the place of this one, as stored text; None when it never was."""
+        face: str | None = self._c.execute(
+            select(_outbox.c.card).where(_outbox.c.id == _NEWEST), {"tapped": posting_id}
+        ).scalar()
+        return face
+
     def claim(self, machine_now: float, lease: float, limit: int = 50) -> list[Outgoing]:
         """Take rows that may be sent now, oldest first; a row whose lease ran out is taken again."""
         _DROP_UNWANTED.run(self._c, {"state": RowState.DROPPED.value})

@@ -184,6 +184,29 @@ async def test_a_form_submitted_twice_registers_once_and_says_the_same_twice(sto
 
 
 @pytest.mark.asyncio
+async def test_a_form_whose_answer_was_lost_is_done_all_the_same_and_registers_no_second_one(story: Story) -> None:
+    await story.say("李敏", "/行动 新增", "私聊")
+    form = story.last("李敏")
+    story.skip_news()
+    owner = str(await story.ask(lambda uow: next(p.id for p in uow.roster.people() if p.display == "李敏")))
+    typed: Typed = {"task": "印刷海报", "owner": f"person:{owner}", "due": "11月27日 18:00"}
+    token = token_of(form, "提交")
+
+    await answers(story, submission_of(story, "李敏", form, token, typed))  # the client never saw the answer
+    assert story.now_showing(form).inputs == []
+    story.skip_news()
+    before = await records(story)
+    (again,) = await answers(story, submission_of(story, "李敏", form, token, {**typed, "task": "印刷手册"}))
+
+    assert "这张表单已经提交过，这次填的没有登记" in again.toast
+    assert "2026" in again.toast
+    assert "印刷海报" in str(again.card)
+    assert "印刷手册" not in str(again.card)
+    assert changed(before, await records(story)) == []
+    assert story.unexpected() == []
+
+
+@pytest.mark.asyncio
 async def test_of_two_people_who_tap_at_once_one_wins_and_the_other_learns_who(story: Story) -> None:
     await asked_need(story)
     cards = {who: story.last(who) for who in ("刘洋", "赵强")}
