@@ -22,16 +22,21 @@ _OWN = re.compile(f"[{re.escape(_OWN_MARKS)}]")
 # A text message knows no entities, so what would be live is written in its full-width form.
 _TEXT_MESSAGE = (("<", "＜"), (">", "＞"), ("](", "]（"), ("**", "＊＊"), ("~~", "～～"), ("@_", "＠_"))
 
+# Ideographs, their punctuation, letters and digits: most of what people write. None of it is cleaned away or means anything
+# to any cloud, so that one look tells that a text may go as it is.
+_BEYOND_BARE = re.compile("[^ 0-9A-Za-z\u4e00-\u9fff、。，：；？！（）《》“”‘’…—]")
+
 _INDENT = re.compile(r"^(?: *\t[ \t]*| {2,})", re.MULTILINE)
-# The first bytes of U+0300 to U+1FFF in UTF-8: every combining mark below the symbols, and some alphabets.
-_MARK_BYTES = bytes(range(0xCC, 0xE2))
+_MARKS = re.compile("[\u0300-\u1fff]")  # every combining mark below the symbols, and some alphabets
 
 
 def kept(text: UserText | str) -> str:
     """The text without control, bidi or zero-width characters and stacked marks; cheap when there are none."""
     raw = text.text if isinstance(text, UserText) else text
+    if _BEYOND_BARE.search(raw) is None:
+        return raw
     printable = raw.isprintable() or all(line.isprintable() for line in raw.split("\n"))
-    return raw if printable and not _may_hold_marks(raw) else clean(raw)
+    return raw if printable and _MARKS.search(raw) is None else clean(raw)
 
 
 def typed_line(text: UserText | str) -> str:
@@ -46,11 +51,16 @@ def feishu_plain(text: UserText | str) -> str:
 
 def feishu_markdown(text: UserText | str) -> str:
     """Typed text for the markdown of a Feishu card: every mark that could mean something becomes an entity."""
-    return _with_entities(show_true_hosts(kept(text)), _TYPED)
+    raw = text.text if isinstance(text, UserText) else text
+    if _BEYOND_BARE.search(raw) is None and "  " not in raw:
+        return raw
+    return _with_entities(show_true_hosts(kept(raw)), _TYPED)
 
 
 def feishu_own_markdown(text: str) -> str:
     """Our own words for the markdown of a Feishu card: taken literally, but addresses in them stay addresses."""
+    if _BEYOND_BARE.search(text) is None and "  " not in text:
+        return text
     return _with_entities(kept(text), _OWN)
 
 
@@ -65,13 +75,6 @@ def feishu_text(text: UserText | str) -> str:
 def html(text: UserText | str) -> str:
     """For HTML text and quoted attributes."""
     return _html.escape(show_true_hosts(kept(text)), quote=True)
-
-
-def _may_hold_marks(text: str) -> bool:
-    if text.isascii():
-        return False
-    data = text.encode()
-    return len(data.translate(None, _MARK_BYTES)) != len(data)
 
 
 def _with_entities(text: str, marks: re.Pattern[str]) -> str:

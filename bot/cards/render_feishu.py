@@ -42,8 +42,10 @@ def body_of(message: Card | PlainMessage, open_id_of: OpenIdOf) -> Rendered:
 
 def _span(span: Span, page: Page) -> str:
     match span:
-        case str() | UserText():
+        case str():
             return feishu_text(page.cut(span))
+        case UserText(text=text):
+            return feishu_text(page.cut(text))
         case Strong(text=text) | Muted(text=text):
             return feishu_text(page.cut(text))
         case Person(name=name):

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.card_rules import BUDGET_TABLES
-from bot.domain.text import UserText
 
 Json = dict[str, Any]
 OpenIdOf = Callable[[int], str | None]
@@ -56,11 +55,10 @@ class Page:
         self.names.add(name)
         return name
 
-    def cut(self, text: UserText | str, most: int = 0) -> str:
+    def cut(self, text: str, most: int = 0) -> str:
         """At most ``most`` characters, or the look's limit; a cut is always marked (F-83)."""
-        raw = text.text if isinstance(text, UserText) else text
-        limit = self.look.text if not most else min(most, self.look.text)
-        return raw if len(raw) <= limit else cut(raw, limit)
+        limit = most if 0 < most < self.look.text else self.look.text
+        return text if len(text) <= limit else cut(text, limit)
 
 
 def cut(text: str, most: int, mark: str = CUT) -> str:

@@ -7,15 +7,17 @@ from bot.cards.feishu.page import Page
 from bot.cards.model import Mention, Muted, Person, Rich, Span, Strong
 from bot.domain.text import UserText
 
+_MARKED = (Mention, Strong, Muted)
+
 
 def is_plain(spans: Rich) -> bool:
     """Whether the spans need no markup, so that a ``plain_text`` node can show them."""
-    return all(isinstance(span, str | UserText | Person) for span in spans)
+    return not any([isinstance(span, _MARKED) for span in spans])
 
 
 def is_typed(spans: Rich) -> bool:
     """Whether a person typed some of it."""
-    return any(isinstance(span, UserText) for span in spans)
+    return any([isinstance(span, UserText) for span in spans])
 
 
 def plain(spans: Rich, page: Page, most: int = 0) -> str:
@@ -30,18 +32,15 @@ def plain_line(spans: Rich, page: Page, most: int = 0) -> str:
 
 def markdown(spans: Rich, page: Page, most: int = 0) -> str:
     """The spans as card markdown in which only our own marks and mentions are live."""
-    if len(spans) == 1:
-        return _markdown_span(spans[0], page, most)
-    written = ""
-    for span in spans:
-        piece = _markdown_span(span, page, most)
-        written += _gap(written, piece) + piece
-    return written
+    pieces = [_markdown_span(span, page, most) for span in spans]
+    written = "".join(pieces)
+    return _with_gaps(pieces) if len(pieces) > 1 and "**" in written else written
 
 
 def markdown_line(spans: Rich, page: Page, most: int = 0) -> str:
     """The same on one line, for lists and cells, where a line break would end the entry."""
-    return " ".join(markdown(spans, page, most).split())
+    written = markdown(spans, page, most).strip()
+    return " ".join(written.split()) if "\n" in written or "\t" in written or "  " in written else written
 
 
 def strong(text: str) -> str:
@@ -59,7 +58,9 @@ def muted(text: str) -> str:
 
 def _plain_span(span: Span, page: Page, most: int) -> str:
     match span:
-        case str() | UserText():
+        case UserText(text=text):
+            return feishu_plain(page.cut(text, most))
+        case str():
             return feishu_plain(page.cut(span, most))
         case Person(name=name):
             return typed_line(name)
@@ -71,8 +72,8 @@ def _plain_span(span: Span, page: Page, most: int) -> str:
 
 def _markdown_span(span: Span, page: Page, most: int) -> str:
     match span:
-        case UserText():
-            return feishu_markdown(page.cut(span, most))
+        case UserText(text=text):
+            return feishu_markdown(page.cut(text, most))
         case str():
             return feishu_own_markdown(page.cut(span, most))
         case Person(name=name):
@@ -87,6 +88,13 @@ def _markdown_span(span: Span, page: Page, most: int) -> str:
 
 def _mention(open_id: str | None, name: str) -> str:
     return f"<at id={open_id}></at>" if open_id else f"**{feishu_markdown(typed_line('@' + name))}**"
+
+
+def _with_gaps(pieces: list[str]) -> str:
+    written = ""
+    for piece in pieces:
+        written += _gap(written, piece) + piece
+    return written
 
 
 def _gap(written: str, piece: str) -> str:
