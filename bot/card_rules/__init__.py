@@ -11,6 +11,7 @@ from typing import Any
 from bot.card_rules.frame import card as _card
 from bot.card_rules.limits import BUDGET_BYTES, BUDGET_ELEMENTS, BUDGET_TABLES, MOST_BYTES, MOST_ELEMENTS
 from bot.card_rules.problem import PARSE, TOO_LONG, TOO_MANY, Problem, Problems, error_code
+from bot.card_rules.shapes import under
 from bot.card_rules.standing import PLACE_RULES, element_ids, forms_submit, names, tables
 from bot.card_rules.tree import Survey, components, count_elements, survey
 
@@ -26,28 +27,29 @@ __all__ = [
 _DEEPEST_JSON = 40  # five containers need about 20; deeper JSON is an attack on recursive readers
 
 
-def validate_card(card: Mapping[str, Any]) -> list[str]:
+def validate_card(card: Mapping[str, Any], size: int | None = None) -> list[str]:
     """Everything Feishu would refuse in this card, as ``sub-code what, path: where``; empty when it is good.
 
-    ``error_code`` turns the list into the cloud's own answer.
+    ``size`` is that of its JSON in bytes, for callers that read the card from it. ``error_code`` turns the list into
+    the cloud's own answer.
     """
-    return [str(problem) for problem in _problems(card)]
+    return [str(problem) for problem in _problems(card, size)]
 
 
-def _problems(card: Any) -> Problems:
+def _problems(card: Any, size: int | None) -> Problems:
     seen = survey(card, _DEEPEST_JSON)
     if seen.too_deep:
         yield Problem(PARSE, "ROOT", "nested too deeply")
         return
-    refused = [*_size(card, seen), *_card(card, "ROOT")]
+    refused = [*_size(card, size, seen), *under("ROOT", _card(card))]
     yield from refused
     if not refused:
         yield from _tree(card, seen)
 
 
-def _size(card: Any, seen: Survey) -> Problems:
+def _size(card: Any, size: int | None, seen: Survey) -> Problems:
     try:
-        size = len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
+        size = size or len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
     except (TypeError, ValueError) as error:
         yield Problem(PARSE, "ROOT", f"not JSON: {error}")
         return
@@ -58,7 +60,7 @@ def _size(card: Any, seen: Survey) -> Problems:
 
 
 def _tree(card: Mapping[str, Any], seen: Survey) -> Problems:
-    found = list(components(card))
+    found = components(card)
     for each in found:
         for rule in PLACE_RULES.get(each.tag, ()):
             yield from rule(each)

@@ -1,11 +1,12 @@
 """Every component of card JSON 2.0: its properties, and which of them it cannot be without (facts/feishu.md 5.2)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.card_rules import parts
 from bot.card_rules.controls import CONTROLS
 from bot.card_rules.limits import MOST_COLUMNS
-from bot.card_rules.problem import NOT_IN_2_0, Problem, Problems
+from bot.card_rules.problem import NOT_IN_2_0, Problem
 from bot.card_rules.shapes import (
     Check,
     anything,
@@ -25,25 +26,23 @@ GONE = ("action", "note")
 """Components of card JSON 1.0 that 2.0 refuses by name."""
 
 
-def element(value: Any, path: str) -> Problems:
+def element(value: Any) -> Sequence[Problem]:
     """Any component that may stand in a list of elements; a column stands only in a column set."""
     tag = value.get("tag") if isinstance(value, dict) else None
     if tag in GONE:
-        yield Problem(NOT_IN_2_0, path, f"unsupported tag {tag}")
-    elif not isinstance(tag, str) or tag not in COMPONENTS:
-        yield from wrong(path, f"not support tag: {tag}")
-    else:
-        yield from COMPONENTS[tag](value, path)
+        return (Problem(NOT_IN_2_0, "", f"unsupported tag {tag}"),)
+    if not isinstance(tag, str) or tag not in COMPONENTS:
+        return wrong(f"not support tag: {tag}")
+    return COMPONENTS[tag](value)
 
 
 elements = listing(element)
 
 
-def _column(value: Any, path: str) -> Problems:
+def _column(value: Any) -> Sequence[Problem]:
     if not isinstance(value, dict) or value.get("tag") != "column":
-        yield from wrong(path, "a column_set holds columns only")
-    else:
-        yield from _COLUMN(value, path)
+        return wrong("a column_set holds columns only")
+    return _COLUMN(value)
 
 
 _COLUMN = record(

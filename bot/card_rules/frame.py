@@ -1,11 +1,12 @@
 """The card around its components: configuration, header, body (facts/feishu.md 5.1)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.card_rules import parts
 from bot.card_rules.components import elements
 from bot.card_rules.limits import MOST_TAGS
-from bot.card_rules.problem import Problems
+from bot.card_rules.problem import Problem
 from bot.card_rules.shapes import (
     Check,
     anything,
@@ -19,9 +20,8 @@ from bot.card_rules.shapes import (
 )
 
 
-def _shared(value: Any, path: str) -> Problems:
-    if value is not True:
-        yield from wrong(path, "2.0 knows shared cards only: must be true")
+def _shared(value: Any) -> Sequence[Problem]:
+    return () if value is True else wrong("2.0 knows shared cards only: must be true")
 
 
 _STYLE = record(

@@ -1,9 +1,10 @@
 """Pieces that many components share: sizes, colours, texts, icons, links, what a tap does."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.card_rules.limits import LONGEST_BUTTON
-from bot.card_rules.problem import IMAGE_KEY, Problem, Problems
+from bot.card_rules.problem import IMAGE_KEY, Problem
 from bot.card_rules.shapes import (
     Check,
     anything,
@@ -42,10 +43,9 @@ colour = either(matching(r"[a-z][a-z0-9_-]*", "the name of a colour"), matching(
 text_size = matching(r"[a-z][A-Za-z0-9_-]*", "the name of a text size")
 
 
-def image_key(value: Any, path: str) -> Problems:
+def image_key(value: Any) -> Sequence[Problem]:
     """The key of an uploaded image."""
-    if not isinstance(value, str) or not value:
-        yield Problem(IMAGE_KEY, path, f"image key {value}")
+    return () if isinstance(value, str) and value else (Problem(IMAGE_KEY, "", f"image key {value}"),)
 
 
 languages: Check = table_of(text())
@@ -107,15 +107,14 @@ _open_url = record(
 )
 
 
-def behaviour(value: Any, path: str) -> Problems:
+def behaviour(value: Any) -> Sequence[Problem]:
     """One thing a tap does: call back with an object, or open an address."""
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "callback":
-        yield from _callback(value, path)
-    elif kind == "open_url":
-        yield from _open_url(value, path)
-    else:
-        yield from wrong(path, "must be a behavior of type callback or open_url")
+        return _callback(value)
+    if kind == "open_url":
+        return _open_url(value)
+    return wrong("must be a behavior of type callback or open_url")
 
 
 behaviours = listing(behaviour)

@@ -39,6 +39,11 @@ class Problem:
 Problems = Iterator[Problem]
 
 
+def malformed(path: str, text: str) -> Problem:
+    """A refusal of the ordinary kind: the JSON does not parse as a card."""
+    return Problem(PARSE, path, text)
+
+
 def error_code(problems: Sequence[str]) -> tuple[int, str]:
     """How Feishu words its refusal of a card with these problems: the code and ``msg`` of its answer.
 

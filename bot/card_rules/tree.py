@@ -1,24 +1,41 @@
 """Walks a card's components, telling of each where it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.card_rules.shapes import below, place
 
 _ANY_DEPTH = 1_000
-CONTAINERS = ("form", "column_set", "collapsible_panel", "interactive_container")
+CONTAINERS = frozenset(("form", "column_set", "collapsible_panel", "interactive_container"))
+_NESTED = (dict, list, tuple)
 
 
 @dataclass(slots=True)
 class Found:
-    """A component, its name and path, how many containers it stands in, and whether one of them is a form."""
+    """A component: how many containers it stands in, whether one of them is a form, and its way from the root."""
 
     element: Mapping[str, Any]
     tag: str
-    path: str
-    depth: int = 0
-    in_form: bool = False
+    depth: int
+    in_form: bool
+    index: int
+    within: "Found | None"
+    column: int = 0
+
+    @property
+    def path(self) -> str:
+        """Where it stands, as Feishu writes it; asked for only when something is wrong there."""
+        return self._elements + place(self.index, self.element)
+
+    @property
+    def _elements(self) -> str:
+        if self.within is None:
+            return "ROOT -> body -> elements"
+        if self.within.tag != "column_set":
+            return self.within.path + below("elements")
+        column = self.within.element["columns"][self.column]
+        return self.within.path + below("columns") + place(self.column, column) + below("elements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +47,27 @@ class Survey:
     element_ids: list[str]
 
 
-def components(card: Mapping[str, Any]) -> Iterator[Found]:
-    """Every component of a card's body, outer before inner; columns are not told of, but looked into."""
-    body = card.get("body", {})
-    yield from _listed(body.get("elements", ()), "ROOT -> body -> elements", 0, False)
+def components(card: Mapping[str, Any]) -> list[Found]:
+    """Every component of a card's body, outer before inner; columns are not told of, but looked into.
+
+    To be asked only when the card's shape was found good.
+    """
+    found: list[Found] = []
+    _gather(card.get("body", {}), None, 0, found)
+    return found
 
 
-def _listed(elements: Any, path: str, depth: int, in_form: bool) -> Iterator[Found]:
-    for index, each in enumerate(elements):
-        # a card is walked only after its shape was found good, so the tag is there
-        yield from _one(Found(each, each["tag"], place(path, index, each), depth, in_form))
-
-
-def _one(found: Found) -> Iterator[Found]:
-    yield found
-    if found.tag not in CONTAINERS:
-        return
-    depth, in_form = found.depth + 1, found.in_form or found.tag == "form"
-    if found.tag == "column_set":
-        columns = below(found.path, "columns")
-        for index, column in enumerate(found.element["columns"]):
-            path = below(place(columns, index, column), "elements")
-            yield from _listed(column.get("elements", ()), path, depth, in_form)
-    else:
-        yield from _listed(found.element.get("elements", ()), below(found.path, "elements"), depth, in_form)
+def _gather(holder: Mapping[str, Any], within: Found | None, column: int, found: list[Found]) -> None:
+    depth = 0 if within is None else within.depth + 1
+    in_form = within is not None and (within.in_form or within.tag == "form")
+    for index, element in enumerate(holder.get("elements", ())):
+        each = Found(element, element["tag"], depth, in_form, index, within, column)
+        found.append(each)
+        if each.tag == "column_set":
+            for number, inner in enumerate(element["columns"]):
+                _gather(inner, each, number, found)
+        elif each.tag in CONTAINERS:
+            _gather(element, each, 0, found)
 
 
 def count_elements(value: Any) -> int:
@@ -68,12 +82,12 @@ def survey(value: Any, deepest: int) -> Survey:
     while level and depth <= deepest:
         following: list[Any] = []
         for each in level:
+            inside = each
             if isinstance(each, dict):
+                inside = each.values()
                 tags += "tag" in each
-                if isinstance(each.get("element_id"), str):
+                if "element_id" in each:
                     ids.append(each["element_id"])
-                following.extend(each.values())
-            elif isinstance(each, list | tuple):
-                following.extend(each)
+            following += [value for value in inside if isinstance(value, _NESTED)]
         level, depth = following, depth + 1
-    return Survey(bool(level), tags, ids)
+    return Survey(bool(level), tags, [each for each in ids if isinstance(each, str)])

@@ -22,8 +22,8 @@ _OWN = re.compile(f"[{re.escape(_OWN_MARKS)}]")
 # A text message knows no entities, so what would be live is written in its full-width form.
 _TEXT_MESSAGE = (("<", "＜"), (">", "＞"), ("](", "]（"), ("**", "＊＊"), ("~~", "～～"), ("@_", "＠_"))
 
-# Ideographs, their punctuation, letters and digits: most of what people write. None of it is cleaned away or means anything
-# to any cloud, so that one look tells that a text may go as it is.
+# Ideographs, their punctuation, letters and digits: most of what people write. None of it is cleaned away or means
+# anything to any cloud, so that one look tells that a text may go as it is.
 _BEYOND_BARE = re.compile("[^ 0-9A-Za-z\u4e00-\u9fff、。，：；？！（）《》“”‘’…—]")
 
 _INDENT = re.compile(r"^(?: *\t[ \t]*| {2,})", re.MULTILINE)

@@ -7,17 +7,17 @@ from bot.cards.feishu.page import Page
 from bot.cards.model import Mention, Muted, Person, Rich, Span, Strong
 from bot.domain.text import UserText
 
-_MARKED = (Mention, Strong, Muted)
+_MARKED = frozenset((Mention, Strong, Muted))
 
 
 def is_plain(spans: Rich) -> bool:
     """Whether the spans need no markup, so that a ``plain_text`` node can show them."""
-    return not any([isinstance(span, _MARKED) for span in spans])
+    return _MARKED.isdisjoint(map(type, spans))
 
 
 def is_typed(spans: Rich) -> bool:
     """Whether a person typed some of it."""
-    return any([isinstance(span, UserText) for span in spans])
+    return UserText in map(type, spans)
 
 
 def plain(spans: Rich, page: Page, most: int = 0) -> str:

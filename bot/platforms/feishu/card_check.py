@@ -18,7 +18,7 @@ def check_card(body: Body) -> None:
         card = None
     if not isinstance(card, dict):
         raise SendError(SendProblem.REFUSED, "card", "not sent: the card is no JSON object")
-    problems = validate_card(card)
+    problems = validate_card(card, len(body.content.encode()))
     if problems:
         code, text = error_code(problems)
         answered = refusal(400, code, text, {})
