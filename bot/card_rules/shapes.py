@@ -55,11 +55,10 @@ def text(most: int | None = None, least: int = 0) -> Check:
 def matching(pattern: str, meaning: str) -> Check:
     """A string of one form."""
     fullmatch = re.compile(pattern).fullmatch
+    refused = wrong(f"must be {meaning}")
 
     def check(value: Any) -> Sequence[Problem]:
-        if not isinstance(value, str) or fullmatch(value) is None:
-            return wrong(f"must be {meaning}")
-        return _GOOD
+        return _GOOD if isinstance(value, str) and fullmatch(value) else refused
 
     return check
 
@@ -67,11 +66,10 @@ def matching(pattern: str, meaning: str) -> Check:
 def one_of(*allowed: str | int) -> Check:
     """One of a few words, or of a few numbers."""
     kinds = {type(each) for each in allowed}
+    refused = wrong(f"must be one of {', '.join(map(str, allowed))}")
 
     def check(value: Any) -> Sequence[Problem]:
-        if type(value) not in kinds or value not in allowed:
-            return wrong(f"must be one of {', '.join(map(str, allowed))}")
-        return _GOOD
+        return _GOOD if type(value) in kinds and value in allowed else refused
 
     return check
 

@@ -77,17 +77,17 @@ def count_elements(value: Any) -> int:
 
 def survey(value: Any, deepest: int) -> Survey:
     """Look over a value level by level, no deeper than ``deepest``; to be done before anything recursive is."""
-    level, depth, tags = [value], 0, 0
+    level, depth, tags = [value] if isinstance(value, _NESTED) else [], 0, 0
     ids: list[str] = []
     while level and depth <= deepest:
         following: list[Any] = []
         for each in level:
-            inside = each
             if isinstance(each, dict):
-                inside = each.values()
                 tags += "tag" in each
                 if "element_id" in each:
                     ids.append(each["element_id"])
-            following += [value for value in inside if isinstance(value, _NESTED)]
-        level, depth = following, depth + 1
+                following += each.values()
+            else:
+                following += each
+        level, depth = [each for each in following if isinstance(each, _NESTED)], depth + 1
     return Survey(bool(level), tags, [each for each in ids if isinstance(each, str)])
