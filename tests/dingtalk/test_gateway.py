@@ -252,7 +252,7 @@ async def test_the_page_of_a_ban_is_a_ban_and_a_lost_answer_is_unknown() -> None
         with pytest.raises(SendError) as banned:
             await on.gateway.update("our-id", card())
         with pytest.raises(SendError) as lost:
-            await on.gateway.update("our-id", card())
+            await on.gateway.create(GROUP, card(), "our-id")
 
     assert (banned.value.problem, banned.value.after) == (SendProblem.THROTTLED, 300.0)
     assert lost.value.problem is SendProblem.UNKNOWN
