@@ -26,6 +26,12 @@ _TEXT_MESSAGE = (("<", "＜"), (">", "＞"), ("](", "]（"), ("**", "＊＊"), (
 # anything to any cloud, so that one look tells that a text may go as it is.
 _BEYOND_BARE = re.compile("[^ 0-9A-Za-z\u4e00-\u9fff、。，：；？！（）《》“”‘’…—]")
 
+# A DingTalk card's markdown has no entities either. ``<a atId=…>`` is its mention, ``<font`` and ``<br>`` are tags.
+_FULL_WIDTH = str.maketrans("<>[]*_`#|~\\@!", "＜＞［］＊＿｀＃｜～＼＠！")
+_OWN_FULL_WIDTH = str.maketrans("<>[]*_`|~", "＜＞［］＊＿｀｜～")
+_LINE_MARK = re.compile(r"^(\s*)([-+]|\d+\.)(?=\s)", re.MULTILINE)
+_ADDRESS = re.compile(r"(?<=[A-Za-z])://|(?<=\bwww)\.", re.IGNORECASE)
+
 _INDENT = re.compile(r"^(?: *\t[ \t]*| {2,})", re.MULTILINE)
 _MARKS = re.compile("[\u0300-\u1fff]")  # every combining mark below the symbols, and some alphabets
 
@@ -72,6 +78,23 @@ def feishu_text(text: UserText | str) -> str:
     return shown
 
 
+def dingtalk_markdown(text: UserText | str) -> str:
+    """Typed text for the markdown of a DingTalk card: every mark that could mean something becomes full-width."""
+    shown = show_true_hosts(kept(text)).translate(_FULL_WIDTH)
+    shown = _ADDRESS.sub(_wide, shown)
+    return _LINE_MARK.sub(lambda found: f"{found[1]}{_wide(found[2])}", shown)
+
+
+def dingtalk_own_markdown(text: str) -> str:
+    """Our own words for the markdown of a DingTalk card: taken literally, but addresses in them stay addresses."""
+    return kept(text).translate(_OWN_FULL_WIDTH)
+
+
+def dingtalk_text(text: UserText | str) -> str:
+    """Typed text for a DingTalk text message: who is notified stands beside the text, so only looks are at stake."""
+    return show_true_hosts(kept(text)).replace("@", "＠")
+
+
 def html(text: UserText | str) -> str:
     """For HTML text and quoted attributes."""
     return _html.escape(show_true_hosts(kept(text)), quote=True)
@@ -84,6 +107,12 @@ def _with_entities(text: str, marks: re.Pattern[str]) -> str:
 
 def _entity(found: re.Match[str]) -> str:
     return _ENTITY[found[0]]
+
+
+def _wide(found: re.Match[str] | str) -> str:
+    """The same signs from the full-width block, which no markup knows."""
+    signs = found if isinstance(found, str) else found[0]
+    return "".join(chr(ord(sign) + 0xFEE0) for sign in signs)
 
 
 def _blanks(found: re.Match[str]) -> str:

@@ -1,0 +1,45 @@
+"""What the pieces of one card share while it is rendered."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.text import UserText, shorten
+
+UserIdOf = Callable[[int], str | None]
+"""The user id of a person of our table, None when they have none on this cloud."""
+
+CUT = "…（全文见详情）"
+_USER_ID = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
+_EVERYBODY = "@ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How much of everything is shown: characters of a piece of text, entries of a list or table; folds or not."""
+
+    text: int
+    items: int
+    folds: bool
+
+
+@dataclass(slots=True)
+class Page:
+    """One rendering of one card; ``at`` gathers who is mentioned, user id to name."""
+
+    user_id_of: UserIdOf
+    look: Look
+    at: dict[str, str]
+
+    def mention(self, person_id: int, name: str) -> str | None:
+        """The id to mention somebody by, who is then notified; never everybody."""
+        user_id = self.user_id_of(person_id)
+        if not user_id or user_id.upper() == _EVERYBODY or not _USER_ID.fullmatch(user_id):
+            return None
+        self.at[user_id] = name
+        return user_id
+
+    def cut(self, text: UserText | str) -> str:
+        """At most the look's number of characters; a cut is always marked (F-83)."""
+        raw = text.text if isinstance(text, UserText) else text
+        return raw if len(raw) <= self.look.text else shorten(raw, self.look.text) + CUT.removeprefix("…")

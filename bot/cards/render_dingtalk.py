@@ -1,0 +1,193 @@
+"""A card or message as DingTalk gets it: a template's variables, all of them text, or plain words.
+
+Two templates (facts/dingtalk.md 7.3, 7.4): DingTalk's public one shows a title, markdown and buttons, and a form on it
+is a few lines to copy; our own one, once an admin has imported it, has more room for text and real inputs.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from bot.cards.dingtalk.blocks import lines
+from bot.cards.dingtalk.buttons import buttons_of, own, public
+from bot.cards.dingtalk.forms import form_lines, form_of, form_variable, problems
+from bot.cards.dingtalk.page import Look, Page, UserIdOf
+from bot.cards.dingtalk.spans import BREAK, muted, strong, words
+from bot.cards.escape import dingtalk_markdown, dingtalk_text, typed_line
+from bot.cards.model import Card, Form, Mention, Muted, Person, PlainMessage, Span, Strong
+from bot.domain.text import UserText, shorten
+
+PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
+"""DingTalk's own template of markdown and buttons, which its SDK ships; no contract is documented for it."""
+
+VALUE_BYTES = 1024
+"""The documented limit of one variable; a tenant is seen to take more, so the configuration may raise it."""
+
+TEXT_PARTS = 8
+"""The variables of our own template over which a longer text is spread: text1 to text8."""
+
+_NO_FORM = '{"fields":[]}'
+_TITLE = 60
+_ALERT = 80
+
+_LOOKS = (
+    Look(text=2000, items=60, folds=True),
+    Look(text=800, items=30, folds=True),
+    Look(text=400, items=20, folds=False),
+    Look(text=200, items=12, folds=False),
+    Look(text=100, items=8, folds=False),
+    Look(text=50, items=5, folds=False),
+    Look(text=24, items=3, folds=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Which template renders our cards; ``own`` is the one we ship, with inputs."""
+
+    id: str = PUBLIC_TEMPLATE
+    own: bool = False
+    value_bytes: int = VALUE_BYTES
+
+    @property
+    def text_room(self) -> tuple[int, int]:
+        """How many variables hold text, and the bytes of each."""
+        return (TEXT_PARTS if self.own else 1), self.value_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The kind of message and the exact content that ``platforms/dingtalk/bodies`` reads."""
+
+    kind: str
+    content: str
+
+
+def render(card: Card, user_id_of: UserIdOf, template: Template) -> dict[str, str]:
+    """The card's variables."""
+    return _fitted(card, user_id_of, template)[0]
+
+
+def body_of(message: Card | PlainMessage, user_id_of: UserIdOf, template: Template) -> Rendered:
+    """What to send; the same message gives the same bytes every time."""
+    if isinstance(message, Card):
+        values, at = _fitted(message, user_id_of, template)
+        alert = shorten(message.summary or words(message.title), _ALERT)
+        content = {"template": template.id, "values": values, "alert": dingtalk_text(alert), "at": at}
+        return Rendered("card", orjson.dumps(content).decode())
+    return Rendered("text", orjson.dumps(_text(message, user_id_of)).decode())
+
+
+def _fitted(card: Card, user_id_of: UserIdOf, template: Template) -> tuple[dict[str, str], dict[str, str]]:
+    parts, room = template.text_room
+    for look in _LOOKS:
+        page = Page(user_id_of, look, {})
+        chunks = _spread([*_told(card, page), *_asked(card, page, template), *_footer(card)], room)
+        if chunks is not None and len(chunks) <= parts:
+            return _values(card, chunks, template), page.at
+    page = Page(user_id_of, _LOOKS[-1], {})
+    chunks = _what_fits([*_asked(card, page, template), *_told(card, page)], parts, room)
+    return _values(card, chunks, template), page.at
+
+
+def _told(card: Card, page: Page) -> Iterator[str]:
+    if card.tags:
+        yield " ".join(f"［{typed_line(tag.text)}］" for tag in card.tags)
+    if card.subtitle:
+        yield muted(words(card.subtitle))
+    yield from (line for line in lines(card.elements, page) if line)
+
+
+def _asked(card: Card, page: Page, template: Template) -> Iterator[str]:
+    """What a form wants: never left out, or somebody could not act."""
+    form = form_of(card)
+    if form is None:
+        return
+    yield from (strong(problem) for problem in problems(form))
+    if not _shows(form, template):
+        yield strong("请复制下面几行，填好发给我（群里先＠我）：")
+        yield from (dingtalk_markdown(line) for line in form_lines(form, page.look.items))
+
+
+def _footer(card: Card) -> Iterator[str]:
+    if card.footer:
+        yield muted(words(card.footer))
+
+
+def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]:
+    title, form = shorten(words(card.title), _TITLE), form_of(card)
+    filled_in = form is not None and _shows(form, template)
+    others = form.others if form is not None and not filled_in else ()
+    buttons = (*buttons_of(card), *others)
+    if not template.own:
+        shown = _while_too_long(public(buttons), template.value_bytes, lambda kept: _dumped({"msgButtons": kept}))
+        return {"title": title, "markdown": chunks[0] if chunks else "—", "tips": "", "sys_full_json_obj": shown}
+    values = {"title": title, "tone": card.tone.value, "toast": ""}
+    values |= {f"text{n + 1}": chunks[n] if n < len(chunks) else "" for n in range(TEXT_PARTS)}
+    values["buttons"] = _while_too_long(own(buttons), template.value_bytes, _dumped)
+    values["form"] = _dumped(form_variable(form)) if form is not None and filled_in else _NO_FORM
+    submits = (form.submit, *form.others) if form is not None and filled_in else ()
+    values["submit"] = _while_too_long(own(submits), template.value_bytes, _dumped)
+    return values
+
+
+def _shows(form: Form, template: Template) -> bool:
+    """Whether the form can be shown as inputs: our own template, and within the room of a variable."""
+    return template.own and len(_dumped(form_variable(form)).encode()) <= template.value_bytes
+
+
+def _spread(written: list[str], room: int) -> list[str] | None:
+    """The lines in as few variables as hold them, a line never in two; None when a line is longer than a variable."""
+    chunks: list[str] = []
+    for line in written:
+        if len(line.encode()) > room:
+            return None
+        joined = f"{chunks[-1]}{BREAK}{line}" if chunks else line
+        if chunks and len(joined.encode()) <= room:
+            chunks[-1] = joined
+        else:
+            chunks.append(line)
+    return chunks
+
+
+def _what_fits(written: list[str], parts: int, room: int) -> list[str]:
+    """As many lines as there is room for, and a word that there is more."""
+    more = muted("内容较多，其余见详情")
+    for end in range(len(written), 0, -1):
+        chunks = _spread([*written[:end], more], room)
+        if chunks is not None and len(chunks) <= parts:
+            return chunks
+    return [more]
+
+
+def _while_too_long(items: list[Mapping[str, Any]], room: int, dump: Callable[[Any], str]) -> str:
+    """The items as text, without the last ones when they would be too long for a variable."""
+    kept = list(items)
+    while kept and len(dump(kept).encode()) > room:
+        kept.pop()
+    return dump(kept)
+
+
+def _dumped(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _text(message: PlainMessage, user_id_of: UserIdOf) -> dict[str, object]:
+    page = Page(user_id_of, _LOOKS[0], {})
+    text = "".join(_said(span, page) for span in message.spans).strip() or "—"
+    return {"text": text, "at": page.at}
+
+
+def _said(span: Span, page: Page) -> str:
+    match span:
+        case str() | UserText():
+            return dingtalk_text(page.cut(span))
+        case Strong(text=text) | Muted(text=text):
+            return dingtalk_text(page.cut(text))
+        case Person(name=name):
+            return dingtalk_text(typed_line(name))
+        case Mention(person_id=person_id, name=name):
+            page.mention(person_id, typed_line(name))
+            return f"@{dingtalk_text(typed_line(name))} "

@@ -1,0 +1,203 @@
+"""A card as DingTalk gets it: within its limits, nothing typed alive, nothing of the process out of reach."""
+
+import json
+from typing import Any
+
+import pytest
+from bot.cards.model import (
+    Act,
+    Bullets,
+    Button,
+    Buttons,
+    ButtonStyle,
+    Card,
+    Choice,
+    Fields,
+    Form,
+    Mention,
+    Option,
+    Person,
+    PlainMessage,
+    Table,
+    Text,
+    TextInput,
+    Tone,
+)
+from bot.cards.render_dingtalk import VALUE_BYTES, Template, body_of, render
+from bot.domain.text import UserText
+
+from tests.cards.payloads import PAYLOADS
+
+PUBLIC, OWN = Template(), Template("own.schema", own=True)
+BOTH = pytest.mark.parametrize("template", [PUBLIC, OWN], ids=["public", "own"])
+
+
+def user_id(person_id: int) -> str | None:
+    return {1: "wanglei01", 2: "@ALL", 3: "x y<"}.get(person_id)
+
+
+def text_of(values: dict[str, str]) -> str:
+    names = ["markdown", *(f"text{n}" for n in range(1, 9))]
+    return "<br>".join(values[name] for name in names if values.get(name))
+
+
+def button(label: str, **more: Any) -> Button:
+    return Button(label, token=f"tok-{label}", **more)
+
+
+NEED = Card(
+    ("待各部门确认 ", UserText("国庆海报")),
+    Tone.WAITING,
+    (
+        Text((Mention(1, "王磊"), " 请确认")),
+        Fields((("截止", ("11月27日（周五）18:00",)), ("背景", (UserText("促销"),)))),
+        Bullets((("一",), (UserText("二"),)), ordered=True),
+        Table(("部门", "状态"), ((("市场部",), ("已确认",)),)),
+        Buttons((button("确认无误", style=ButtonStyle.PRIMARY), button("有异议")), (button("撤销需求"),)),
+    ),
+    subtitle=("2026-Q4-SHB-001",),
+    footer=("李敏 10:02 提交",),
+)
+
+FORM = Card(
+    ("提出异议",),
+    Tone.WAITING,
+    (
+        Form(
+            "objection",
+            (
+                Choice("kind", "异议类型", (Option("t", "时间"), Option("r", "资源")), ("r",), required=True),
+                TextInput("why", "异议说明", value="人手不够", required=True, long=True, problem="请再具体一些"),
+            ),
+            button("提交"),
+        ),
+    ),
+)
+
+
+@BOTH
+def test_every_variable_is_text_within_the_documented_limit(template: Template) -> None:
+    for card in (NEED, FORM):
+        values = render(card, user_id, template)
+        assert all(isinstance(value, str) and len(value.encode()) <= VALUE_BYTES for value in values.values())
+
+
+@BOTH
+def test_a_need_shows_its_fields_and_its_mention_on_lines_of_their_own(template: Template) -> None:
+    shown = text_of(render(NEED, user_id, template)).split("<br>")
+
+    assert "<a atId=wanglei01>王磊</a> 请确认" in shown
+    assert "**截止**：11月27日（周五）18:00" in shown
+    assert "2、二" in shown
+    assert body_of(NEED, user_id, template).kind == "card"
+    assert json.loads(body_of(NEED, user_id, template).content)["at"] == {"wanglei01": "王磊"}
+
+
+def test_the_public_template_carries_the_token_as_the_id_of_the_button() -> None:
+    values = render(NEED, user_id, PUBLIC)
+
+    buttons = json.loads(values["sys_full_json_obj"])["msgButtons"]
+    assert [(one["text"], one["id"], one["request"], one["color"]) for one in buttons] == [
+        ("确认无误", "tok-确认无误", True, "blue"),
+        ("有异议", "tok-有异议", True, "gray"),
+        ("撤销需求", "tok-撤销需求", True, "gray"),
+    ]
+
+
+def test_our_own_template_carries_it_in_the_parameters() -> None:
+    buttons = json.loads(render(NEED, user_id, OWN)["buttons"])
+
+    assert buttons[0]["event"]["params"] == {"actionId": "tok-确认无误", "params": {"t": "tok-确认无误"}}
+
+
+def test_our_own_template_shows_a_form_with_what_was_typed_and_what_was_wrong() -> None:
+    values = render(FORM, user_id, OWN)
+
+    kind, why = json.loads(values["form"])["fields"]
+    assert (kind["type"], kind["defaultValue"], kind["options"][0]) == ("SELECT", "r", {"value": "t", "text": "时间"})
+    assert (why["type"], why["defaultValue"], why["required"]) == ("TEXT_AREA", "人手不够", True)
+    assert json.loads(values["submit"])[0]["event"]["params"]["params"] == {"t": "tok-提交"}
+    assert "请再具体一些" in text_of(values)
+    assert "/填" not in text_of(values)
+
+
+def test_without_inputs_a_form_is_a_few_lines_to_copy() -> None:
+    values = render(FORM, user_id, PUBLIC)
+
+    shown = values["markdown"].split("<br>")
+    at = shown.index("/填 tok-提交")
+    assert shown[at + 1 : at + 3] == ["异议类型：资源（时间/资源）", "异议说明：人手不够"]
+    assert json.loads(values["sys_full_json_obj"]) == {"msgButtons": []}
+
+
+def test_a_form_too_big_for_a_variable_is_asked_for_in_lines() -> None:
+    options = tuple(Option(str(number), f"第{number}个选项的名称") for number in range(60))
+    card = Card(("登记",), Tone.WAITING, (Form("f", (Choice("c", "部门", options),), button("提交")),))
+    values = render(card, user_id, OWN)
+
+    assert json.loads(values["form"]) == {"fields": []}
+    assert "/填 tok-提交" in text_of(values)
+
+
+@BOTH
+def test_a_card_with_too_much_keeps_what_must_be_acted_on_and_says_that_there_is_more(template: Template) -> None:
+    long = Card(
+        ("纪要",),
+        Tone.CHECKING,
+        (
+            *(Text((UserText("讨论了很久" * 60),)) for _ in range(200)),
+            Form("f", (TextInput("w", "更正内容", required=True),), button("提交")),
+        ),
+    )
+    values = render(long, user_id, template)
+
+    assert all(len(value.encode()) <= VALUE_BYTES for value in values.values())
+    assert "其余见详情" in text_of(values)
+    assert "/填 tok-提交" in text_of(values) or json.loads(values["form"])["fields"]
+
+
+@BOTH
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: repr(payload)[:40])
+def test_nothing_that_was_typed_is_alive(payload: str, template: Template) -> None:
+    card = Card(
+        ("标题 ", UserText(payload)),
+        Tone.WAITING,
+        (
+            Text((UserText(payload),)),
+            Fields((("字段", (UserText(payload), Person(9, payload))),)),
+            Form("f", (TextInput("w", "说明", value=payload),), button("提交")),
+        ),
+    )
+    values = render(card, user_id, template)
+    shown = text_of(values).replace("<br>", "\n")
+
+    for own_mark in ("<font colorTokenV2=common_level3_base_color>", "</font>"):
+        shown = shown.replace(own_mark, "")
+    assert "<" not in shown
+    assert "](" not in shown
+    assert "://" not in shown.replace("：//", "")
+    assert "@" not in shown
+    assert json.loads(body_of(card, user_id, template).content)["at"] == {}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: repr(payload)[:40])
+def test_a_text_message_mentions_only_whom_we_name(payload: str) -> None:
+    said = json.loads(body_of(PlainMessage((Mention(1, "王磊"), UserText(payload))), user_id, PUBLIC).content)
+
+    assert said["at"] == {"wanglei01": "王磊"}
+    assert said["text"].count("@") == 1
+
+
+@pytest.mark.parametrize("person_id", [2, 3, 4])
+def test_nobody_is_mentioned_by_an_id_that_means_everybody_or_leaves_the_tag(person_id: int) -> None:
+    content = json.loads(body_of(Card((Mention(person_id, "某人"),), Tone.DONE), user_id, PUBLIC).content)
+    card = Card(("题",), Tone.DONE, (Text((Mention(person_id, "某人"),)),))
+
+    assert content["at"] == {}
+    assert render(card, user_id, PUBLIC)["markdown"] == "**＠某人**"
+
+
+def test_an_act_that_was_never_sealed_is_no_button_to_tap() -> None:
+    card = Card(("题",), Tone.DONE, (Buttons((Button("按", act=Act("x"), url="https://a.example/"),)),))
+    (shown,) = json.loads(render(card, user_id, PUBLIC)["sys_full_json_obj"])["msgButtons"]
+    assert "id" not in shown
