@@ -137,7 +137,7 @@ def _said(desk: Desk, said: ActionUpdate) -> Rich:
     return (when, *late, word, UserText(shorten(said.text, 120)))
 
 
-_STEPS = {
+STEPS = {
     "added": "提出",
     "finish": "完成",
     "delay": "延期",
@@ -149,8 +149,8 @@ _STEPS = {
 
 def _last_step(desk: Desk, item: ActionItem) -> str:
     entries = desk.uow.journal.entries(subjects.action_item(item.id))
-    last = next((entry for entry in reversed(entries) if entry.what in _STEPS), None)
+    last = next((entry for entry in reversed(entries) if entry.what in STEPS), None)
     if last is None:
         return ""
     who = f"{desk.name(last.actor_id)} 于 " if last.actor_id is not None else ""
-    return f"{who}{desk.when(last.at)} {_STEPS[last.what]} · {item.number}"
+    return f"{who}{desk.when(last.at)} {STEPS[last.what]} · {item.number}"

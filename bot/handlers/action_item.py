@@ -7,6 +7,7 @@ from bot.cards.forms import Choices, FormFace, form_card
 from bot.cards.model import Act, Card, PlainMessage, Rich
 from bot.cards.refill import refill
 from bot.context import Context
+from bot.domain import subject as subjects
 from bot.domain.action_item import ActionItem
 from bot.domain.action_line import ADDING, split_action
 from bot.domain.forms import Checked, FormRefusedError, Layout, Row, Typed, check
@@ -22,6 +23,7 @@ from bot.handlers.stale import shows_present
 from bot.router import Router
 from bot.services import action_items
 from bot.services.lookup import AmbiguousError
+from bot.services.parties import require_reader
 from bot.services.resolver import CompanyResolver
 
 router = Router()
@@ -214,7 +216,7 @@ def _open(ctx: Context, item: ActionItem) -> None:
         if ctx.chat is not None and not ctx.chat.private:
             ctx.reply(PlainMessage((f"{item.number} 已发到您和我的私聊。",)))
         return
-    action_items.require_reader(desk_of(ctx), item, ctx.room)
+    require_reader(desk_of(ctx), subjects.action_item(item.id), ctx.room)
     ctx.reply(item_card(action_cards.facts_of(desk_of(ctx), item)), action_cards.view_of(item))
 
 

@@ -36,6 +36,13 @@ def hand_over(ctx: Context, todo: Todo) -> None:
         send(ctx, need, new)
 
 
+def send_card(ctx: Context, todo: Todo) -> None:
+    """Send whoever owes this todo its card once more; nothing for a todo that has no card of a need."""
+    send = _SENDING.get(todo.kind)
+    if send is not None:
+        send(ctx, ctx.uow.needs.get(todo.subject.id), owners(desk_of(ctx), todo))
+
+
 def _concerned(ctx: Context, todo: Todo) -> tuple[int, ...]:
     desk = desk_of(ctx)
     if todo.kind is TodoKind.ANSWER_NEED and todo.department_id is not None:

@@ -117,7 +117,7 @@ def span_words(desk: Desk, start: datetime, end: datetime) -> str:
     return f"{desk.when(start)}–{f'{last:%H:%M}' if first.date() == last.date() else desk.when(end)}"
 
 
-_STEPS = {
+STEPS = {
     "called": "召集",
     "answered": "答复",
     "started": "会议开始",
@@ -137,11 +137,11 @@ _STEPS = {
 def last_step(desk: Desk, meeting: Meeting) -> str:
     """Who did the last thing, when, and the number."""
     entries = desk.uow.journal.entries(subjects.meeting(meeting.id))
-    last = next((entry for entry in reversed(entries) if entry.what in _STEPS), None)
+    last = next((entry for entry in reversed(entries) if entry.what in STEPS), None)
     if last is None:
         return ""
     who = f"{desk.name(last.actor_id)} 于 " if last.actor_id is not None else ""
-    return f"{who}{desk.when(last.at)} {_STEPS[last.what]} · {meeting.number}"
+    return f"{who}{desk.when(last.at)} {STEPS[last.what]} · {meeting.number}"
 
 
 def _tell_all(ctx: Context, meeting: Meeting, facts: MeetingFacts, people: Iterable[int]) -> None:

@@ -180,7 +180,7 @@ def _notes(desk: Desk, need: Need) -> tuple[str, ...]:
     return tuple(notes)
 
 
-_STEPS = {
+STEPS = {
     "registered": "登记",
     "resubmitted": "修改后重新提交",
     "approved": "通过审批",
@@ -201,10 +201,10 @@ _STEPS = {
 
 def _last_step(desk: Desk, need: Need) -> str:
     last = desk.uow.journal.last(subjects.need(need.id))
-    if last is None or last.what not in _STEPS:
+    if last is None or last.what not in STEPS:
         return ""
     who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
-    return f"{who} 于 {desk.when(last.at)} {_STEPS[last.what]} · {need.number}"
+    return f"{who} 于 {desk.when(last.at)} {STEPS[last.what]} · {need.number}"
 
 
 def _uncovered_rooms(desk: Desk, need: Need) -> list[Room]:

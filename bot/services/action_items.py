@@ -136,17 +136,6 @@ def readable_departments(desk: Desk, room: Room | None) -> tuple[int, ...]:
     return (desk.me.department_id,) if desk.me.department_id is not None else ()
 
 
-def require_reader(desk: Desk, item: ActionItem, room: Room | None) -> None:
-    """Who is concerned reads an item: its people, their departments, its group, and the company's offices."""
-    meeting = desk.uow.meetings.get(item.meeting_id) if item.meeting_id is not None else None
-    people = {item.owner_id, item.creator_id, *(meeting.people if meeting else ())}
-    departments = {item.department_id, *item.partner_ids}
-    here = room is not None and room.id == item.room_id
-    if desk.me.id in people or desk.me.department_id in departments or here or _sees_everything(desk):
-        return
-    raise NotAllowedError(f"只有相关的人可以看这条行动项，需要的话请联系 {desk.name(item.owner_id)}。")
-
-
 def _sees_everything(desk: Desk) -> bool:
     return desk.me.id in [desk.uow.roster.office(office) for office in Office]
 

@@ -9,6 +9,7 @@ from bot.domain.forms import Ref, Row
 from bot.domain.todo import TodoState
 from bot.errors import FormError, NotAllowedError, StaleError
 from bot.services import action_items
+from bot.services.parties import require_reader
 
 from tests.domain.company_time import at, shown
 from tests.services.office import Office
@@ -123,8 +124,8 @@ def test_an_item_is_read_by_its_people_their_department_and_the_offices(
     item = add(office)
 
     if allowed:
-        action_items.require_reader(office.desk(name), item, None)
+        require_reader(office.desk(name), subjects.action_item(item.id), None)
     else:
         with pytest.raises(NotAllowedError, match="请联系 李敏"):
-            action_items.require_reader(office.desk(name), item, None)
-        action_items.require_reader(office.desk(name), item, office.uow.roster.room(office.room_id))
+            require_reader(office.desk(name), subjects.action_item(item.id), None)
+        require_reader(office.desk(name), subjects.action_item(item.id), office.uow.roster.room(office.room_id))
