@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +28,7 @@ from bot.platforms.feishu.connect import FeishuLink, open_feishu
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body
-from bot.relay import LONGEST_PAUSE, OTHERS_WROTE, Relay
+from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
 from bot.services import board, housekeeping, progress
@@ -87,6 +88,7 @@ async def open_bot(
     *,
     patch_after: float = PATCH_AFTER_ANSWER,
     watched: bool = False,
+    lease: float = LEASE,
 ) -> AsyncIterator[Bot]:
     """A bot on the configured store and clouds, ready to run; everything is closed in the end.
 
@@ -102,7 +104,7 @@ async def open_bot(
         closing.callback(writer.close)
         company = await writer.run(partial(_company_of, settings, clock))
         await writer.run(partial(_arm_daily, company, clock))
-        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched)
+        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched, lease)
         if bot.feishu is not None:
             closing.push_async_callback(bot.feishu.close)
         yield bot
@@ -186,7 +188,7 @@ def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Com
     uow.hold("start")
     adopt_roster(uow, settings, clock.now())
     if sqlite_path(str(connection.engine.url)) is not None:
-        uow.outbox.release_claims()
+        uow.claims.release(time.time())
     calendar = build_calendar(
         settings.timezone,
         [f"{span.start:%H:%M}-{span.end:%H:%M}" for span in settings.calendar.work],
@@ -215,6 +217,7 @@ async def _assemble(
     company: Company,
     patch_after: float,
     watched: bool,
+    lease: float,
 ) -> Bot:
     waking: list[Relay | Sweeper] = []
 
@@ -226,7 +229,8 @@ async def _assemble(
     feishu = await _open_feishu(settings, app, redactor)
     gateways = {Cloud.FEISHU: feishu.gateway} if feishu is not None else {}
     longest_pause = LONGEST_PAUSE if sqlite_path(str(engine.url)) is not None else OTHERS_WROTE
-    relay = Relay(writer.background, clock, gateways, {Cloud.FEISHU: _feishu_body}, longest_pause)
+    bodies = {Cloud.FEISHU: _feishu_body}
+    relay = Relay(writer.background, clock, gateways, bodies, PassOn(company), lease=lease, longest_pause=longest_pause)
     sweeper = Sweeper(writer.background, clock, app.dispatch)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}

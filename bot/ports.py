@@ -1,7 +1,8 @@
 """What the bot needs from a cloud (DESIGN rule 5), and how a cloud's refusal is told."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -22,15 +23,26 @@ class SendProblem(StrEnum):
     MESSAGE_GONE = "message_gone"  # recalled or deleted: stop updating, send a new one
     CHAT_GONE = "chat_gone"  # bot not in the chat, or the chat is dissolved: mark it dead
     PERSON_GONE = "person_gone"  # the receiver left or is outside our range
-    NO_PERMISSION = "no_permission"  # the app lacks a scope or ability: alarm the admin
+    NO_PERMISSION = "no_permission"  # the bot may not speak there
+    APP_REFUSED = "app_refused"  # credentials, a scope or an ability of the app: alarm, and hold everything
     TOO_BIG = "too_big"  # shrink and send again
+
+
+class Reach(StrEnum):
+    """How much of the cloud a failure speaks of."""
+
+    MESSAGE = ""
+    PLACE = "place"  # the chat, person or card
+    API = "api"  # every call of the same kind
 
 
 class SendError(Exception):
     """A request to a cloud that did not succeed; ``code`` and ``text`` are the cloud's own, for the outbox table."""
 
-    def __init__(self, problem: SendProblem, code: str, text: str, *, after: float = 0.0) -> None:
-        self.problem, self.code, self.text, self.after = problem, code, text, after
+    def __init__(
+        self, problem: SendProblem, code: str, text: str, *, after: float = 0.0, reach: Reach = Reach.MESSAGE
+    ) -> None:
+        self.problem, self.code, self.text, self.after, self.reach = problem, code, text, after, reach
         super().__init__(f"{problem}: {code} {text}")
 
 
@@ -58,10 +70,19 @@ class Sent:
     chat_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SendLimits:
+    """A cloud's limits with our margin: pairs of a number of calls and the seconds in which no more may be made."""
+
+    api: tuple[tuple[int, float], ...]
+    place: tuple[tuple[int, float], ...]
+
+
 class Gateway(Protocol):
     """One cloud's sending side. Every method raises SendError, takes at most its timeout, and logs no secret."""
 
     cloud: Cloud
+    limits: SendLimits
 
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message; the same ``uuid`` inside the cloud's window succeeds once."""
@@ -73,6 +94,10 @@ class Gateway(Protocol):
 
     async def update(self, message_id: str, body: Body) -> None:
         """Replace the card of a message we sent."""
+        ...
+
+    async def find(self, chat_id: str, since: datetime, words: str) -> Sequence[str]:
+        """Ids of our own messages in a chat from then on that show these words, newest first."""
         ...
 
     async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:

@@ -10,7 +10,20 @@ Mint = Callable[[Act], str]
 
 def seal(card: Card, mint: Mint) -> Card:
     """The card with every ``act`` turned into a token from ``mint``."""
-    return replace(card, elements=tuple(_seal_element(element, mint) for element in card.elements))
+
+    def sealed(button: Button) -> Button:
+        return replace(button, act=None, token=mint(button.act)) if button.act else button
+
+    return replace(card, elements=tuple(_each_button(element, sealed) for element in card.elements))
+
+
+def reseal(card: Card, again: Callable[[str], str]) -> Card:
+    """The card with every token turned into another one that stands for the same on another card."""
+
+    def fresh(button: Button) -> Button:
+        return replace(button, token=again(button.token)) if button.token else button
+
+    return replace(card, elements=tuple(_each_button(element, fresh) for element in card.elements))
 
 
 def has_acts(card: Card) -> bool:
@@ -18,17 +31,9 @@ def has_acts(card: Card) -> bool:
     return any(isinstance(element, Buttons | Form) for element in card.elements)
 
 
-def _seal_element(element: Element, mint: Mint) -> Element:
+def _each_button(element: Element, turn: Callable[[Button], Button]) -> Element:
     if isinstance(element, Buttons):
-        return replace(element, visible=_seal_all(element.visible, mint), more=_seal_all(element.more, mint))
+        return replace(element, visible=tuple(map(turn, element.visible)), more=tuple(map(turn, element.more)))
     if isinstance(element, Form):
-        return replace(element, submit=_seal_one(element.submit, mint), others=_seal_all(element.others, mint))
+        return replace(element, submit=turn(element.submit), others=tuple(map(turn, element.others)))
     return element
-
-
-def _seal_all(buttons: tuple[Button, ...], mint: Mint) -> tuple[Button, ...]:
-    return tuple(_seal_one(button, mint) for button in buttons)
-
-
-def _seal_one(button: Button, mint: Mint) -> Button:
-    return replace(button, act=None, token=mint(button.act)) if button.act else button

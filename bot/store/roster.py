@@ -96,6 +96,11 @@ class Roster:
             .values(private_chat=chat_id)
         )
 
+    def private_chat(self, cloud: str, person_id: int) -> str:
+        """Somebody's one-to-one chat with the bot, '' when it is not known."""
+        where = (_identity.c.cloud == cloud, _identity.c.person_id == person_id)
+        return self._c.execute(select(_identity.c.private_chat).where(*where)).scalar() or ""
+
     def private_chat_owner(self, cloud: str, chat_id: str) -> int | None:
         """Whose one-to-one chat this is."""
         query = select(_identity.c.person_id).where(_identity.c.cloud == cloud, _identity.c.private_chat == chat_id)

@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from bot.store.action_items import ActionItems
+from bot.store.claims import Claims
 from bot.store.counters import Counters
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
@@ -49,6 +50,11 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """What must be sent."""
         return Outbox(self.connection)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Who sends what of it."""
+        return Claims(self.connection)
 
     @cached_property
     def postings(self) -> Postings:

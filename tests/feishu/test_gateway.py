@@ -182,7 +182,7 @@ async def test_wrong_credentials_are_told_and_not_hammered(cloud: Loopback, gate
     await asyncio.sleep(0.06)
     await gateway.create(CHAT, TEXT_BODY, "key-1")
 
-    assert error.value.problem is SendProblem.NO_PERMISSION
+    assert error.value.problem is SendProblem.APP_REFUSED
     assert asked == 1
 
 

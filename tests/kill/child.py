@@ -19,7 +19,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import bot.relay
 from bot.bootstrap import Bot, open_bot
 from bot.clock import FileClock, SystemClock
 from bot.config import build, load
@@ -62,7 +61,6 @@ def live(channel: socket.socket) -> None:
     log = os.open(errand["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for stream in (1, 2):
         os.dup2(log, stream)
-    bot.relay.LEASE = LEASE
     boundaries = Boundaries(lambda line: channel.sendall(f"{line}\n".encode()))
     channel.sendall(f"pid {os.getpid()}\n".encode())
     if errand["from_start"]:
@@ -81,7 +79,9 @@ async def _run(errand: dict[str, Any], channel: socket.socket, boundaries: Bound
     redactor = Redactor()
     set_up_logging("INFO", "json", redactor.clean)
     settings = load(Path(errand["config"]))
-    async with open_bot(settings, FileClock(Path(errand["clock"])), redactor, patch_after=PATCH_AFTER) as opened:
+    async with open_bot(
+        settings, FileClock(Path(errand["clock"])), redactor, patch_after=PATCH_AFTER, lease=LEASE
+    ) as opened:
         assert opened.feishu is not None
         watch_sends(boundaries, opened.feishu.gateway)
         asyncio.get_running_loop().add_reader(channel, _obey(channel, opened, boundaries))

@@ -55,7 +55,7 @@ def _asking(gateway: FeishuGateway) -> Callable[[], Awaitable[str]]:
         try:
             return (await gateway.bot_info()).open_id
         except SendError as error:
-            alarm = Alarm.CREDENTIALS if error.problem is SendProblem.NO_PERMISSION else Alarm.NONE
+            alarm = Alarm.CREDENTIALS if error.problem is SendProblem.APP_REFUSED else Alarm.NONE
             raise LinkError(f"the cloud did not say who we are: {error.code} {error.text}", alarm) from None
 
     return who_am_i

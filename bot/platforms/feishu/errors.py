@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.ports import SendError, SendProblem
+from bot.ports import Reach, SendError, SendProblem
 
 DROP_TOKEN = frozenset((99991661, *range(99991663, 99991669)))
 """The token is invalid or missing: get another one and try once more."""
@@ -25,9 +25,9 @@ _BY_CODE: Mapping[int, SendProblem] = {
     99991400: SendProblem.THROTTLED,
     230020: SendProblem.THROTTLED,
     11232: SendProblem.THROTTLED,  # the busy full and half hours
-    99991672: SendProblem.NO_PERMISSION,
-    99991679: SendProblem.NO_PERMISSION,
-    230006: SendProblem.NO_PERMISSION,
+    99991672: SendProblem.APP_REFUSED,
+    99991679: SendProblem.APP_REFUSED,
+    230006: SendProblem.APP_REFUSED,
     230027: SendProblem.NO_PERMISSION,
     230001: SendProblem.REFUSED,
     230022: SendProblem.REFUSED,
@@ -55,16 +55,17 @@ def refusal(status: int, code: int, text: str, headers: Mapping[str, str]) -> Se
     """What a JSON answer with a non-zero code means."""
     problem = _problem(status, code, text)
     after = reset_after(headers) if problem is SendProblem.THROTTLED else 0.0
-    return SendError(problem, str(code), text, after=after)
+    return SendError(problem, str(code), text, after=after, reach=_reach(problem, status, code))
 
 
 def unreadable(status: int, headers: Mapping[str, str]) -> SendError:
     """What an answer that is no JSON object means: a page of some gateway between the cloud and us."""
     if status == 429:
-        return SendError(SendProblem.THROTTLED, "http 429", "no JSON", after=reset_after(headers))
+        after = reset_after(headers)
+        return SendError(SendProblem.THROTTLED, "http 429", "no JSON", after=after, reach=Reach.API)
     if status < 400 or status == 504:  # the gateway does not know, or does not say, what became of the request
         return SendError(SendProblem.UNKNOWN, f"http {status}", "no JSON")
-    return SendError(SendProblem.RETRY, f"http {status}", "no JSON")
+    return SendError(SendProblem.RETRY, f"http {status}", "no JSON", reach=Reach.API)
 
 
 def not_answered(error: Exception) -> SendError:
@@ -74,7 +75,7 @@ def not_answered(error: Exception) -> SendError:
     """
     name = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
-        return SendError(SendProblem.RETRY, "not connected", name)
+        return SendError(SendProblem.RETRY, "not connected", name, reach=Reach.API)
     return SendError(SendProblem.UNKNOWN, "no answer", name)
 
 
@@ -95,6 +96,13 @@ def _problem(status: int, code: int, text: str) -> SendProblem:
     if status == 429:
         return SendProblem.THROTTLED
     return SendProblem.RETRY if status >= 500 else SendProblem.REFUSED
+
+
+def _reach(problem: SendProblem, status: int, code: int) -> Reach:
+    if problem is SendProblem.THROTTLED:
+        return Reach.PLACE if code == CHAT_THROTTLED else Reach.API
+    outage = problem is SendProblem.RETRY and status >= 500
+    return Reach.API if outage or problem is SendProblem.APP_REFUSED else Reach.MESSAGE
 
 
 def _card_problem(text: str) -> SendProblem:

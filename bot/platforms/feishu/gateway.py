@@ -1,8 +1,9 @@
 """Feishu's sending side (bot.ports.Gateway), and the few look-ups the bot needs of chats and of itself."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -10,8 +11,10 @@ import orjson
 from bot.events import Cloud
 from bot.platforms.feishu.api import Call, FeishuApi
 from bot.platforms.feishu.card_check import check_card
+from bot.platforms.feishu.pacing import API_LIMITS, PLACE_LIMITS
 from bot.platforms.fields import Fields
-from bot.ports import Body, SendError, SendProblem, Sent, Target
+from bot.platforms.json_text import read_json
+from bot.ports import Body, SendError, SendLimits, SendProblem, Sent, Target
 
 _MESSAGES = "/open-apis/im/v1/messages"
 _CHATS = "/open-apis/im/v1/chats"
@@ -48,6 +51,7 @@ class FeishuGateway:
     """Every method raises SendError and is bounded by the session's timeouts; nothing is retried here."""
 
     cloud = Cloud.FEISHU
+    limits = SendLimits(API_LIMITS, PLACE_LIMITS)
 
     def __init__(self, api: FeishuApi) -> None:
         self._api = api
@@ -80,6 +84,24 @@ class FeishuGateway:
         check_card(body)
         content = {"token": token, "card": orjson.loads(body.content)}
         await self._api.call(Call("POST", "/open-apis/interactive/v1/card/update", "tap_update", "", None, content))
+
+    async def find(self, chat_id: str, since: datetime, words: str) -> list[str]:
+        """Ids of our own messages in a chat from then on that show these words, newest first.
+
+        How much of a card the history shows is not established; a title and plain words are what it surely has.
+        """
+        query = {
+            "container_id_type": "chat",
+            "container_id": chat_id,
+            "start_time": str(int(since.timestamp())),
+            "sort_type": "ByCreateTimeDesc",
+            "page_size": "50",
+        }
+        return [
+            item.text_or_blank("message_id")
+            async for item in self._pages(_MESSAGES, "history", query)
+            if _is_ours(item) and words in _words_of(item)
+        ]
 
     async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:
         """Buzz people in the chat about a message we sent; never retried blindly, it has no idempotency key.
@@ -140,6 +162,26 @@ class FeishuGateway:
             self._chat_of[sent.message_id] = sent.chat_id
         if len(self._chat_of) > _REMEMBERED:
             self._chat_of.popitem(last=False)
+
+
+def _is_ours(item: Fields) -> bool:
+    return item.object_or_empty("sender").text_or_blank("sender_type") == "app" and item.raw("deleted") is not True
+
+
+def _words_of(item: Fields) -> str:
+    content = item.object_or_empty("body").text_or_blank("content")
+    try:
+        return "\n".join(_texts(read_json(content)))
+    except ValueError:
+        return content
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _message(body: Body, uuid: str) -> dict[str, str]:

@@ -16,8 +16,8 @@ from bot.ports import SendError, SendProblem
 Limits = Sequence[tuple[int, float]]
 """Pairs of a number of calls and the seconds in which no more may be made."""
 
-PLACE_LIMITS: Limits = ((4, 1.0),)  # the cloud allows 5 a second per chat, person and card, shared with other bots
-API_LIMITS: Limits = ((45, 1.0), (900, 60.0))  # the cloud allows 50 a second and 1000 a minute
+PLACE_LIMITS = ((4, 1.0),)  # the cloud allows 5 a second per chat, person and card, shared with other bots
+API_LIMITS = ((45, 1.0), (900, 60.0))  # the cloud allows 50 a second and 1000 a minute
 HELD, QUEUE = "held", "queue"  # the codes of our own refusals, which the cloud never saw
 _LONGEST_QUEUE = 10.0
 _MOST_PLACES = 2000

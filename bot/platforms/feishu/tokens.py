@@ -11,7 +11,7 @@ from bot.platforms.feishu.errors import not_answered, refusal, told, unreadable
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.json_text import read_json
 from bot.platforms.redaction import Redactor
-from bot.ports import SendError, SendProblem
+from bot.ports import Reach, SendError, SendProblem
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Tokens:
         if self._token and self._monotonic() < self._good_until:
             return self._token
         if self._refused is not None and self._monotonic() < self._refused_until:
-            raise SendError(self._refused.problem, self._refused.code, self._refused.text)
+            raise SendError(self._refused.problem, self._refused.code, self._refused.text, reach=self._refused.reach)
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._fetch())
             self._fetching.add_done_callback(self._fetched)
@@ -67,13 +67,13 @@ class Tokens:
                 status, headers, raw = response.status, response.headers, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # asking for a token twice harms nobody
-            raise SendError(SendProblem.RETRY, "token", not_answered(error).text) from None
+            raise SendError(SendProblem.RETRY, "token", not_answered(error).text, reach=Reach.API) from None
         try:
             answer = read_json(raw)
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            raise SendError(SendProblem.RETRY, "token", str(unreadable(status, headers)))
+            raise SendError(SendProblem.RETRY, "token", str(unreadable(status, headers)), reach=Reach.API)
         code = answer.get("code")
         if code != 0:
             raise self._refusal(status, code if isinstance(code, int) else -1, told(answer), headers)
@@ -92,7 +92,9 @@ class Tokens:
     def _refusal(self, status: int, code: int, text: str, headers: Mapping[str, str]) -> SendError:
         error = refusal(status, code, text, headers)
         if error.problem is SendProblem.REFUSED:
-            error = SendError(SendProblem.NO_PERMISSION, str(code), f"the app's credentials are refused: {text}")
+            error = SendError(
+                SendProblem.APP_REFUSED, str(code), f"the app's credentials are refused: {text}", reach=Reach.API
+            )
             log.error("Feishu refuses this app's credentials: %s %s", code, text)
             self._refused, self._refused_until = error, self._monotonic() + self._hold
         return error

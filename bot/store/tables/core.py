@@ -33,8 +33,11 @@ class DeadLetterRow(SQLModel, table=True):
 class OutboxRow(SQLModel, table=True):
     """One thing to send. ``card`` is what to say; ``body`` the exact bytes, rendered once at the first claim.
 
-    ``not_before`` is business time. ``next_try`` and ``lease_until`` are seconds of the machine's clock: moving the
-    business clock must neither expire a claim nor skip a back-off (DECISIONS 11).
+    ``not_before`` is business time. Fractions are seconds of the machine's clock: moving the business clock must
+    neither expire a claim nor skip a back-off (DECISIONS 11). ``place`` is the chat, person or card whose limit the row
+    counts against; ``tried_at`` the last sign of a try; ``doubt_since`` the earliest try of which nobody knows what
+    became, 0 when there is none; ``repeated`` marks the one visible repeat; until ``hold_until`` the cloud wants no
+    call to the API or the place that ``holds`` names.
     """
 
     __tablename__ = "outbox"
@@ -42,6 +45,8 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_due", "state", "next_try", "id"),
         Index("ix_outbox_merge", "merge_key", "state"),
         Index("ix_outbox_posting", "posting_id", "state"),
+        Index("ix_outbox_tried", "tried_at"),
+        Index("ix_outbox_hold", "hold_until"),
     )
     id: int = key()
     idem_key: str = Field(max_length=200, unique=True)
@@ -51,6 +56,7 @@ class OutboxRow(SQLModel, table=True):
     chat_id: str = Field(default="", max_length=128)
     person_id: int | None = maybe_ref("person.id")
     reply_to: str = Field(default="", max_length=128)
+    place: str = Field(max_length=160)
     posting_id: int | None = maybe_ref("posting.id")
     todo_id: int | None = maybe_ref("todo.id")
     merge_key: str = Field(default="", max_length=120)
@@ -64,7 +70,11 @@ class OutboxRow(SQLModel, table=True):
     lease_until: float = 0.0
     fence: int = 0
     attempts: int = 0
-    first_try: float = 0.0
+    tried_at: float = 0.0
+    doubt_since: float = 0.0
+    repeated: bool = False
+    holds: str = Field(default="", max_length=8)
+    hold_until: float = 0.0
     error: str = long_text()
     message_id: str = Field(default="", max_length=128)
     created_at: datetime = moment()

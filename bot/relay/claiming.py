@@ -1,0 +1,105 @@
+"""Claims what may go now, re-checked and rendered, in one transaction."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import inf
+
+from sqlalchemy import Connection
+
+from bot.cards.model import Message, from_json
+from bot.domain.sending import RowMove
+from bot.events import Cloud
+from bot.ports import Body, SendLimits
+from bot.relay.pacing import Pace, longest_span
+from bot.store.claims import Candidate, Claims, Outgoing
+from bot.store.outbox import SendKind
+from bot.store.unit_of_work import UnitOfWork
+
+RenderBody = Callable[[Message, Callable[[int], str | None]], Body]
+"""A cloud's renderer: a card or message, and how to find a person's id on that cloud, to the bytes of the wire."""
+
+_EACH = 4  # of one place at a time; the next ones may be more urgent
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What may be sent, and after how many seconds to look again; None when nothing waits."""
+
+    rows: list[Outgoing]
+    again_in: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claiming:
+    """How this process claims: its renderers, the clouds' limits, and how long a claim holds, in seconds."""
+
+    render: Mapping[Cloud, RenderBody]
+    limits: Mapping[str, SendLimits]
+    lease: float
+
+    def claim(self, now: float, business_now: datetime, most: int, connection: Connection) -> Claimed:
+        """Claim at most ``most`` rows."""
+        uow = UnitOfWork(connection)
+        uow.claims.alone()
+        pace = self._pace(uow.claims, now)
+        due = uow.claims.due(
+            now,
+            business_now,
+            closed_apis=pace.closed_apis,
+            closed_places=pace.closed_places,
+            each=_EACH,
+            most=most,
+            fenced=False,
+        )
+        wanted, dropped = _recheck(uow.claims, due)
+        picked = [each.id for each in wanted if pace.take(each.api, each.place)]
+        rows = [self._prepared(uow, row) for row in uow.claims.take(picked, now, self.lease)]
+        return Claimed(rows, 0.0 if dropped or (len(due) == most and rows) else _again_in(uow.claims, pace, now))
+
+    def _with_body(self, uow: UnitOfWork, row: Outgoing) -> Outgoing:
+        """The row with its bytes, rendered and stored before they are sent for the first time (DECISIONS 13)."""
+        render = self.render.get(Cloud(row.cloud))
+        if row.body or render is None:
+            return row
+        body = render(from_json(row.card), uow.roster.identities(row.cloud).get)
+        uuid = _uuid(row, body)
+        uow.claims.keep_body(row.id, body.kind, body.content, uuid)
+        return replace(row, body_kind=body.kind, body=body.content, uuid=uuid)
+
+    def _pace(self, claims: Claims, now: float) -> Pace:
+        tries = claims.tries(now - longest_span(self.limits.values()), now)
+        return Pace(self.limits, tries, claims.holds(now), now)
+
+    def _prepared(self, uow: UnitOfWork, row: Outgoing) -> Outgoing:
+        row = self._with_body(uow, row)
+        if row.kind is SendKind.UPDATE and row.posting_id is not None:
+            return replace(row, reply_to=uow.postings.get(row.posting_id).message_id)
+        if row.person_id is None:
+            return replace(row, looked_in=row.chat_id)
+        receiver = uow.roster.identities(row.cloud).get(row.person_id, "")
+        private_chat = uow.roster.private_chat(row.cloud, row.person_id) if row.doubt_since else ""
+        return replace(row, receiver=receiver, looked_in=private_chat)
+
+
+def _recheck(claims: Claims, due: list[Candidate]) -> tuple[list[Candidate], int]:
+    """What is still wanted at this moment, and how many were not (F-46, F-62)."""
+    outdated = [each.id for each in due if not each.newest]
+    unwanted = [each.id for each in due if each.newest and not each.wanted]
+    claims.drop(outdated, RowMove.OUTDATE)
+    claims.drop(unwanted, RowMove.UNWANT)
+    return [each for each in due if each.newest and each.wanted], len(outdated) + len(unwanted)
+
+
+def _again_in(claims: Claims, pace: Pace, now: float) -> float | None:
+    changes = [claims.next_change(now) or inf]
+    if claims.waiting(now):
+        changes += [*pace.closed_apis.values(), *pace.closed_places.values()]
+    soonest = min(changes)
+    return None if soonest == inf else max(soonest - now, 0.005)
+
+
+def _uuid(row: Outgoing, body: Body) -> str:
+    place = f"{row.cloud}|{row.chat_id}|{row.person_id}|{row.reply_to}"
+    return hashlib.sha256(f"{row.idem_key}|{place}|{body.content}".encode()).hexdigest()[:50]

@@ -1,0 +1,338 @@
+"""The sending side of the outbox: what may go, who has claimed it, and what became of it (RELIABILITY 4.2, 4.3).
+
+Times are seconds of the machine's clock but for ``created_at`` and ``sent_at``. A claim has a lease and a fence: once
+somebody else has claimed the row, a late result is refused (F-75).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
+
+from bot.domain.sending import MessageClass, RowMove, RowState, after
+from bot.domain.todo import TodoState
+from bot.store.outbox import SendKind
+from bot.store.rows import rows_changed
+from bot.store.tables import metadata
+
+_outbox = metadata.tables["outbox"]
+_posting = metadata.tables["posting"]
+_todo = metadata.tables["todo"]
+
+FRESH = timedelta(seconds=45)
+"""What is owed and younger than this overtakes the backlog of its place (R-14: a new critical item within 60 s)."""
+
+_ADVISORY_LOCK = 0x0B0C5
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed row; ``fence`` guards the writing of its result, ``doubt_since`` is as it was before this claim."""
+
+    id: int
+    idem_key: str
+    kind: SendKind
+    message_class: MessageClass
+    cloud: str
+    chat_id: str
+    person_id: int | None
+    reply_to: str
+    place: str
+    posting_id: int | None
+    todo_id: int | None
+    card: str
+    body_kind: str
+    body: str
+    uuid: str
+    fence: int
+    attempts: int
+    doubt_since: float
+    repeated: bool
+    created_at: datetime
+    receiver: str = ""  # the cloud's id of the person, filled in at the claim
+    looked_in: str = ""  # the chat in which a message lost in doubt is looked for
+
+    @property
+    def api(self) -> str:
+        """Which of the cloud's limits a call counts against."""
+        return f"{self.cloud}:{self.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that is due, in the order in which rows may go."""
+
+    id: int
+    api: str
+    place: str
+    wanted: bool  # its todo is open
+    newest: bool  # no newer face of the same card
+    doubt_since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A call that was made lately; ``at`` is infinite while it is under way."""
+
+    api: str
+    place: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The cloud wants no call to an API, or to one place, until a moment."""
+
+    key: str
+    until: float
+
+
+class Claims:
+    """Claims rows and settles them; who claims decides how many."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def alone(self) -> None:
+        """Let no other process claim until this transaction ends: pacing counts what all of them sent (PostgreSQL)."""
+        if self._c.dialect.name == "postgresql":
+            self._c.execute(_LOCK)
+
+    def tries(self, since: float, now: float) -> list[Try]:
+        """Every try since then, and those under way."""
+        rows = self._c.execute(_TRIES, {"since": since, "now": now})
+        return [Try(f"{row.cloud}:{row.kind}", row.place, float("inf") if row.busy else row.tried_at) for row in rows]
+
+    def holds(self, now: float) -> list[Hold]:
+        """What the cloud wants left alone at present."""
+        rows = self._c.execute(_HOLDS, {"now": now})
+        return [Hold(row.place if row.holds == "place" else f"{row.cloud}:{row.kind}", row.hold_until) for row in rows]
+
+    def due(
+        self,
+        now: float,
+        business_now: datetime,
+        *,
+        closed_apis: Collection[str],
+        closed_places: Collection[str],
+        each: int,
+        most: int,
+        fenced: bool,
+    ) -> list[Candidate]:
+        """What may go now, at most ``each`` for a place and ``most`` together, every place's first before any's second.
+
+        In a place receipts go first, then what is newly owed, then the oldest (F-52). While a restore is ``fenced``
+        only receipts and faces of cards go.
+        """
+        classes = [MessageClass.RECEIPT, MessageClass.STATE] if fenced else list(MessageClass)
+        asked = {
+            "now": now,
+            "fresh_since": business_now - FRESH,
+            "closed_apis": list(closed_apis),
+            "closed_places": list(closed_places),
+            "classes": [each_class.value for each_class in classes],
+            "each": each,
+            "most": most,
+        }
+        return [
+            Candidate(row.id, f"{row.cloud}:{row.kind}", row.place, row.wanted, row.newest, row.doubt_since)
+            for row in self._c.execute(_DUE, asked)
+        ]
+
+    def waiting(self, now: float) -> bool:
+        """Whether anything is due, be it held back by a limit or not."""
+        return self._c.execute(_WAITING, {"now": now}).first() is not None
+
+    def next_change(self, now: float) -> float | None:
+        """When the next row comes due or the next foreign claim runs out."""
+        found: float | None = self._c.execute(_NEXT, {"now": now}).scalar()
+        return found
+
+    def take(self, ids: Sequence[int], now: float, lease: float) -> list[Outgoing]:
+        """Claim these rows, but those that changed meanwhile; in the order asked for."""
+        before = {row.id: row for row in self._c.execute(_PICKED, {"ids": list(ids)})}
+        claimed = {
+            "now": now,
+            "ids": list(ids),
+            "state": after(RowState.PENDING, RowMove.CLAIM).value,
+            "lease_until": now + lease,
+            "tried_at": now,
+        }
+        taken = {row.id: row for row in self._c.execute(_TAKE, claimed)}
+        return [_outgoing_of(taken[each], before[each].doubt_since) for each in ids if each in taken]
+
+    def drop(self, ids: Sequence[int], move: RowMove) -> None:
+        """These are not sent any more: outdated or unwanted."""
+        if ids:
+            state = after(RowState.PENDING, move).value
+            self._c.execute(_DROP, {"ids": list(ids), "state": state, "lease_until": 0.0})
+
+    def keep_body(self, row_id: int, body_kind: str, body: str, uuid: str) -> None:
+        """Store the rendered bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
+        self._c.execute(_CHANGE, {"row_id": row_id, "body_kind": body_kind, "body": body, "uuid": uuid})
+
+    def settle(self, row: Outgoing, move: RowMove, **values: Any) -> bool:
+        """Write the result of a claim, with further columns; False when another claim was newer."""
+        state = after(RowState.CLAIMED, move).value
+        claim = {"row_id": row.id, "claimed_as": row.fence, "lease_until": 0.0, "state": state}
+        return rows_changed(self._c.execute(_SETTLE, {**claim, **values})) == 1
+
+    def release(self, now: float) -> None:
+        """After a restart of the only process on this store: what was claimed is claimed by nobody.
+
+        Its calls may just have left, so they count as made now.
+        """
+        claimed = update(_outbox).where(_outbox.c.state == RowState.CLAIMED.value)
+        state = after(RowState.CLAIMED, RowMove.LOSE_CLAIM).value
+        self._c.execute(claimed.values(state=state, lease_until=0.0, tried_at=now))
+
+    def keys_like(self, prefix: str) -> list[str]:
+        """The keys of rows that begin so."""
+        found = select(_outbox.c.idem_key).where(_outbox.c.idem_key.startswith(prefix, autoescape=True))
+        return [row.idem_key for row in self._c.execute(found)]
+
+    def known_messages(self, message_ids: Collection[str]) -> set[str]:
+        """Those of these messages that some row or card knows as its own."""
+        asked = {"ids": list(message_ids)}
+        return {row.message_id for row in self._c.execute(_KNOWN, asked)}
+
+    def newest_face(self, posting_id: int) -> str | None:
+        """What a card on show says now, as it was stored."""
+        face: str | None = self._c.execute(_FACE, {"posting": posting_id}).scalar()
+        return face
+
+
+_NOW: Any = bindparam("now")
+_IDS: Any = bindparam("ids", expanding=True)
+_LOCK = text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+_IS_PENDING = _outbox.c.state == RowState.PENDING.value
+_IS_CLAIMED = _outbox.c.state == RowState.CLAIMED.value
+_ABANDONED = and_(_IS_CLAIMED, _outbox.c.lease_until < _NOW)
+_UNDER_WAY = and_(_IS_CLAIMED, _outbox.c.lease_until >= _NOW)
+_READY = or_(and_(_IS_PENDING, _outbox.c.next_try <= _NOW), _ABANDONED)
+_ON_SHOW = or_(
+    _outbox.c.kind != SendKind.UPDATE.value,
+    exists().where(_posting.c.id == _outbox.c.posting_id, _posting.c.message_id != ""),
+)
+_later = _outbox.alias("later")
+_OUTDATED = and_(
+    _outbox.c.merge_key != "",
+    exists().where(_later.c.merge_key == _outbox.c.merge_key, _later.c.id > _outbox.c.id),
+)
+
+_TRY_COLUMNS = (_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.tried_at)
+_TRIES = union_all(
+    select(*_TRY_COLUMNS, literal(False).label("busy")).where(_outbox.c.tried_at > bindparam("since"), ~_IS_CLAIMED),
+    select(*_TRY_COLUMNS, literal(True).label("busy")).where(_UNDER_WAY),
+)
+_HOLDS = select(_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.holds, _outbox.c.hold_until).where(
+    _outbox.c.hold_until > _NOW
+)
+
+_RANK = case(
+    (_outbox.c.message_class == MessageClass.RECEIPT.value, 0),
+    (and_(_outbox.c.message_class == MessageClass.OWED.value, _outbox.c.created_at > bindparam("fresh_since")), 1),
+    else_=2,
+)
+_ranked = (
+    select(
+        _outbox.c.id,
+        _outbox.c.cloud,
+        _outbox.c.kind,
+        _outbox.c.place,
+        _outbox.c.message_class,
+        _outbox.c.todo_id,
+        _outbox.c.doubt_since,
+        _RANK.label("rank"),
+        func.row_number().over(partition_by=_outbox.c.place, order_by=[_RANK, _outbox.c.id]).label("turn"),
+        (~_OUTDATED).label("newest"),
+    )
+    .where(
+        _READY,
+        _ON_SHOW,
+        _outbox.c.message_class.in_(bindparam("classes", expanding=True)),
+        _outbox.c.place.not_in(bindparam("closed_places", expanding=True)),
+        (_outbox.c.cloud + ":" + _outbox.c.kind).not_in(bindparam("closed_apis", expanding=True)),
+    )
+    .subquery()
+)
+_WANTED = or_(_ranked.c.todo_id.is_(None), _todo.c.state == TodoState.OPEN.value)
+_DUE = (
+    select(_ranked, _WANTED.label("wanted"))
+    .select_from(_ranked.outerjoin(_todo, _todo.c.id == _ranked.c.todo_id))
+    .where(_ranked.c.turn <= bindparam("each"))
+    .order_by(_ranked.c.turn, _ranked.c.rank, _ranked.c.message_class, _ranked.c.id)
+    .limit(bindparam("most"))
+)
+_WAITING = select(_outbox.c.id).where(_READY, _ON_SHOW).limit(1)
+_changes = union_all(
+    select(func.min(_outbox.c.next_try).label("at")).where(_IS_PENDING, _outbox.c.next_try > _NOW),
+    select(func.min(_outbox.c.lease_until).label("at")).where(_UNDER_WAY),
+).subquery()
+_NEXT = select(func.min(_changes.c.at))
+
+_PICKED = select(_outbox.c.id, _outbox.c.doubt_since).where(_outbox.c.id.in_(_IDS))
+_TAKE = (
+    update(_outbox)
+    .where(_outbox.c.id.in_(_IDS), or_(_IS_PENDING, _ABANDONED))
+    .values(
+        fence=_outbox.c.fence + 1,
+        attempts=_outbox.c.attempts + 1,
+        doubt_since=case((_outbox.c.doubt_since == 0.0, _NOW), else_=_outbox.c.doubt_since),
+    )
+    .returning(*_outbox.c)
+)
+_DROP = update(_outbox).where(_outbox.c.id.in_(_IDS))
+_CHANGE = update(_outbox).where(_outbox.c.id == bindparam("row_id"))
+_SETTLE = _CHANGE.where(_outbox.c.fence == bindparam("claimed_as"), _IS_CLAIMED)
+_KNOWN = union_all(
+    select(_outbox.c.message_id).where(_outbox.c.message_id.in_(_IDS)),
+    select(_posting.c.message_id).where(_posting.c.message_id.in_(_IDS)),
+)
+_FACE = (
+    select(_outbox.c.card)
+    .where(_outbox.c.posting_id == bindparam("posting"), _outbox.c.card != "")
+    .order_by(_outbox.c.id.desc())
+    .limit(1)
+)
+
+
+def _outgoing_of(row: Row[Any], doubt_since: float) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        idem_key=row.idem_key,
+        kind=SendKind(row.kind),
+        message_class=MessageClass(row.message_class),
+        cloud=row.cloud,
+        chat_id=row.chat_id,
+        person_id=row.person_id,
+        reply_to=row.reply_to,
+        place=row.place,
+        posting_id=row.posting_id,
+        todo_id=row.todo_id,
+        card=row.card,
+        body_kind=row.body_kind,
+        body=row.body,
+        uuid=row.uuid,
+        fence=row.fence,
+        attempts=row.attempts,
+        doubt_since=doubt_since,
+        repeated=row.repeated,
+        created_at=row.created_at,
+    )
