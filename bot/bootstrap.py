@@ -89,6 +89,7 @@ async def open_bot(
     patch_after: float = PATCH_AFTER_ANSWER,
     watched: bool = False,
     lease: float = LEASE,
+    seconds: Callable[[], float] = time.time,
 ) -> AsyncIterator[Bot]:
     """A bot on the configured store and clouds, ready to run; everything is closed in the end.
 
@@ -104,7 +105,7 @@ async def open_bot(
         closing.callback(writer.close)
         company = await writer.run(partial(_company_of, settings, clock))
         await writer.run(partial(_arm_daily, company, clock))
-        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched, lease)
+        bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched, lease, seconds)
         if bot.feishu is not None:
             closing.push_async_callback(bot.feishu.close)
         yield bot
@@ -218,6 +219,7 @@ async def _assemble(
     patch_after: float,
     watched: bool,
     lease: float,
+    seconds: Callable[[], float],
 ) -> Bot:
     waking: list[Relay | Sweeper] = []
 
@@ -228,9 +230,16 @@ async def _assemble(
     app = App(writer, all_routes(), company, clock, {Cloud.FEISHU: render}, committed, patch_after)
     feishu = await _open_feishu(settings, app, redactor)
     gateways = {Cloud.FEISHU: feishu.gateway} if feishu is not None else {}
-    longest_pause = LONGEST_PAUSE if sqlite_path(str(engine.url)) is not None else OTHERS_WROTE
-    bodies = {Cloud.FEISHU: _feishu_body}
-    relay = Relay(writer.background, clock, gateways, bodies, PassOn(company), lease=lease, longest_pause=longest_pause)
+    relay = Relay(
+        writer.background,
+        clock,
+        gateways,
+        {Cloud.FEISHU: _feishu_body},
+        PassOn(company),
+        lease=lease,
+        longest_pause=LONGEST_PAUSE if sqlite_path(str(engine.url)) is not None else OTHERS_WROTE,
+        seconds=seconds,
+    )
     sweeper = Sweeper(writer.background, clock, app.dispatch)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
