@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, func, select
 
-from bot.store.outbox import RowState
+from bot.domain.sending import RowState
 from bot.store.tables import metadata
 
 _outbox = metadata.tables["outbox"]

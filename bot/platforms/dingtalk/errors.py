@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.ports import SendError, SendProblem
+from bot.ports import Reach, SendError, SendProblem
 
 DROP_TOKEN = frozenset(("InvalidAuthentication", "40014", "http 401"))
 """The token is invalid: get another one and try once more."""
@@ -64,18 +64,19 @@ def refusal(status: int, code: str, text: str) -> SendError:
     """What a JSON answer that refuses means; codes of both doors, the old one's are numbers."""
     problem = _BY_CODE.get(code) or _by_status(status)
     after = _THROTTLED.get(code, _A_SECOND) if problem is SendProblem.THROTTLED else 0.0
-    return SendError(problem, code or f"http {status}", text, after=after)
+    reach = Reach.API if problem is SendProblem.THROTTLED or status >= 500 else Reach.MESSAGE
+    return SendError(problem, code or f"http {status}", text, after=after, reach=reach)
 
 
 def unreadable(status: int, answer: object) -> SendError:
     """What an answer in another shape means: the ban, or a page of some gateway in between."""
     if is_ban(answer):
-        return SendError(SendProblem.THROTTLED, "banned", "this address called too often", after=BAN)
+        return SendError(SendProblem.THROTTLED, "banned", "this address called too often", after=BAN, reach=Reach.API)
     if status in (403, 429):  # the ban's page is HTML, too
-        return SendError(SendProblem.THROTTLED, f"http {status}", "no JSON", after=BAN)
+        return SendError(SendProblem.THROTTLED, f"http {status}", "no JSON", after=BAN, reach=Reach.API)
     if status < 400 or status == 504:
         return SendError(SendProblem.UNKNOWN, f"http {status}", "no JSON")
-    return SendError(_by_status(status), f"http {status}", "no JSON")
+    return SendError(_by_status(status), f"http {status}", "no JSON", reach=Reach.API)
 
 
 def is_ban(answer: object) -> bool:
@@ -87,7 +88,7 @@ def not_answered(error: Exception) -> SendError:
     """What a broken exchange means: without a connection nothing was accepted, afterwards nobody knows."""
     name = type(error).__name__
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
-        return SendError(SendProblem.RETRY, "not connected", name)
+        return SendError(SendProblem.RETRY, "not connected", name, reach=Reach.API)
     return SendError(SendProblem.UNKNOWN, "no answer", name)
 
 

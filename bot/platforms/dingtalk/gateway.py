@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.events import Cloud
@@ -21,7 +22,7 @@ from bot.platforms.dingtalk.mentions import Mentions, Rung
 from bot.platforms.dingtalk.places import Place, place_of
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import DingTalkSettings
-from bot.ports import Body, SendError, SendProblem, Sent, Target
+from bot.ports import Body, SendError, SendLimits, SendProblem, Sent, Target
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class DingTalkGateway:
     """Every method raises SendError and is bounded by the session's timeouts; nothing is retried here."""
 
     cloud = Cloud.DINGTALK
+    limits = SendLimits(api=((18, 1.0),), place=((15, 60.0),))
 
     def __init__(
         self,
@@ -72,6 +74,10 @@ class DingTalkGateway:
         if not isinstance(content, CardBody):
             raise SendError(SendProblem.REFUSED, "body", "a text cannot take the place of a card")
         _succeeded(await self._api.call(Call("PUT", _UPDATE, update_call(content, message_id))))
+
+    async def find(self, chat_id: str, since: datetime, words: str) -> list[str]:
+        """Nothing: this cloud does not tell a robot what stands in a chat."""
+        return []
 
     async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str = "请处理") -> None:
         """A DING in the app; editions and permissions differ, so a refusal is told and never retried blindly."""
