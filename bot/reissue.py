@@ -33,7 +33,7 @@ def renew(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
 
 
 def _face(uow: UnitOfWork, posting_id: int) -> Card | None:
-    face = uow.claims.newest_face(posting_id)
+    face = uow.claims.face_of(posting_id)
     message = from_json(face) if face is not None else None
     return message if isinstance(message, Card) else None
 

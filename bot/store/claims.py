@@ -212,7 +212,7 @@ class Claims:
         asked = {"ids": list(message_ids)}
         return {row.message_id for row in self._c.execute(_KNOWN, asked)}
 
-    def newest_face(self, posting_id: int) -> str | None:
+    def face_of(self, posting_id: int) -> str | None:
         """What a card on show says now, as it was stored."""
         face: str | None = self._c.execute(_FACE, {"posting": posting_id}).scalar()
         return face
