@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 ARGS   ?=
+CORES  ?= 2
 
 .PHONY: help demo test test-long lint bench lock
 .DEFAULT_GOAL := help
@@ -28,7 +29,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "运行测试…"
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" -n $(CORES) --dist worksteal $(ARGS)
 
 test-long: $(READY)
 	@echo "运行更久的测试…"

