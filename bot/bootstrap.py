@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -42,7 +42,10 @@ from bot.store.migrate import require_current, upgrade
 from bot.store.reader import Reader
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import Writer, open_writer
+from bot.watch.auditor import Auditor, Look
 from bot.watch.health import Health, LinkStatus
+from bot.watch.heartbeat import heartbeat_to
+from bot.watch.looks import LinkLook, calendar_look, disk_look
 from bot.watch.stall import StallWatchdog
 from bot.watch.supervisor import Part, Supervisor
 from bot.web.pages import pages
@@ -249,10 +252,24 @@ async def _assemble(
         parts["飞书长连接"] = feishu.transport.run
         links[str(Cloud.FEISHU)] = feishu.transport.status
     if watched:
-        parts["看守"] = stall.run
+        auditor = _auditor(settings, clock, app, engine, company, links)
+        parts |= {"看守": stall.run, "自检": auditor.run}
     supervisor = Supervisor(parts)
     health = Health(Reader(engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
     return Bot(app, relay, sweeper, writer, engine, company, feishu, supervisor, health)
+
+
+def _auditor(
+    settings: Settings, clock: Clock, app: App, engine: Engine, company: Company, links: Mapping[str, LinkStatus]
+) -> Auditor:
+    database = sqlite_path(str(engine.url))
+    looks: list[Look] = [LinkLook(cloud, status) for cloud, status in links.items()]
+    looks += [
+        disk_look(settings.data_dir, database),
+        calendar_look(company.calendar.years, lambda: company.calendar.local(clock.now()).date()),
+    ]
+    address = settings.http.heartbeat.get_secret_value()
+    return Auditor(Reader(engine), clock, app.dispatch, looks, heartbeat_to(address) if address else None)
 
 
 async def _open_feishu(settings: Settings, app: App, redactor: Redactor) -> FeishuLink | None:

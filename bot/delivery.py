@@ -11,6 +11,7 @@ from bot.domain.grammar import Command, UnknownCommand, nearest, parse_command
 from bot.domain.text import UserText, clean, shorten
 from bot.errors import StaleError, UserError
 from bot.events import (
+    Audited,
     BotJoined,
     BotLeft,
     CardTapped,
@@ -27,6 +28,7 @@ from bot.store.postings import Posting
 _NOT_OURS = "这个按钮已经失效，什么也没有改动。请在最新的卡片上操作。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
 _NO_COMMAND = "help.unasked"
+_AUDITED = "operator.audited"
 _BEFORE_WORD, _AFTER_WORD = r"(?<![^\s,，;；、/&:：])", r"(?![^\s,，;；、/&])"
 
 
@@ -42,6 +44,8 @@ def handler_of(router: Router, ctx: Context) -> Handler:
         return _of_tap(router, ctx, event)
     if isinstance(event, TimerFired):
         return _required(router.timer_for(event.kind), event.kind)
+    if isinstance(event, Audited):
+        return _required(router.action_for(_AUDITED), _AUDITED)
     return _note_place
 
 

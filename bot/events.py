@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.alarms import Alarm
+
 
 class Cloud(StrEnum):
     """A chat platform."""
@@ -98,6 +100,14 @@ class TimerFired:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """The auditor has looked; no alarm means that all is well."""
+
+    key: str
+    alarms: tuple[Alarm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BotJoined:
     """The bot was put into a group."""
 
@@ -137,6 +147,7 @@ Event = (
     | CardTapped
     | FormSubmitted
     | TimerFired
+    | Audited
     | BotJoined
     | BotLeft
     | PrivateChatOpened

@@ -57,6 +57,11 @@ class Http(Section):
     port: int = Field(default=8080, ge=0, le=65535, description="监听端口")
     token: SecretStr = Field(default=_NO_SECRET, description="访问页面和 /metrics 的口令；也可以写 token_file")
 
+    heartbeat: SecretStr = Field(
+        default=_NO_SECRET,
+        description="外部心跳地址：每次自检正常就访问一次；15 分钟没有收到，就说明机器人出了问题",
+    )
+
     @property
     def is_exposed(self) -> bool:
         """Whether other machines can reach the pages."""

@@ -17,6 +17,7 @@ from bot.handlers import (
     minutes,
     need,
     need_line,
+    operator,
     preview,
     progress,
     response,
@@ -49,5 +50,6 @@ def all_routes() -> Router:
         home.router,
         help.router,
         housekeeping.router,
+        operator.router,
     )
     return router
