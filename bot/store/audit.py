@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Select, String, Table, case, cast, exists, func, literal, or_, select
 
 from bot.domain.alarms import Alarm, Code
+from bot.domain.sending import MessageClass, RowState
 from bot.store.journal import Journal
-from bot.store.outbox import MessageClass, RowState
 from bot.store.tables import metadata
 
 _t = metadata.tables
