@@ -31,7 +31,7 @@ from bot.ports import Body
 from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
-from bot.services import board, housekeeping, progress
+from bot.services import board, digests, housekeeping, progress
 from bot.services.company import Company
 from bot.services.desk import Desk
 from bot.services.handover import adopt_roster
@@ -209,6 +209,7 @@ def _arm_daily(company: Company, clock: Clock, connection: Connection) -> None:
     desk = Desk(UnitOfWork(connection), company, clock.now(), None, "start")
     progress.arm_all(desk)
     board.arm_all(desk)
+    digests.arm_all(desk)
     housekeeping.arm_heads(desk)
 
 

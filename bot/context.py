@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.cards.manners import with_why
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
 from bot.cards.seal import seal
 from bot.domain.people import Person, Room
@@ -17,6 +18,8 @@ from bot.domain.timer import Timer
 from bot.errors import UserError
 from bot.events import Chat, Cloud, Event, ToastTone
 from bot.services.company import Company
+from bot.services.desk import Desk
+from bot.services.manners import Way, way_of
 from bot.store.outbox import MessageClass, Redrawn, SendKind
 from bot.store.postings import Posting
 from bot.store.tokens import Token
@@ -33,6 +36,9 @@ class View:
     subject: Subject
     name: str
     version: int = 0
+
+
+_NOWHERE = View(Subject("event", 0), "answer")
 
 
 class CommandHelp(Protocol):
@@ -96,6 +102,11 @@ class Context:
         return self.person
 
     @property
+    def desk(self) -> Desk:
+        """The use cases' view of this event."""
+        return Desk(self.uow, self.company, self.now, self.person, self.event.key)
+
+    @property
     def subject(self) -> Subject:
         """What the tapped button is about."""
         return Subject.parse(self.act.subject)
@@ -132,9 +143,24 @@ class Context:
         message_class: MessageClass = MessageClass.OWED,
         under: View | None = None,
         todo_id: int | None = None,
+        waits: bool = True,
     ) -> None:
-        """Send a person a private message, under their card of ``under``; dropped if the todo closes before it goes."""
+        """Send a person a private message, under their card of ``under``; dropped if the todo closes before it goes.
+
+        Unless it answers what the person did, it may wait for their digest (UX 4.4); with ``waits`` false it does not:
+        it is itself a digest, or would come too late.
+        """
         for cloud, _ in self.uow.roster.clouds_of(person_id)[:1]:
+            if waits and message_class is not MessageClass.RECEIPT:
+                subject = str((view or under or _NOWHERE).subject)
+                courtesy = message_class is MessageClass.COURTESY
+                way = way_of(self.desk, person_id, subject, courtesy=courtesy)
+                if way is Way.DIGEST:
+                    self.uow.held.add(person_id, subject, to_json(message), self.now)
+                if way is not Way.NOW:
+                    continue
+            if view and isinstance(message, Card) and message_class is not MessageClass.RECEIPT:
+                message = with_why(message, view.subject)
             reply_to = self._shown_to(under, person_id) if under else ""
             kind = SendKind.REPLY if reply_to else SendKind.CREATE
             self._send(
@@ -183,7 +209,14 @@ class Context:
         ``draw`` gets the posting, so that a private card may differ from a group's; None leaves a card as it is.
         """
         drawn = [(posting, draw(posting)) for posting in self.uow.postings.live(str(view.subject), view.name)]
-        self._redraw([(posting, card) for posting, card in drawn if card is not None], view.version)
+        self._redraw(
+            [
+                (posting, with_why(card, view.subject) if posting.person_id else card)
+                for posting, card in drawn
+                if card is not None
+            ],
+            view.version,
+        )
 
     def _redraw(self, cards: Sequence[tuple[Posting, Card]], version: int) -> None:
         minted: list[Token] = []
@@ -222,7 +255,7 @@ class Context:
         chat_id = chat.chat_id if chat else ""
         posting_id = None
         if isinstance(message, Card):
-            view = view or View(Subject("event", 0), "answer")
+            view = view or _NOWHERE
             posting_id = self.uow.postings.add(
                 str(view.subject),
                 view.name,

@@ -89,7 +89,10 @@ class FormSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class TimerFired:
-    """One of our own timer rows came due; an event like any other (DESIGN rule 2)."""
+    """One of our own timer rows came due; an event like any other (DESIGN rule 2).
+
+    ``crowd`` is how many came due at the same look: in a storm their words are merged (F-50).
+    """
 
     key: str
     timer_id: int
@@ -97,6 +100,7 @@ class TimerFired:
     fire_at: datetime
     about: str
     """The record it is about, else the timer's own key: what no two replicas may work on at once."""
+    crowd: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.cards.model import (
     Mention,
     Muted,
     Rich,
+    Span,
     Strong,
     Text,
     Tone,
@@ -21,6 +22,8 @@ from bot.cards.model import (
 from bot.domain.text import UserText, shorten
 
 _MOST_LINES = 12
+MOST_MENTIONS = 20
+"""On one message (F-53)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,23 @@ def escalation_card(line: TodoLine, to: Mention, owners: Rich, history: Sequence
         ),
         footer=("为什么收到：逾期满规定时间，按制度升级给您。",),
         summary=f"已升级：{line.number} {line.late}",
+    )
+
+
+def escalations_card(lines: Sequence[TodoLine], total: int, calling: Sequence[Mention]) -> Card:
+    """To a room, when many were escalated at once: the oldest by name, the rest by number (F-50, F-53)."""
+    heads: list[Span] = []
+    for mention in calling[:MOST_MENTIONS]:
+        heads += [mention, " "]
+    title = f"已升级 · {total} 件逾期"
+    more = total - len(lines)
+    rest: tuple[Element, ...] = (Text((Muted(f"还有 {more} 件，各负责人的私聊汇总里有全部。"),)),) if more else ()
+    return Card(
+        title=(title,),
+        tone=Tone.ESCALATED,
+        elements=(Text((*heads, "请过问。")), Bullets(tuple(_bullet(line) for line in lines), ordered=True), *rest),
+        footer=("逾期满规定时间，按制度升级；同时很多件，合并成这一条。",),
+        summary=title,
     )
 
 

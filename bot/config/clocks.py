@@ -120,4 +120,9 @@ class Arbitration(Section):
 class Digest(Section):
     """When merged reminders go out; odd minutes, because clouds are busiest on the hour (UX 4.4)."""
 
-    at: tuple[TimeOfDay, ...] = Field(default=(time(8, 53), time(14, 7)), description="工作日汇总提醒的时间")
+    at: tuple[TimeOfDay, ...] = Field(
+        default=(time(8, 53), time(14, 7)), min_length=1, description="工作日汇总提醒的时间，各部门前后错开两分钟以内"
+    )
+    allowance: int = Field(
+        default=8, ge=0, description="每人每天最多单独发几条知会；超过的并入下次汇总，等您处理的事和升级不受限制"
+    )

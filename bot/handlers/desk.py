@@ -6,4 +6,4 @@ from bot.services.desk import Desk
 
 def desk_of(ctx: Context) -> Desk:
     """The use cases' view of this event."""
-    return Desk(ctx.uow, ctx.company, ctx.now, ctx.person, ctx.event.key)
+    return ctx.desk

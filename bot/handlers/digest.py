@@ -1,32 +1,67 @@
-"""Merged reminders: one card a person and slot, never an empty one."""
+"""Digests: one card a person and slot, never an empty one; its buttons lead to the cards (UX 4.4, L2)."""
 
-from bot.cards.model import Card
-from bot.cards.todo import mine_card
-from bot.context import Context
+from bot.cards.digest import MOST_LINES, OPEN, DigestFacts, DigestLine, digest_card
+from bot.cards.model import Card, Rich, Text, from_json
+from bot.context import Context, View
+from bot.domain.manners import Urgency
 from bot.domain.subject import Subject
-from bot.handlers.desk import desk_of
-from bot.handlers.todo_lines import line_of, todos_of
+from bot.domain.todo import TodoState
+from bot.errors import NotAllowedError, StaleError
+from bot.handlers.open_card import open_card
+from bot.handlers.todo_lines import line_of
 from bot.router import Router
-from bot.services.digests import TIMER_KIND, arm_digest
-from bot.store.outbox import MessageClass
+from bot.services import digests
+from bot.services.digests import DigestPlan
+from bot.store.held import Held
 
 router = Router()
 
 
-def arm_for(ctx: Context, people: tuple[int, ...]) -> None:
-    """These people have something to be reminded of at the next slot."""
-    for person_id in people:
-        arm_digest(desk_of(ctx), person_id)
-
-
-@router.timer(TIMER_KIND)
+@router.timer(digests.TIMER_KIND)
 def send(ctx: Context) -> None:
-    """What is overdue or due today, as it stands now; nothing when everything was done meanwhile."""
+    """Everybody's merged reminders of this slot, as things stand now."""
     assert ctx.timer is not None, "only a timer sends digests"
-    person_id = Subject.parse(ctx.timer.subject).id
-    desk = desk_of(ctx)
-    today = desk.company.calendar.local(ctx.now).date()
-    due = [t for t in todos_of(ctx, person_id) if desk.company.calendar.local(t.due_at).date() <= today]
-    if due:
-        card: Card = mine_card(desk.name(person_id), [line_of(ctx, todo) for todo in due])
-        ctx.tell(person_id, card, message_class=MessageClass.COURTESY)
+    for each in digests.due_digests(ctx.desk, ctx.timer):
+        _send_one(ctx, each)
+
+
+@router.action(OPEN)
+def open_todo(ctx: Context) -> None:
+    """The card on which a todo of the digest is done."""
+    todo = ctx.uow.todos.get(int(ctx.act.args["todo"]))
+    assert todo is not None, "todos are never deleted"
+    if todo.state is not TodoState.OPEN:
+        raise StaleError("这件事已经办完了，不用再处理。")
+    if ctx.posting is None or ctx.posting.person_id != ctx.actor.id:
+        raise NotAllowedError("这是别人的汇总，什么也没有改动。")
+    open_card(ctx, todo)
+
+
+def _send_one(ctx: Context, plan: DigestPlan) -> None:
+    told = {str(entry.todo.subject) for entry in plan.entries}
+    notes = tuple(_note(held) for held in plan.held if held.subject not in told)
+    ctx.uow.held.told(plan.held, ctx.now)
+    if not plan.entries and not notes:
+        return
+    ctx.uow.manners.mention(plan.person_id, told, digests.today(ctx.desk))
+    view = View(Subject("person", plan.person_id), "digest")
+    ctx.tell(plan.person_id, _card(ctx, plan, notes), view, waits=False)
+
+
+def _card(ctx: Context, plan: DigestPlan, notes: tuple[Rich, ...]) -> Card:
+    urgencies = [entry.urgency for entry in plan.entries]
+    lines = tuple(
+        DigestLine(number, entry.urgency, line_of(ctx, entry.todo, whose=entry.urgency is Urgency.ESCALATED))
+        for number, entry in enumerate(plan.entries[:MOST_LINES], 1)
+    )
+    counts = tuple((urgency, urgencies.count(urgency)) for urgency in Urgency if urgency in urgencies)
+    return digest_card(DigestFacts(counts, lines, notes, plan.made_up_for))
+
+
+def _note(held: Held) -> Rich:
+    """What a message that was held back says: its words, or the title of its card and the first line."""
+    message = from_json(held.card)
+    if not isinstance(message, Card):
+        return message.spans
+    first = next((element.spans for element in message.elements if isinstance(element, Text)), ())
+    return (*message.title, "：", *first) if first else message.title

@@ -38,12 +38,24 @@ def tell_arbiter(ctx: Context, need: Need) -> None:
     """The brief of facts and both positions, to whoever must rule now (M11)."""
     arbiter_id = arbiter_now(desk_of(ctx), need)
     if arbiter_id is not None:
-        ctx.tell(arbiter_id, _brief(desk_of(ctx), need), View(subjects.need(need.id), RULING, need.revision))
+        ctx.tell(arbiter_id, _brief(desk_of(ctx), need), ruling_view(need))
 
 
 def refresh_ruling(ctx: Context, need: Need) -> None:
     """Redraw the brief wherever it was sent."""
-    _refresh_one(ctx, View(subjects.need(need.id), RULING, need.revision), brief(ctx, need))
+    _refresh_one(ctx, ruling_view(need), brief(ctx, need))
+
+
+def ruling_view(need: Need) -> View:
+    """Every brief of this need's dispute."""
+    return View(subjects.need(need.id), RULING, need.revision)
+
+
+def open_ones(ctx: Context, need: Need) -> list[tuple[Card, View]]:
+    """The cards of the disputes that wait for the initiator."""
+    desk = desk_of(ctx)
+    waiting = desk.uow.needs.disputes(need.id, open_only=True)
+    return [(dispute_card(_facts(desk, need, each)), _view(need, each)) for each in waiting]
 
 
 def brief(ctx: Context, need: Need) -> Card:

@@ -60,7 +60,7 @@ def remind_before(ctx: Context, meeting: Meeting) -> None:
     for person_id in meeting.seats:
         missing = _missing(meeting, person_id)
         if missing:
-            ctx.tell(person_id, eve_card(facts, missing), view_of(meeting))
+            ctx.tell(person_id, eve_card(facts, missing), view_of(meeting), waits=False)
 
 
 def tell_cancelled(ctx: Context, meeting: Meeting) -> None:
@@ -75,7 +75,7 @@ def tell_cancelled(ctx: Context, meeting: Meeting) -> None:
     people = meeting.people if room is None else outside(desk, room, meeting.people)
     for person_id in people:
         if person_id != ctx.actor.id:
-            ctx.tell(person_id, card, view)
+            ctx.tell(person_id, card, view, waits=False)
 
 
 def room_of(ctx: Context, meeting: Meeting) -> Room | None:

@@ -45,24 +45,30 @@ def refresh_tapped(ctx: Context) -> None:
 def ask_host(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     """The draft to the host, in private (C04)."""
     card = check_card(facts_of(desk_of(ctx), meeting, minutes))
-    ctx.tell(meeting.host_id, card, _check_view(minutes))
+    ctx.tell(meeting.host_id, card, check_view(minutes))
 
 
 def refresh_check(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     """Redraw the host's card of this version."""
     card = draft(ctx, meeting, minutes)
-    ctx.refresh(_check_view(minutes), lambda _posting: card)
+    ctx.refresh(check_view(minutes), lambda _posting: card)
 
 
 def close_check(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     """The host's card of a version that another one follows says so and stays as it is from then on."""
     refresh_check(ctx, meeting, minutes)
-    _retire(ctx, _check_view(minutes))
+    _retire(ctx, check_view(minutes))
 
 
 def draft(ctx: Context, meeting: Meeting, minutes: Minutes) -> Card:
     """The host's card of this version as it stands now."""
     return check_card(facts_of(desk_of(ctx), meeting, minutes))
+
+
+def published_ones(ctx: Context, meeting: Meeting) -> list[tuple[Card, View]]:
+    """The published minutes, when there are any."""
+    minutes = published(desk_of(ctx), meeting)
+    return [(minutes_card(facts_of(desk_of(ctx), meeting, minutes)), view_of(minutes))] if minutes else []
 
 
 def announce(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
@@ -183,7 +189,8 @@ def _follow_up(desk: Desk, minutes: Minutes) -> str:
     return f"{minutes.follow_up.name} 跟进，下次沟通 {desk.when(minutes.next_at)}"
 
 
-def _check_view(minutes: Minutes) -> View:
+def check_view(minutes: Minutes) -> View:
+    """The host's card of this version."""
     return View(subjects.meeting(minutes.meeting_id), "minutes-check", minutes.version)
 
 

@@ -5,16 +5,20 @@ from bot.cards.todo import escalation_card, mine_card, reminder_card
 from bot.context import Context, View
 from bot.domain.ladder import StageTime
 from bot.domain.todo import Todo, TodoKind, TodoState
-from bot.handlers import action_cards, digest, dispute_cards, minutes_cards, need_cards
+from bot.events import TimerFired
+from bot.handlers import action_cards, dispute_cards, minutes_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.handover import hand_over
 from bot.handlers.todo_lines import line_of, todos_of
 from bot.router import Router
+from bot.services import digests, escalations
+from bot.services.desk import Desk
 from bot.services.disputes import pass_up
-from bot.services.ladders import next_repeat, stage_named
+from bot.services.ladders import next_escalation, stage_named
+from bot.services.manners import may_nudge
 from bot.services.owners import escalates_to, owners
 from bot.services.subjects import view_of
-from bot.services.todos import TIMER_KIND, arm
+from bot.services.todos import TIMER_KIND
 
 router = Router()
 
@@ -37,26 +41,38 @@ def stage_due(ctx: Context) -> None:
         _pass_ruling_up(ctx, todo)
         return
     hand_over(ctx, todo)
-    desk = desk_of(ctx)
-    stage = stage_named(desk, todo, timer.stage)
-    if stage is not None and stage.level > 0:
+    stage = stage_named(desk_of(ctx), todo, timer.stage)
+    if stage is None:
+        return
+    if stage.level:
         _escalate(ctx, todo, stage)
-    elif timer.stage == "due":
-        _remind(ctx, todo)
+    elif _merged(ctx):
+        digests.fold(desk_of(ctx), timer)
     else:
-        digest.arm_for(ctx, owners(desk, todo))
-        repeat = next_repeat(desk, todo, timer.stage, ctx.now)
-        if repeat is not None:
-            arm(desk, todo, repeat)
+        _remind(ctx, todo)
+
+
+def _merged(ctx: Context) -> bool:
+    """Whether this is one of many, or late: then one digest says it with all the others (F-50)."""
+    assert ctx.timer is not None, "only a timer fires"
+    crowded = isinstance(ctx.event, TimerFired) and ctx.event.crowd >= digests.CROWD
+    return crowded or digests.is_late(desk_of(ctx), ctx.timer)
 
 
 def _remind(ctx: Context, todo: Todo) -> None:
     desk = desk_of(ctx)
-    card = reminder_card(line_of(ctx, todo), f"这件事等您{todo.kind.label}，时限已到。")
+    card = reminder_card(line_of(ctx, todo), f"这件事等您{todo.kind.label}，时限已到。", _ladder(desk, todo))
     view = View(todo.subject, f"reminder-{todo.id}")
     for person_id in owners(desk, todo):
-        ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(todo))
+        if may_nudge(desk, person_id, todo):
+            ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(todo))
     _redraw(ctx, todo)
+
+
+def _ladder(desk: Desk, todo: Todo) -> tuple[str, ...]:
+    """What happens next if nobody acts, told before it happens (L6)."""
+    ahead = next_escalation(desk, todo)
+    return (f"{desk.when(ahead[0])} 仍未处理，将通知 {desk.name(ahead[1])}",) if ahead else ()
 
 
 def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
@@ -66,6 +82,11 @@ def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
         return
     ctx.uow.todos.raise_level(todo.id, stage.level)
     desk.note(todo.subject, "escalated", todo=todo.id, to=head_id, level=stage.level)
+    if _merged(ctx):
+        assert ctx.timer is not None, "only a timer fires"
+        escalations.fold(desk, ctx.timer, todo)
+        return
+    desk.uow.manners.ping(head_id, str(todo.subject), digests.today(desk))
     owing: Rich = tuple(Person(p, desk.name(p)) for p in owners(desk, todo))
     history = [f"{desk.when(todo.due_at)} 到期并提醒 {desk.names(owners(desk, todo))}"]
     card = escalation_card(line_of(ctx, todo), Mention(head_id, desk.name(head_id)), owing, history)

@@ -14,9 +14,11 @@ def todos_of(ctx: Context, person_id: int) -> list[Todo]:
     return [todo for todo in ctx.uow.todos.open() if person_id in owners(desk, todo)]
 
 
-def line_of(ctx: Context, todo: Todo) -> TodoLine:
-    """The todo in words."""
+def line_of(ctx: Context, todo: Todo, *, whose: bool = False) -> TodoLine:
+    """The todo in words, with whose it is when it is not the reader's."""
     desk = desk_of(ctx)
     words = in_words(desk, todo.subject)
-    late = desk.late(todo.due_at)
-    return TodoLine(todo.id, todo.kind.label, words.number, words.title, desk.when(todo.due_at), late)
+    who = desk.names(owners(desk, todo)) if whose else ""
+    return TodoLine(
+        todo.id, todo.kind.label, words.number, words.title, desk.when(todo.due_at), desk.late(todo.due_at), who
+    )

@@ -40,9 +40,11 @@ class Sweeper:
         """
         tried: set[int] = set()
         while due := [timer for timer in await self._writer.run(partial(_due, self._clock)) if timer.id not in tried]:
+            crowd = len(tried) + len(due)
             for timer in due:
                 about = timer.subject or timer.key
-                await self._dispatch(TimerFired(f"timer:{timer.id}", timer.id, timer.kind, timer.fire_at, about))
+                key = f"timer:{timer.id}"
+                await self._dispatch(TimerFired(key, timer.id, timer.kind, timer.fire_at, about, crowd))
             tried.update(timer.id for timer in due)
         return len(tried)
 

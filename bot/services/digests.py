@@ -1,27 +1,197 @@
-"""When a person's merged reminders go out: at the configured odd minutes of working days (UX 4.4)."""
+"""Merged reminders: when a department's digests go out, and what stands in each person's (UX 4.4, L2, F-50).
 
-from datetime import datetime, timedelta
+One timer a department and slot, so that a store of 10,000 open todos is read once and not once for everybody.
+"""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.manners import LATE, ReminderChoice, Slots, Urgency, made_up_for, ordered, urgency
+from bot.domain.progress import spread
+from bot.domain.quiet import out_of_quiet
+from bot.domain.subject import Subject
+from bot.domain.timer import Timer
+from bot.domain.todo import Todo
 from bot.services.desk import Desk
+from bot.services.ladders import escalated_to, quiet_hours
+from bot.services.owners import owners
+from bot.store.held import Held
+from bot.store.manners import EVERYTHING
 
 TIMER_KIND = "digest"
+CROWD = 50
+"""So many timers at one look are a storm: what they say is merged (F-50)."""
+
+_EVERYBODY = Subject("company", 0)
+_NO_DEPARTMENT = Subject("department", 0)
 
 
-def next_slot(desk: Desk) -> datetime:
-    """The next digest time from now on, on a working day, in UTC."""
-    calendar = desk.company.calendar
-    times = sorted(desk.company.settings.digest.at)
-    day = calendar.local(desk.now).date()
-    while True:
-        if calendar.is_workday(day):
-            for wall in times:
-                slot = calendar.moment(day, wall)
-                if slot >= desk.now:
-                    return slot
-        day += timedelta(days=1)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One todo in a person's digest."""
+
+    todo: Todo
+    urgency: Urgency
 
 
-def arm_digest(desk: Desk, person_id: int) -> None:
-    """Make sure the person gets a digest at the next slot; arming twice changes nothing."""
-    slot = next_slot(desk)
-    desk.uow.timers.arm(f"digest:{person_id}:{slot:%Y%m%d%H%M}", TIMER_KIND, slot, subject=f"person:{person_id}")
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """What one person is told at once: todos, most urgent first, and messages that were held back."""
+
+    person_id: int
+    entries: tuple[Entry, ...]
+    held: tuple[Held, ...]
+    made_up_for: str
+
+
+def arm_all(desk: Desk) -> None:
+    """Make sure every department gets its next digest; arming twice changes nothing."""
+    for department in desk.uow.roster.departments():
+        _arm_next(desk, Subject("department", department.id))
+    _arm_next(desk, _NO_DEPARTMENT)
+
+
+def fold(desk: Desk, timer: Timer) -> None:
+    """Let one digest for everybody say what this timer would have said: now, or when quiet hours end.
+
+    It fires after everything else that is due, and says which days it makes up for.
+    """
+    fire_at = fold_time(desk)
+    key = f"digest:all:{fire_at:%Y%m%d%H%M}"
+    desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(_EVERYBODY), stage=_missed_since(desk, timer))
+
+
+def fold_time(desk: Desk) -> datetime:
+    """When what is merged may be said: now, or when quiet hours end."""
+    return out_of_quiet(desk.now, quiet_hours(desk), desk.company.calendar)
+
+
+def due_digests(desk: Desk, timer: Timer) -> list[DigestPlan]:
+    """Everybody's digest whose turn it is; arms the department's next slot.
+
+    After an outage all departments get theirs together, once (UX 4.4: one digest that says 补发).
+    """
+    group = Subject.parse(timer.subject)
+    if group != _EVERYBODY:
+        _arm_next(desk, group)
+        if is_late(desk, timer):
+            fold(desk, timer)
+            return []
+    elif fold_time(desk) > desk.now:
+        fold(desk, timer)
+        return []
+    routine = group != _EVERYBODY and not _slots(desk).is_first(timer.fire_at)
+    return plan(desk, _people(desk, group), _missed(desk, timer), once_a_day_too=not routine)
+
+
+def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_too: bool = True) -> list[DigestPlan]:
+    """Who is told what, in the order of the people; nobody gets an empty digest, and no subject comes twice a day."""
+    wanted = set(people)
+    owed: dict[int, list[Entry]] = {}
+    tomorrow = desk.company.calendar.day_start(today(desk) + timedelta(days=1))
+    for todo in desk.uow.todos.open():
+        standing = urgency(todo.due_at, desk.now, tomorrow)
+        for person_id in owners(desk, todo):
+            if person_id in wanted:
+                owed.setdefault(person_id, []).append(Entry(todo, standing))
+        head_id = escalated_to(desk, todo) if todo.level else None
+        if head_id in wanted and head_id is not None:
+            owed.setdefault(head_id, []).append(Entry(todo, Urgency.ESCALATED))
+    silent, held = _Silent(desk), desk.uow.held.by_person()
+    plans = [
+        _plan_of(person_id, silent.spare(person_id, owed.get(person_id, ())), held.get(person_id, ()), missed)
+        for person_id in people
+        if owed.get(person_id) or held.get(person_id)
+    ]
+    choices = desk.uow.manners.choices()
+    return [each for each in plans if _is_worth_it(each, choices.get(each.person_id), once_a_day_too)]
+
+
+def is_late(desk: Desk, timer: Timer) -> bool:
+    """Whether an outage held the timer up."""
+    return desk.now - timer.fire_at > LATE
+
+
+def today(desk: Desk) -> date:
+    """The company's day."""
+    return desk.company.calendar.local(desk.now).date()
+
+
+def next_slot(desk: Desk, department_id: int | None, after: datetime) -> datetime:
+    """When people of this department get their next digest after a moment, UTC."""
+    group = Subject("department", department_id) if department_id else _NO_DEPARTMENT
+    return _slots(desk).next(after, _jitter(group))
+
+
+class _Silent:
+    """What nobody is to be told (again) today."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.muted = desk.uow.manners.muted(desk.now)
+        self.nudged = desk.uow.manners.nudged(today(desk))
+
+    def spare(self, person_id: int, entries: Iterable[Entry]) -> list[Entry]:
+        if (person_id, f"{EVERYTHING}:{person_id}") in self.muted:
+            return [entry for entry in entries if entry.urgency is Urgency.ESCALATED and self.is_new(person_id, entry)]
+        return [entry for entry in entries if self.is_new(person_id, entry) and not self.is_muted(person_id, entry)]
+
+    def is_new(self, person_id: int, entry: Entry) -> bool:
+        return (person_id, str(entry.todo.subject)) not in self.nudged
+
+    def is_muted(self, person_id: int, entry: Entry) -> bool:
+        """What was escalated to somebody passes: it is owed, not offered."""
+        return entry.urgency is not Urgency.ESCALATED and (person_id, str(entry.todo.subject)) in self.muted
+
+
+def _plan_of(person_id: int, entries: list[Entry], held: Iterable[Held], missed: str) -> DigestPlan:
+    rank = list(Urgency)
+    ranked = sorted(entries, key=lambda entry: rank.index(entry.urgency))
+    return DigestPlan(person_id, tuple(ranked), tuple(held), missed)
+
+
+def _is_worth_it(each: DigestPlan, choice: ReminderChoice | None, once_a_day_too: bool) -> bool:
+    """Somebody who merely has time left is not reminded; what was held back is always told."""
+    if each.held:
+        return True
+    pressing = any(entry.urgency is not Urgency.WAITING for entry in each.entries)
+    escalated = any(entry.urgency is Urgency.ESCALATED for entry in each.entries)
+    if choice is ReminderChoice.OFF:
+        return escalated
+    return escalated or (pressing and (once_a_day_too or choice is not ReminderChoice.ONCE))
+
+
+def _people(desk: Desk, group: Subject) -> list[int]:
+    department = None if group == _NO_DEPARTMENT else group.id
+    return [
+        person.id for person in desk.uow.roster.people() if group == _EVERYBODY or person.department_id == department
+    ]
+
+
+def _missed(desk: Desk, timer: Timer) -> str:
+    since = _missed_since(desk, timer)
+    if not since:
+        return ""
+    first, last = date.fromisoformat(since), _slots(desk).last_day(desk.now)
+    return made_up_for(first, max(first, last))
+
+
+def _missed_since(desk: Desk, timer: Timer) -> str:
+    """The first day that was missed; a digest that had to wait remembers it as its stage."""
+    if timer.kind == TIMER_KIND and timer.stage:
+        return timer.stage
+    return desk.company.calendar.local(timer.fire_at).date().isoformat() if is_late(desk, timer) else ""
+
+
+def _slots(desk: Desk) -> Slots:
+    return Slots(ordered(desk.company.settings.digest.at), desk.company.calendar)
+
+
+def _arm_next(desk: Desk, group: Subject) -> None:
+    slot = _slots(desk).next(desk.now, _jitter(group))
+    desk.uow.timers.arm(f"digest:{group}:{slot:%Y%m%d%H%M%S}", TIMER_KIND, slot, subject=str(group))
+
+
+def _jitter(group: Subject) -> timedelta:
+    """Departments do not speak in the same second (UX 4.1: the clouds' busiest minutes)."""
+    return spread(str(group))

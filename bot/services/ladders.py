@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, after, plan
+from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, plan
 from bot.domain.limits import Limit
 from bot.domain.people import Office
 from bot.domain.quiet import QuietHours
@@ -11,7 +11,6 @@ from bot.domain.todo import Todo, TodoKind
 from bot.services.desk import Desk
 from bot.services.owners import escalates_to
 
-_NUDGE = Limit.parse("2wh")
 _WITHOUT_RUNGS = frozenset({TodoKind.RULE})
 """A ruling that is late passes up the arbitration chain instead of escalating."""
 
@@ -26,11 +25,19 @@ def stage_named(desk: Desk, todo: Todo, name: str) -> StageTime | None:
     return next((stage for stage in first_stages(desk, todo) if stage.stage == name), None)
 
 
-def next_repeat(desk: Desk, todo: Todo, fired: str, now: datetime) -> StageTime | None:
-    """The reminder to arm after a repeat has fired."""
-    ladder = _ladder(desk, todo)
-    happened = StageTime(fired, now, todo.due_at, merged=True, level=0)
-    return after(happened, todo.opened_at, todo.due_at, ladder, desk.company.calendar, quiet_hours(desk))
+def escalated_to(desk: Desk, todo: Todo) -> int | None:
+    """Who was told last of a todo that was escalated; None when nobody was."""
+    rungs = _ladder(desk, todo).rungs
+    return escalates_to(desk, todo, rungs[todo.level - 1].to) if 0 < todo.level <= len(rungs) else None
+
+
+def next_escalation(desk: Desk, todo: Todo) -> tuple[datetime, int] | None:
+    """When a todo is escalated next if nobody acts, and to whom (L6)."""
+    for stage in first_stages(desk, todo):
+        if stage.level > todo.level and stage.fire_at > desk.now:
+            person_id = escalates_to(desk, todo, stage.to)
+            return (stage.fire_at, person_id) if person_id is not None else None
+    return None
 
 
 def quiet_hours(desk: Desk) -> QuietHours | None:
@@ -43,7 +50,7 @@ def _ladder(desk: Desk, todo: Todo) -> Ladder:
     settings = desk.company.settings
     rungs = [Rung("head", Limit.parse(settings.escalation.after))]
     rungs += [Rung(step.to, Limit.parse(step.after)) for step in settings.arbitration.chain]
-    ladder = Ladder(nudges=(_NUDGE,), counted_from=CountedFrom(settings.escalation.counted_from))
+    ladder = Ladder(counted_from=CountedFrom(settings.escalation.counted_from))
     return replace(ladder, rungs=() if todo.kind in _WITHOUT_RUNGS else _manned(desk, todo, rungs))
 
 

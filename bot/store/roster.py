@@ -52,6 +52,8 @@ class Roster:
 
     def _forget(self) -> None:
         self._people: dict[int, Person] = {}
+        self._active: list[Person] | None = None
+        self._offices: dict[str, int | None] = {}
         self._identities: dict[str, dict[int, str]] = {}
         self._departments: dict[int, Department] | None = None
         self._rooms: dict[int, Room] | None = None
@@ -69,8 +71,10 @@ class Roster:
 
     def people(self) -> list[Person]:
         """Everybody who is active, by id."""
-        rows = self._c.execute(select(_person).where(_person.c.active).order_by(_person.c.id))
-        return [_person_of(row) for row in rows]
+        if self._active is None:
+            rows = self._c.execute(select(_person).where(_person.c.active).order_by(_person.c.id))
+            self._active = [_person_of(row) for row in rows]
+        return self._active
 
     def person_on(self, cloud: str, remote_id: str) -> Person | None:
         """The active person with this id on a cloud."""
@@ -170,10 +174,13 @@ class Roster:
 
     def office(self, name: str) -> int | None:
         """Who holds a company-wide office."""
-        return self._c.execute(select(_office.c.person_id).where(_office.c.name == name)).scalar()
+        if name not in self._offices:
+            self._offices[name] = self._c.execute(select(_office.c.person_id).where(_office.c.name == name)).scalar()
+        return self._offices[name]
 
     def put_office(self, name: str, person_id: int | None, department_id: int | None = None) -> None:
         """Say who holds an office."""
+        self._forget()
         self._c.execute(delete(_office).where(_office.c.name == name))
         self._c.execute(insert(_office).values(name=name, person_id=person_id, department_id=department_id))
 

@@ -19,6 +19,11 @@ _OF = Prepared(select(_todo).where(_todo.c.subject == bindparam("subject")).orde
 _ONE = update(_todo).where(_todo.c.id == bindparam("todo_id"))
 _CHANGE = Prepared(_ONE)
 _CHANGE_OPEN = Prepared(_ONE.where(_todo.c.state == TodoState.OPEN.value))
+_OPEN_IN = (
+    select(_todo)
+    .where(_todo.c.room_id == bindparam("room"), _todo.c.state == TodoState.OPEN.value)
+    .order_by(_todo.c.due_at, _todo.c.id)
+)
 
 
 class Todos:
@@ -66,6 +71,10 @@ class Todos:
         """Everything that is owed, earliest due first."""
         query = select(_todo).where(_todo.c.state == TodoState.OPEN.value).order_by(_todo.c.due_at, _todo.c.id)
         return [_todo_of(row) for row in self._c.execute(query)]
+
+    def open_in(self, room_id: int) -> list[Todo]:
+        """What is owed about records that came from a room, earliest due first."""
+        return [_todo_of(row) for row in self._c.execute(_OPEN_IN, {"room": room_id})]
 
     def close(self, todo_id: int, state: TodoState, now: datetime, by: int | None) -> bool:
         """Close an open todo; False when somebody was faster."""

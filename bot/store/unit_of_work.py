@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 from bot.store.action_items import ActionItems
 from bot.store.claims import Claims
 from bot.store.counters import Counters
+from bot.store.held import HeldMessages
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
+from bot.store.manners import Manners
 from bot.store.meetings import Meetings
 from bot.store.minutes import MinutesVersions
 from bot.store.needs import Needs
@@ -57,6 +59,11 @@ class UnitOfWork:
         return Claims(self.connection)
 
     @cached_property
+    def held(self) -> HeldMessages:
+        """What waits for a digest."""
+        return HeldMessages(self.connection)
+
+    @cached_property
     def postings(self) -> Postings:
         """Cards on show."""
         return Postings(self.connection)
@@ -65,6 +72,11 @@ class UnitOfWork:
     def tokens(self) -> Tokens:
         """Button values."""
         return Tokens(self.connection)
+
+    @cached_property
+    def manners(self) -> Manners:
+        """What people chose about reminders."""
+        return Manners(self.connection)
 
     @cached_property
     def timers(self) -> Timers:

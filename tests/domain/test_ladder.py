@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import available_timezones
 
 import pytest
-from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, after, plan
+from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, plan
 from bot.domain.limits import Limit
 from bot.domain.quiet import QuietHours, out_of_quiet
 from bot.domain.workdays import WorkCalendar
@@ -20,7 +20,7 @@ CHAIN = (
     Rung("superior", Limit.parse("2wd")),
     Rung("leader", Limit.parse("1wd")),
 )
-LADDER = Ladder(nudges=(Limit.parse("2wh"),), rungs=CHAIN)
+LADDER = Ladder(rungs=CHAIN)
 
 
 def told(stages: tuple[StageTime, ...]) -> list[str]:
@@ -35,33 +35,28 @@ def told(stages: tuple[StageTime, ...]) -> list[str]:
             "2026-11-16 10:00",
             "2026-11-17 10:00",
             [
-                "nudge-1 2026-11-16 17:00",
                 "due 2026-11-17 10:00",
-                "repeat-1 2026-11-18 09:00",
                 "escalate-1 2026-11-19 10:00",
                 "escalate-2 2026-11-23 10:00",
                 "escalate-3 2026-11-24 10:00",
             ],
         ),
-        (  # due on a Friday evening: 48 hours end on a Sunday and speak on Monday, when no repeat is needed
+        (  # due on a Friday evening: 48 hours end on a Sunday and speak on Monday
             "2026-11-19 18:00",
             "2026-11-20 18:00",
             [
-                "nudge-1 2026-11-20 16:00",
                 "due 2026-11-20 18:00",
                 "escalate-1 2026-11-23 08:00",
-                "repeat-1 2026-11-24 09:00",
                 "escalate-2 2026-11-25 09:00",
                 "escalate-3 2026-11-26 09:00",
             ],
         ),
-        (  # a two-hour limit that ends at night on the eve of the National Day holiday: no nudge for so short a limit
+        (  # a two-hour limit that ends at night on the eve of the National Day holiday
             "2026-09-30 19:00",
             "2026-09-30 21:00",
             [
                 "due 2026-10-08 08:00",
                 "escalate-1 2026-10-08 08:00",
-                "repeat-1 2026-10-09 09:00",
                 "escalate-2 2026-10-10 09:00",
                 "escalate-3 2026-10-12 09:00",
             ],
@@ -81,10 +76,9 @@ def test_the_obligation_keeps_its_own_time_when_the_message_waits() -> None:
     assert next(stage for stage in stages if stage.stage == "due").due_ref == at("2026-11-20 21:00")
 
 
-def test_the_ping_at_due_and_escalations_go_out_at_once_and_the_rest_is_merged() -> None:
+def test_each_rung_is_told_to_somebody_higher() -> None:
     stages = plan(at("2026-11-16 10:00"), at("2026-11-17 10:00"), LADDER, CALENDAR, NIGHT)
 
-    assert {stage.stage for stage in stages if not stage.merged} == {"due", "escalate-1", "escalate-2", "escalate-3"}
     assert [(stage.level, stage.to) for stage in stages if stage.level] == [(1, "head"), (2, "superior"), (3, "leader")]
 
 
@@ -98,41 +92,6 @@ def test_48_hours_may_count_from_the_sending_but_never_end_before_the_due_time()
     assert "escalate-1 2026-11-20 10:00" in told(late)
 
 
-@pytest.mark.parametrize(
-    ("opened", "due_at"),
-    [
-        ("2026-11-16 10:00", "2026-11-16 12:00"),  # two natural hours
-        ("2026-11-20 17:30", "2026-11-23 10:30"),  # two working hours over a weekend
-    ],
-)
-def test_short_limits_have_no_nudge(opened: str, due_at: str) -> None:
-    stages = plan(at(opened), at(due_at), LADDER, CALENDAR, NIGHT)
-
-    assert not [stage for stage in stages if stage.stage.startswith("nudge")]
-
-
-def test_two_nudges_that_would_be_said_together_are_said_once() -> None:
-    ladder = Ladder(nudges=(Limit.parse("60h"), Limit.parse("40h")))
-
-    stages = plan(at("2026-11-19 09:00"), at("2026-11-23 10:00"), ladder, CALENDAR, NIGHT)
-
-    assert [line for line in told(stages) if "nudge" in line] == ["nudge-1 2026-11-23 08:00"]
-
-
-@pytest.mark.parametrize(
-    ("opened", "due_at", "nudge"),
-    [
-        ("2026-11-18 10:00", "2026-11-22 12:00", "24h"),  # would be said on Monday morning, together with the ping
-        ("2026-11-18 10:00", "2026-11-20 10:00", "48h"),  # would be said when the todo opens
-        ("2026-11-18 10:00", "2026-11-20 10:00", "60h"),  # would have been said before
-    ],
-)
-def test_a_nudge_that_tells_nothing_new_is_not_sent(opened: str, due_at: str, nudge: str) -> None:
-    stages = plan(at(opened), at(due_at), Ladder(nudges=(Limit.parse(nudge),)), CALENDAR, NIGHT)
-
-    assert not [stage for stage in stages if stage.stage.startswith("nudge")]
-
-
 def test_each_step_of_the_chain_has_its_own_wait_from_when_it_was_told() -> None:
     ladder = Ladder(rungs=(Rung("head", Limit.parse("48h")), Rung("leader", Limit.parse("24h"))))
 
@@ -142,42 +101,6 @@ def test_each_step_of_the_chain_has_its_own_wait_from_when_it_was_told() -> None
         "escalate-1 2026-11-23 08:00",  # its 48 hours were over on Sunday
         "escalate-2 2026-11-24 08:00",
     ]
-
-
-def test_repeats_follow_one_another_every_working_day_until_their_number_is_used_up() -> None:
-    opened, due_at = at("2026-11-16 10:00"), at("2026-11-17 10:00")
-    ladder = replace(LADDER, repeats=4)
-    stage = next(s for s in plan(opened, due_at, ladder, CALENDAR, NIGHT) if s.stage == "repeat-1")
-    said = [stage]
-
-    while stage := after(stage, opened, due_at, ladder, CALENDAR, NIGHT):  # type: ignore[assignment]
-        said.append(stage)
-
-    assert told(tuple(said)) == [
-        "repeat-1 2026-11-18 09:00",
-        "repeat-2 2026-11-20 09:00",  # the 19th belongs to the escalation
-        "repeat-3 2026-11-25 09:00",  # so do the 23rd and the 24th
-        "repeat-4 2026-11-26 09:00",
-    ]
-
-
-def test_a_repeat_that_fired_late_is_followed_by_the_day_after_not_by_all_it_missed() -> None:
-    opened, due_at = at("2026-11-16 10:00"), at("2026-11-17 10:00")
-    first = next(s for s in plan(opened, due_at, LADDER, CALENDAR, NIGHT) if s.stage == "repeat-1")
-
-    following = after(replace(first, fire_at=at("2026-11-30 15:00")), opened, due_at, LADDER, CALENDAR, NIGHT)
-
-    assert following is not None
-    assert shown(following.fire_at) == "2026-12-01 09:00"
-
-
-def test_only_a_repeat_arms_another() -> None:
-    opened, due_at = at("2026-11-16 10:00"), at("2026-11-17 10:00")
-
-    for stage in plan(opened, due_at, LADDER, CALENDAR, NIGHT):
-        following = after(stage, opened, due_at, LADDER, CALENDAR, NIGHT)
-
-        assert (following is not None) == stage.stage.startswith("repeat")
 
 
 @pytest.mark.parametrize(
@@ -238,5 +161,4 @@ def _check_stages(calendar: WorkCalendar, seed: int, todos: int) -> None:
 
             assert calendar.is_workday(local.date()), stage
             assert 8 <= local.hour < 20, stage
-            if not stage.merged:
-                assert stage.due_ref <= stage.fire_at, stage
+            assert stage.due_ref <= stage.fire_at, stage

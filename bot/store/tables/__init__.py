@@ -13,6 +13,7 @@ from bot.store.tables.core import (
     TimerRow,
     TodoRow,
 )
+from bot.store.tables.manners import HeldMessageRow, MuteRow, NudgeRow, ReminderChoiceRow
 from bot.store.tables.meeting import ActionItemRow, ActionUpdateRow, AttendeeRow, MeetingRow, MinutesRow, SignatureRow
 from bot.store.tables.need import (
     DisputeRow,
@@ -44,6 +45,7 @@ __all__ = [
     "DeadLetterRow",
     "DepartmentRow",
     "DisputeRow",
+    "HeldMessageRow",
     "IdentityRow",
     "InboxRow",
     "JournalHeadRow",
@@ -51,14 +53,17 @@ __all__ = [
     "MeetingRow",
     "MembershipRow",
     "MinutesRow",
+    "MuteRow",
     "NeedRow",
     "NeedVersionRow",
+    "NudgeRow",
     "OfficeRow",
     "OutboxRow",
     "PartyRow",
     "PersonRow",
     "PostingRow",
     "ProgressReportRow",
+    "ReminderChoiceRow",
     "ResponseRow",
     "RoomDepartmentRow",
     "RoomRow",

@@ -47,6 +47,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_posting", "posting_id", "state"),
         Index("ix_outbox_tried", "tried_at"),
         Index("ix_outbox_hold", "hold_until"),
+        Index("ix_outbox_person", "person_id", "created_at"),
     )
     id: int = key()
     idem_key: str = Field(max_length=200, unique=True)

@@ -1,0 +1,63 @@
+"""Messages that were not sent alone: they wait for the person's next digest (UX 4.4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from bot.domain.sending import MessageClass, RowState
+from bot.store.tables import metadata
+
+_held = metadata.tables["held_message"]
+_outbox = metadata.tables["outbox"]
+
+_WAITING = select(_held).where(_held.c.told_at.is_(None)).order_by(_held.c.id)
+_TELL = update(_held).where(_held.c.id == bindparam("row_id"))
+_SENT_SINCE = select(func.count()).where(
+    _outbox.c.person_id == bindparam("person"),
+    _outbox.c.created_at >= bindparam("since"),
+    _outbox.c.message_class != MessageClass.RECEIPT.value,
+    _outbox.c.state != RowState.DROPPED.value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that waits: what it is about, and what it says, as stored."""
+
+    id: int
+    person_id: int
+    subject: str
+    card: str
+
+
+class HeldMessages:
+    """Keeps messages until a digest tells them, and counts those that went out."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def add(self, person_id: int, subject: str, card: str, now: datetime) -> None:
+        """Keep a message for the person's next digest."""
+        self._c.execute(
+            insert(_held), {"person_id": person_id, "subject": subject, "card": card, "created_at": now}
+        )
+
+    def by_person(self) -> dict[int, list[Held]]:
+        """Everything that waits, oldest first."""
+        found: dict[int, list[Held]] = {}
+        for row in self._c.execute(_WAITING):
+            found.setdefault(row.person_id, []).append(Held(row.id, row.person_id, row.subject, row.card))
+        return found
+
+    def told(self, messages: Iterable[Held], now: datetime) -> None:
+        """A digest has told these."""
+        rows = [{"row_id": each.id, "told_at": now} for each in messages]
+        if rows:
+            self._c.execute(_TELL, rows)
+
+    def sent_since(self, person_id: int, since: datetime) -> int:
+        """How many messages went to a person by themselves, answers to what they did not counted."""
+        count: int = self._c.execute(_SENT_SINCE, {"person": person_id, "since": since}).scalar_one()
+        return count

@@ -1,0 +1,47 @@
+"""How people want to be reminded, what they muted, what waits for their digest, and what they were reminded of (UX 4.4)."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from bot.store.tables.base import key, long_text, maybe_moment, moment, ref
+
+
+class ReminderChoiceRow(SQLModel, table=True):
+    """How many digests a day somebody wants; whoever never chose has no row."""
+
+    __tablename__ = "reminder_choice"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    choice: str = Field(max_length=8)
+
+
+class MuteRow(SQLModel, table=True):
+    """Somebody wants no reminder of a subject before ``until``; without a time for good."""
+
+    __tablename__ = "mute"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    subject: str = Field(primary_key=True, max_length=40)
+    until: datetime | None = maybe_moment()
+    created_at: datetime = moment()
+
+
+class NudgeRow(SQLModel, table=True):
+    """Somebody was reminded of a subject on a day, alone or in a digest: the key allows each once (UX 4.4)."""
+
+    __tablename__ = "nudge"
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    subject: str = Field(primary_key=True, max_length=40)
+    kind: str = Field(primary_key=True, max_length=8)
+
+
+class HeldMessageRow(SQLModel, table=True):
+    """A message that was not sent alone; ``told_at`` is when a digest told it."""
+
+    __tablename__ = "held_message"
+    id: int = key()
+    person_id: int = ref("person.id")
+    subject: str = Field(max_length=40)
+    card: str = long_text()
+    created_at: datetime = moment()
+    told_at: datetime | None = maybe_moment(index=True)
