@@ -13,7 +13,6 @@ from bot.handlers import (
     minutes_cards,
     minutes_forms,
     need_cards,
-    progress_cards,
 )
 from bot.handlers.desk import desk_of
 from bot.services.minutes import latest
@@ -66,17 +65,10 @@ def _action(ctx: Context, todo: Todo) -> Shown:
     return [(face, action_cards.view_of(item))]
 
 
-def _progress(ctx: Context, todo: Todo) -> Shown:
-    department = desk_of(ctx).department(todo.subject.id)
-    day = ctx.company.calendar.local(todo.due_at).date()
-    return [progress_cards.shown(ctx, department, day)]
-
-
 _CARDS: dict[TodoKind, Callable[[Context, Todo], Shown]] = {
     TodoKind.ANSWER_DISPUTE: _dispute,
     TodoKind.RULE: _ruling,
     TodoKind.CHECK_MINUTES: _check,
     TodoKind.CONFIRM_MINUTES: _minutes,
     TodoKind.FINISH_ACTION: _action,
-    TodoKind.FILE_PROGRESS: _progress,
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.cards.model import Card, Mention, Person
+from bot.cards.model import Mention, Person
 from bot.cards.progress import ProgressFacts, ProgressLine, prompt_card
 from bot.context import Context, View
 from bot.domain import subject as subjects
@@ -21,14 +21,8 @@ def view_of(department: Department, day: date) -> View:
 
 def refresh(ctx: Context, department: Department, day: date) -> None:
     """Redraw the department's day everywhere it is shown."""
-    card, view = shown(ctx, department, day)
-    ctx.refresh(view, lambda _posting: card)
-
-
-def shown(ctx: Context, department: Department, day: date) -> tuple[Card, View]:
-    """The department's day as it stands now."""
     card = prompt_card(facts_of(desk_of(ctx), progress.department_day(desk_of(ctx), department, day)))
-    return card, view_of(department, day)
+    ctx.refresh(view_of(department, day), lambda _posting: card)
 
 
 def close_last(ctx: Context, department: Department, day: date) -> None:

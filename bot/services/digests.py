@@ -12,7 +12,7 @@ from bot.domain.progress import spread
 from bot.domain.quiet import out_of_quiet
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
-from bot.domain.todo import Todo
+from bot.domain.todo import Todo, TodoKind
 from bot.services.desk import Desk
 from bot.services.ladders import escalated_to, quiet_hours
 from bot.services.owners import owners
@@ -91,6 +91,8 @@ def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_to
     owed: dict[int, list[Entry]] = {}
     tomorrow = desk.company.calendar.day_start(today(desk) + timedelta(days=1))
     for todo in desk.uow.todos.open():
+        if todo.kind is TodoKind.FILE_PROGRESS:
+            continue  # the 17:00 card and the board ask for it (M18, M19)
         standing = urgency(todo.due_at, desk.now, tomorrow)
         for person_id in owners(desk, todo):
             if person_id in wanted:

@@ -78,7 +78,9 @@ async def test_an_overdue_item_reminds_its_owner_escalates_and_a_late_delay_is_m
     echo, card = story.one("王磊", GROUP), story.one("李敏")
 
     await story.advance(moment("2026-11-27 18:00"))
-    assert "请完成行动项" in story.one("李敏").text
+    digest, reminder = story.news("李敏")
+    assert "今天 1" in digest.text
+    assert "请完成行动项" in reminder.text
     await story.advance(moment("2026-11-30 10:00"))
     story.skip_news()
     assert "逾期" in story.now_showing(echo).text
