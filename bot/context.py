@@ -156,7 +156,7 @@ class Context:
                 courtesy = message_class is MessageClass.COURTESY
                 way = way_of(self.desk, person_id, subject, courtesy=courtesy)
                 if way is Way.DIGEST:
-                    self.uow.held.add(person_id, subject, to_json(message), self.now)
+                    self.uow.folded.add(person_id, subject, to_json(message), self.now)
                 if way is not Way.NOW:
                     continue
             if view and isinstance(message, Card) and message_class is not MessageClass.RECEIPT:

@@ -12,7 +12,7 @@ from bot.handlers.todo_lines import line_of
 from bot.router import Router
 from bot.services import digests
 from bot.services.digests import DigestPlan
-from bot.store.held import Held
+from bot.store.folded import Folded
 
 router = Router()
 
@@ -39,8 +39,8 @@ def open_todo(ctx: Context) -> None:
 
 def _send_one(ctx: Context, plan: DigestPlan) -> None:
     told = {str(entry.todo.subject) for entry in plan.entries}
-    notes = tuple(_note(held) for held in plan.held if held.subject not in told)
-    ctx.uow.held.told(plan.held, ctx.now)
+    notes = tuple(_note(folded) for folded in plan.folded if folded.subject not in told)
+    ctx.uow.folded.told(plan.folded, ctx.now)
     if not plan.entries and not notes:
         return
     ctx.uow.manners.mention(plan.person_id, told, digests.today(ctx.desk))
@@ -58,9 +58,9 @@ def _card(ctx: Context, plan: DigestPlan, notes: tuple[Rich, ...]) -> Card:
     return digest_card(DigestFacts(counts, lines, notes, plan.made_up_for))
 
 
-def _note(held: Held) -> Rich:
+def _note(folded: Folded) -> Rich:
     """What a message that was held back says: its words, or the title of its card and the first line."""
-    message = from_json(held.card)
+    message = from_json(folded.card)
     if not isinstance(message, Card):
         return message.spans
     first = next((element.spans for element in message.elements if isinstance(element, Text)), ())

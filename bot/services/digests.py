@@ -16,7 +16,7 @@ from bot.domain.todo import Todo, TodoKind
 from bot.services.desk import Desk
 from bot.services.ladders import escalated_to, quiet_hours
 from bot.services.owners import owners
-from bot.store.held import Held
+from bot.store.folded import Folded
 from bot.store.manners import EVERYTHING
 
 TIMER_KIND = "digest"
@@ -41,7 +41,7 @@ class DigestPlan:
 
     person_id: int
     entries: tuple[Entry, ...]
-    held: tuple[Held, ...]
+    folded: tuple[Folded, ...]
     made_up_for: str
 
 
@@ -100,11 +100,11 @@ def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_to
         head_id = escalated_to(desk, todo) if todo.level else None
         if head_id in wanted and head_id is not None:
             owed.setdefault(head_id, []).append(Entry(todo, Urgency.ESCALATED))
-    silent, held = _Silent(desk), desk.uow.held.by_person()
+    silent, folded = _Silent(desk), desk.uow.folded.by_person()
     plans = [
-        _plan_of(person_id, silent.spare(person_id, owed.get(person_id, ())), held.get(person_id, ()), missed)
+        _plan_of(person_id, silent.spare(person_id, owed.get(person_id, ())), folded.get(person_id, ()), missed)
         for person_id in people
-        if owed.get(person_id) or held.get(person_id)
+        if owed.get(person_id) or folded.get(person_id)
     ]
     choices = desk.uow.manners.choices()
     return [each for each in plans if _is_worth_it(each, choices.get(each.person_id), once_a_day_too)]
@@ -146,15 +146,15 @@ class _Silent:
         return entry.urgency is not Urgency.ESCALATED and (person_id, str(entry.todo.subject)) in self.muted
 
 
-def _plan_of(person_id: int, entries: list[Entry], held: Iterable[Held], missed: str) -> DigestPlan:
+def _plan_of(person_id: int, entries: list[Entry], folded: Iterable[Folded], missed: str) -> DigestPlan:
     rank = list(Urgency)
     ranked = sorted(entries, key=lambda entry: rank.index(entry.urgency))
-    return DigestPlan(person_id, tuple(ranked), tuple(held), missed)
+    return DigestPlan(person_id, tuple(ranked), tuple(folded), missed)
 
 
 def _is_worth_it(each: DigestPlan, choice: ReminderChoice | None, once_a_day_too: bool) -> bool:
     """Somebody who merely has time left is not reminded; what was held back is always told."""
-    if each.held:
+    if each.folded:
         return True
     pressing = any(entry.urgency is not Urgency.WAITING for entry in each.entries)
     escalated = any(entry.urgency is Urgency.ESCALATED for entry in each.entries)

@@ -32,7 +32,7 @@ def way_of(desk: Desk, person_id: int, subject: str, *, courtesy: bool) -> Way:
     if is_muted(desk, person_id, subject):
         return Way.NOWHERE
     day_start = desk.company.calendar.day_start(today(desk))
-    spent = desk.uow.held.sent_since(person_id, day_start) >= desk.company.settings.digest.allowance
+    spent = desk.uow.folded.sent_since(person_id, day_start) >= desk.company.settings.digest.allowance
     return Way.DIGEST if spent else Way.NOW
 
 

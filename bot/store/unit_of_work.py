@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.store.action_items import ActionItems
 from bot.store.claims import Claims
 from bot.store.counters import Counters
-from bot.store.held import HeldMessages
+from bot.store.folded import FoldedMessages
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.manners import Manners
@@ -59,9 +59,9 @@ class UnitOfWork:
         return Claims(self.connection)
 
     @cached_property
-    def held(self) -> HeldMessages:
+    def folded(self) -> FoldedMessages:
         """What waits for a digest."""
-        return HeldMessages(self.connection)
+        return FoldedMessages(self.connection)
 
     @cached_property
     def postings(self) -> Postings:

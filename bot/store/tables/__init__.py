@@ -13,7 +13,7 @@ from bot.store.tables.core import (
     TimerRow,
     TodoRow,
 )
-from bot.store.tables.manners import HeldMessageRow, MuteRow, NudgeRow, ReminderChoiceRow
+from bot.store.tables.manners import FoldedMessageRow, MuteRow, NudgeRow, ReminderChoiceRow
 from bot.store.tables.meeting import ActionItemRow, ActionUpdateRow, AttendeeRow, MeetingRow, MinutesRow, SignatureRow
 from bot.store.tables.need import (
     DisputeRow,
@@ -45,7 +45,7 @@ __all__ = [
     "DeadLetterRow",
     "DepartmentRow",
     "DisputeRow",
-    "HeldMessageRow",
+    "FoldedMessageRow",
     "IdentityRow",
     "InboxRow",
     "JournalHeadRow",

@@ -1,4 +1,4 @@
-"""How people want to be reminded, what they muted, what waits for their digest, and what they were reminded of (UX 4.4)."""
+"""How people want to be reminded, what they muted, what waits for their digest, what they were told of (UX 4.4)."""
 
 from datetime import date, datetime
 
@@ -35,10 +35,10 @@ class NudgeRow(SQLModel, table=True):
     kind: str = Field(primary_key=True, max_length=8)
 
 
-class HeldMessageRow(SQLModel, table=True):
+class FoldedMessageRow(SQLModel, table=True):
     """A message that was not sent alone; ``told_at`` is when a digest told it."""
 
-    __tablename__ = "held_message"
+    __tablename__ = "folded_message"
     id: int = key()
     person_id: int = ref("person.id")
     subject: str = Field(max_length=40)

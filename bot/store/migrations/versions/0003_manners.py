@@ -39,18 +39,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "day", "subject", "kind", name=op.f("pk_nudge")),
     )
     op.create_table(
-        "held_message",
+        "folded_message",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("card", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_held_message_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_message")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_folded_message_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_folded_message")),
     )
-    with op.batch_alter_table("held_message", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_held_message_told_at"), ["told_at"], unique=False)
+    with op.batch_alter_table("folded_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_folded_message_told_at"), ["told_at"], unique=False)
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_person", ["person_id", "created_at"], unique=False)
@@ -60,7 +60,7 @@ def downgrade() -> None:
     """Forget them"""
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_person")
-    op.drop_table("held_message")
+    op.drop_table("folded_message")
     op.drop_table("nudge")
     op.drop_table("mute")
     op.drop_table("reminder_choice")

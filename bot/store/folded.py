@@ -9,11 +9,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from bot.domain.sending import MessageClass, RowState
 from bot.store.tables import metadata
 
-_held = metadata.tables["held_message"]
+_folded = metadata.tables["folded_message"]
 _outbox = metadata.tables["outbox"]
 
-_WAITING = select(_held).where(_held.c.told_at.is_(None)).order_by(_held.c.id)
-_TELL = update(_held).where(_held.c.id == bindparam("row_id"))
+_WAITING = select(_folded).where(_folded.c.told_at.is_(None)).order_by(_folded.c.id)
+_TELL = update(_folded).where(_folded.c.id == bindparam("row_id"))
 _SENT_SINCE = select(func.count()).where(
     _outbox.c.person_id == bindparam("person"),
     _outbox.c.created_at >= bindparam("since"),
@@ -23,7 +23,7 @@ _SENT_SINCE = select(func.count()).where(
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Folded:
     """A message that waits: what it is about, and what it says, as stored."""
 
     id: int
@@ -32,7 +32,7 @@ class Held:
     card: str
 
 
-class HeldMessages:
+class FoldedMessages:
     """Keeps messages until a digest tells them, and counts those that went out."""
 
     def __init__(self, connection: Connection) -> None:
@@ -40,18 +40,16 @@ class HeldMessages:
 
     def add(self, person_id: int, subject: str, card: str, now: datetime) -> None:
         """Keep a message for the person's next digest."""
-        self._c.execute(
-            insert(_held), {"person_id": person_id, "subject": subject, "card": card, "created_at": now}
-        )
+        self._c.execute(insert(_folded), {"person_id": person_id, "subject": subject, "card": card, "created_at": now})
 
-    def by_person(self) -> dict[int, list[Held]]:
+    def by_person(self) -> dict[int, list[Folded]]:
         """Everything that waits, oldest first."""
-        found: dict[int, list[Held]] = {}
+        found: dict[int, list[Folded]] = {}
         for row in self._c.execute(_WAITING):
-            found.setdefault(row.person_id, []).append(Held(row.id, row.person_id, row.subject, row.card))
+            found.setdefault(row.person_id, []).append(Folded(row.id, row.person_id, row.subject, row.card))
         return found
 
-    def told(self, messages: Iterable[Held], now: datetime) -> None:
+    def told(self, messages: Iterable[Folded], now: datetime) -> None:
         """A digest has told these."""
         rows = [{"row_id": each.id, "told_at": now} for each in messages]
         if rows:
