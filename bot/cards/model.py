@@ -4,11 +4,11 @@ Text is a sequence of spans. A plain ``str`` is our own words; ``UserText`` was 
 every renderer; ``Mention`` notifies a person when the card is sent as a new message; ``Person`` only names them.
 """
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
-from pydantic.dataclasses import dataclass
 
 from bot.domain.text import UserText
 
@@ -26,7 +26,7 @@ class Tone(StrEnum):
     CLOSED = "closed"  # grey
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Notifies a person of our table ``person``."""
 
@@ -35,7 +35,7 @@ class Mention:
     kind: Literal["mention"] = "mention"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Names a person without notifying them."""
 
@@ -44,7 +44,7 @@ class Person:
     kind: Literal["person"] = "person"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Strong:
     """Our own words, in bold."""
 
@@ -52,7 +52,7 @@ class Strong:
     kind: Literal["strong"] = "strong"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Muted:
     """Our own words, in grey."""
 
@@ -64,7 +64,7 @@ Span = str | UserText | Mention | Person | Strong | Muted
 Rich = tuple[Span, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Act:
     """What a button does, before it becomes an opaque token: a routed action on one version of one subject.
 
@@ -74,10 +74,10 @@ class Act:
     name: str
     subject: str = ""  # "need:12", see domain.subject
     version: int = 0
-    args: dict[str, str] = Field(default_factory=dict)
+    args: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """Asks before a tap takes effect, stating the consequence."""
 
@@ -93,7 +93,7 @@ class ButtonStyle(StrEnum):
     DANGER = "danger"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Button:
     """``act`` is replaced by ``token`` when the card is posted; a button with neither opens ``url``."""
 
@@ -105,7 +105,7 @@ class Button:
     url: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A paragraph; ``lines`` limits what is shown of it, the rest stays in the record."""
 
@@ -114,7 +114,7 @@ class Text:
     kind: Literal["text"] = "text"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fields:
     """Label and value pairs, aligned."""
 
@@ -122,7 +122,7 @@ class Fields:
     kind: Literal["fields"] = "fields"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list."""
 
@@ -131,7 +131,7 @@ class Bullets:
     kind: Literal["bullets"] = "bullets"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A small table of spans; ``widths`` are relative, one per column."""
 
@@ -141,14 +141,14 @@ class Table:
     kind: Literal["table"] = "table"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line."""
 
     kind: Literal["divider"] = "divider"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Buttons:
     """A row of at most three visible buttons; ``more`` go into the overflow menu."""
 
@@ -157,7 +157,7 @@ class Buttons:
     kind: Literal["buttons"] = "buttons"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fold:
     """Elements behind a title that opens on a tap."""
 
@@ -167,7 +167,7 @@ class Fold:
     kind: Literal["fold"] = "fold"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Option:
     """A choice."""
 
@@ -175,7 +175,7 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextInput:
     """A line or a few lines of text, at most ``most`` characters (the clouds end at 1,000)."""
 
@@ -190,7 +190,7 @@ class TextInput:
     kind: Literal["text_input"] = "text_input"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of a list, or several of it."""
 
@@ -205,7 +205,7 @@ class Choice:
     kind: Literal["choice"] = "choice"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonChoice:
     """One or several people; ``people`` lists who may be chosen (in a private chat an empty list offers nobody)."""
 
@@ -220,7 +220,7 @@ class PersonChoice:
     kind: Literal["person_choice"] = "person_choice"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MomentInput:
     """A date and time; ``value`` is ``yyyy-MM-dd HH:mm`` in the company's zone."""
 
@@ -236,7 +236,7 @@ class MomentInput:
 Input = Annotated[TextInput | Choice | PersonChoice | MomentInput, Field(discriminator="kind")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """Inputs with the button that submits them; ``others`` are further submit buttons of the same form."""
 
@@ -250,7 +250,7 @@ class Form:
 Element = Annotated[Text | Fields | Bullets | Table | Divider | Buttons | Fold | Form, Field(discriminator="kind")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A small word beside the title."""
 
@@ -258,7 +258,7 @@ class Tag:
     tone: Tone = Tone.CLOSED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Card:
     """``title`` starts with the state word; ``footer`` tells the last step; ``summary`` previews it in chat lists."""
 
@@ -271,7 +271,7 @@ class Card:
     summary: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PlainMessage:
     """A message without a card: short answers and mentions."""
 
