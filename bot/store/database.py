@@ -5,14 +5,20 @@ import os
 from pathlib import Path
 from typing import IO, Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from bot.errors import LiaisonError
 
 _LOCK_WAIT_MS = 5000
-_POSTGRES: dict[str, Any] = {
+_BOTH: dict[str, Any] = {
     "hide_parameters": True,  # what people typed does not belong into the log
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
+_POSTGRES: dict[str, Any] = {
+    **_BOTH,
     "connect_args": {
         "connect_timeout": 3,
         # a server that is gone without a word is noticed in seconds, not in the two hours of the operating system
@@ -53,7 +59,7 @@ def beside_the_pool(engine: Engine) -> Engine:
 
 
 def _open_sqlite(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False}, hide_parameters=True)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False}, **_BOTH)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -7,16 +7,17 @@ means the same here and there, on both stores. Statements whose text changes wit
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Float, Insert, Select, TextClause, Update
+from sqlalchemy import Connection, Delete, Dialect, Engine, Float, Insert, Select, TextClause, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 Statement = Select[Any] | Insert | Update | Delete | TextClause
 Values = Mapping[str, Any]
-_Convert = Callable[[Any], Any] | None
+_Convert = Callable[[Any], Any]
 
 _NOTHING: Values = {}
 
@@ -70,33 +71,27 @@ class _Plan:
     """A statement for one store and one choice of names; ``fixed`` are the values it carries itself."""
 
     sql: str
-    positional: bool
-    places: tuple[tuple[str, _Convert], ...]
     fixed: Values
+    to_driver: tuple[tuple[str, _Convert], ...]
+    arrange: Callable[[dict[str, Any]], Any]
+    from_driver: tuple[tuple[int, _Convert], ...]
     make_row: Callable[[Sequence[Any]], Any]
-    columns: tuple[tuple[int, Callable[[Any], Any]], ...]
 
     def arranged(self, values: Values) -> Any:
         """The values as the driver wants them."""
-        fixed = self.fixed
-        if not self.positional:
-            return {name: _converted(name, convert, values, fixed) for name, convert in self.places}
-        return tuple([_converted(name, convert, values, fixed) for name, convert in self.places])
+        given = {**values, **self.fixed}
+        for name, convert in self.to_driver:
+            given[name] = convert(given[name])
+        return self.arrange(given)
 
     def row(self, found: Sequence[Any]) -> Any:
         """A row of the driver's with its columns named and converted."""
-        if not self.columns:
+        if not self.from_driver:
             return self.make_row(found)
         values = list(found)
-        for position, convert in self.columns:
+        for position, convert in self.from_driver:
             values[position] = convert(values[position])
         return self.make_row(values)
-
-
-def _converted(name: str, convert: _Convert, values: Values, fixed: Values) -> Any:
-    if name in fixed:
-        return fixed[name]
-    return values[name] if convert is None else convert(values[name])
 
 
 def _planned(statement: Statement, dialect: Dialect, names: list[str]) -> _Plan:
@@ -104,28 +99,33 @@ def _planned(statement: Statement, dialect: Dialect, names: list[str]) -> _Plan:
     assert isinstance(compiled, SQLCompiler)
     if compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params:
         raise TypeError(f"cannot be prepared, a default or a list is filled in at execution: {compiled}")
-    order = compiled.positiontup if compiled.positional else compiled.bind_names.values()
-    places = {name: _to_driver(compiled.binds[name].type, dialect) for name in order or ()}
-    given = compiled.construct_params(dict.fromkeys(names))
-    fixed = {name: given[name] for name in places if name not in names}
+    places = list((compiled.positiontup if compiled.positional else compiled.bind_names.values()) or ())
+    carried = compiled.construct_params(dict.fromkeys(names))
+    to_driver = {name: _to_driver(compiled.binds[name].type, dialect) for name in places}
     columns = list(getattr(statement, "exported_columns", ()))
-    converts = [_from_driver(column.type, dialect) for column in columns]
+    from_driver = [_from_driver(column.type, dialect) for column in columns]
     row: Any = namedtuple("Row", " ".join(column.key for column in columns), rename=True)  # type: ignore[misc]
     return _Plan(
         sql=str(compiled),
-        positional=compiled.positional,
-        places=tuple((name, places[name]) for name in order or ()),
-        fixed={name: value if (convert := places[name]) is None else convert(value) for name, value in fixed.items()},
+        fixed={name: carried[name] for name in places if name not in names},
+        to_driver=tuple((name, convert) for name, convert in to_driver.items() if convert is not None),
+        arrange=_in_order(places) if compiled.positional else dict,
+        from_driver=tuple((position, convert) for position, convert in enumerate(from_driver) if convert is not None),
         make_row=row._make,
-        columns=tuple((position, convert) for position, convert in enumerate(converts) if convert is not None),
     )
 
 
-def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:
+def _in_order(names: Sequence[str]) -> Callable[[dict[str, Any]], Any]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert:
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
     # Drivers give floats as they are; SQLAlchemy would ask the cursor for the exact type of the column first.
     return None if isinstance(kind, Float) else kind.dialect_impl(dialect).result_processor(dialect, None)
 
@@ -144,10 +144,16 @@ def _executed(connection: Connection, plan: _Plan, values: Any, *, many: bool = 
     except connection.dialect.loaded_dbapi.Error as failure:
         if connection.dialect.is_disconnect(failure, connection.connection, cursor):
             connection.invalidate(failure)
-        raise _as_sqlalchemys(failure, plan, values, connection.dialect) from failure
+        raise _as_sqlalchemys(failure, plan, values, connection.engine) from failure
     return cursor
 
 
-def _as_sqlalchemys(failure: Exception, plan: _Plan, values: Any, dialect: Dialect) -> BaseException:
-    base = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(plan.sql, values, failure, base, hide_parameters=True, dialect=dialect)
+def _as_sqlalchemys(failure: Exception, plan: _Plan, values: Any, engine: Engine) -> BaseException:
+    return DBAPIError.instance(
+        plan.sql,
+        values,
+        failure,
+        engine.dialect.loaded_dbapi.Error,
+        hide_parameters=engine.hide_parameters,
+        dialect=engine.dialect,
+    )

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LiaisonError
 from bot.store.database import beside_the_pool
+from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ _BACKGROUND_THREADS = 2
 _PATIENCE = 15.0  # seconds a unit of work waits for a PostgreSQL that went away
 _PAUSE = (0.005, 0.05)  # seconds between tries
 _TRIES = 5
+_SET, _UNDO, _RELEASE = (Prepared(text(f"{word} unit_of_work")) for word in ("SAVEPOINT", "ROLLBACK TO", "RELEASE"))
 _LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock
 
 
@@ -136,14 +138,14 @@ def _commit_group(connection: Connection, group: list[_Job]) -> list[_Settled]:
 
 
 def _run_in_savepoint(connection: Connection, job: _Job) -> _Settled:
-    connection.exec_driver_sql("SAVEPOINT unit_of_work")
+    _SET.run(connection)
     try:
         result = job.work(connection)
     except Exception as error:  # the caller gets it; the other units of the group must not suffer
-        connection.exec_driver_sql("ROLLBACK TO unit_of_work")
-        connection.exec_driver_sql("RELEASE unit_of_work")
+        _UNDO.run(connection)
+        _RELEASE.run(connection)
         return job, None, _not_stored(error) if isinstance(error, DBAPIError | LostRaceError) else error
-    connection.exec_driver_sql("RELEASE unit_of_work")
+    _RELEASE.run(connection)
     return job, result, None
 
 
