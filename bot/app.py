@@ -25,7 +25,6 @@ from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
 from bot.store.races import LostRaceError
-from bot.store.savepoint import savepoint
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
 
@@ -73,7 +72,7 @@ class App:
             if ctx.timer is None:
                 return None
         try:
-            with savepoint(connection):
+            with uow.part():
                 handler = handler_of(self.router, ctx)
                 guard = double_tap(ctx)
                 if guard is None:
@@ -123,7 +122,7 @@ class App:
     ) -> Context:
         if not failed.line:
             return self._refuse(event, uow, now, several)
-        ctx = self._fresh(event, uow, now)
+        ctx = self._context(event, uow, now)
         ctx.line = failed.line
         ask_about(ctx, several)
         return ctx
@@ -132,7 +131,7 @@ class App:
         self, event: Event, uow: UnitOfWork, now: datetime, refused: UserError, tone: ToastTone = ToastTone.WARNING
     ) -> Context:
         log.info("refused", event_key=event.key, kind=type(refused).__name__)
-        ctx = self._fresh(event, uow, now)
+        ctx = self._context(event, uow, now)
         if ctx.tapped:
             ctx.toast(str(refused), tone)
         elif ctx.chat is not None:
@@ -145,7 +144,7 @@ class App:
         route = self.router.submit_for(failed.act.name)
         if route is None or failed.posting is None:
             return self._refuse(event, uow, now, refused)
-        ctx = self._fresh(event, uow, now)
+        ctx = self._context(event, uow, now)
         ctx.act, ctx.posting, ctx.values, ctx.room = failed.act, failed.posting, failed.values, failed.room
         first, *others = refused.problems.values()
         rest = f"另有 {len(others)} 处，见表单里的红字。" if others else ""
@@ -161,10 +160,6 @@ class App:
         text = f"没有成功，数据没有改动。请稍后再试；若仍不行，把编号 {reference} 告诉管理员。"
         return self._refuse(event, uow, now, UserError(text), ToastTone.ERROR)
 
-    def _fresh(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
-        """A context for the refusal: what the failed handler prepared and read is gone with its savepoint."""
-        return self._context(event, UnitOfWork(uow.connection), now)
-
     def _answer(self, ctx: Context) -> Answer | None:
         card = ctx.sealed_answer()
         if card is None and not ctx.shown.toast:
@@ -175,5 +170,4 @@ class App:
 
     def _render(self, ctx: Context, card: Card) -> dict[str, Any]:
         assert ctx.chat is not None
-        identities = ctx.uow.roster.identities(ctx.chat.cloud)
-        return self.render[ctx.chat.cloud](card, identities.get)
+        return self.render[ctx.chat.cloud](card, partial(ctx.uow.roster.remote_id, ctx.chat.cloud))

@@ -51,13 +51,16 @@ class DoubleTap:
     def keep(self) -> None:
         """It was done now; remember what was said, unless nothing changed."""
         after = None if self.before is None else _moves(self.ctx)
-        if after is None or (after != self.before and self.ctx.uow.inbox.take(self._at(after), self.ctx.now)):
-            self.ctx.uow.inbox.keep_answer(self._at(after), Answer(self.ctx.shown.toast, self.ctx.shown.tone))
+        said = Answer(self.ctx.shown.toast, self.ctx.shown.tone)
+        if after is None:
+            self.ctx.uow.inbox.keep_answer(self.key, said)
+        elif after != self.before:
+            self.ctx.uow.inbox.take(self._at(after), self.ctx.now, said)
         if after is None and self.what:
             self.ctx.uow.inbox.take(self._as_filled_in(), self.ctx.now)
 
-    def _at(self, moves: int | None) -> str:
-        return self.key if moves is None else f"{self.key}:{moves}"
+    def _at(self, moves: int) -> str:
+        return f"{self.key}:{moves}"
 
 
 def double_tap(ctx: Context) -> DoubleTap | None:

@@ -7,7 +7,6 @@ from bot.context import Context, Shown
 from bot.errors import StaleError
 from bot.events import ToastTone
 from bot.router import Handler
-from bot.store.savepoint import savepoint
 
 
 def shows_present(refresh: Callable[[Context], None]) -> Callable[[Handler], Handler]:
@@ -17,7 +16,7 @@ def shows_present(refresh: Callable[[Context], None]) -> Callable[[Handler], Han
         @functools.wraps(handler)
         def guarded(ctx: Context) -> None:
             try:
-                with savepoint(ctx.uow.connection):
+                with ctx.uow.part():
                     handler(ctx)
             except StaleError as stale:
                 ctx.shown = Shown()

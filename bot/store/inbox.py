@@ -23,14 +23,13 @@ class Inbox:
     def __init__(self, connection: Connection) -> None:
         self._c = connection
 
-    def take(self, key: str, now: datetime) -> bool:
+    def take(self, key: str, now: datetime, answer: Answer | None = None) -> bool:
         """True the first time; False when the key was taken before (a replica's open transaction is waited for)."""
-        return insert_if_new(self._c, _inbox, {"key": key, "received_at": now, "answer": ""})
+        return insert_if_new(self._c, _inbox, {"key": key, "received_at": now, "answer": _text_of(answer)})
 
     def keep_answer(self, key: str, answer: Answer) -> None:
         """Store what the person was shown, in the same commit as its effect (DECISIONS 13)."""
-        shown = {"toast": answer.toast, "tone": answer.tone, "card": answer.card}
-        _KEEP.run(self._c, {"taken": key, "answer": orjson.dumps(shown).decode()})
+        _KEEP.run(self._c, {"taken": key, "answer": _text_of(answer)})
 
     def answer(self, key: str) -> Answer | None:
         """What the first delivery was answered, None when there was nothing to show."""
@@ -44,3 +43,9 @@ class Inbox:
         """Keep an event whose handler failed, so that it can be looked into and is not delivered four times (F-29)."""
         row = {"event_key": key, "reference": reference, "at": now, "event": event, "error": error}
         self._c.execute(insert(_dead_letter), row)
+
+
+def _text_of(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    return orjson.dumps({"toast": answer.toast, "tone": answer.tone, "card": answer.card}).decode()

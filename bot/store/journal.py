@@ -36,13 +36,19 @@ class Entry:
     actor_id: int | None
     what: str
     data: Mapping[str, Any]
+    hash: str
 
 
 class Journal:
-    """Appends entries and recomputes chains."""
+    """Appends entries and recomputes chains. What is newest is kept: a record is held before it is read (F-20)."""
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection
+        self._newest: dict[Subject, Entry] = {}
+
+    def forget(self) -> None:
+        """What was read and written may have been undone."""
+        self._newest.clear()
 
     def append(
         self, subject: Subject, what: str, now: datetime, actor_id: int | None, source: str, **data: Any
@@ -51,8 +57,8 @@ class Journal:
 
         Raises LostRaceError when a replica added one at the same time.
         """
-        last = _LAST.first(self._c, {"subject": str(subject)})
-        row = {
+        last = self.last(subject)
+        row: dict[str, Any] = {
             "subject": str(subject),
             "seq": last.seq + 1 if last else 1,
             "at": now,
@@ -62,8 +68,10 @@ class Journal:
             "source": source,
             "prev_hash": last.hash if last else _GENESIS,
         }
-        if not insert_if_new(self._c, _journal, {**row, "hash": _hash(row)}):
+        digest = _hash(row)
+        if not insert_if_new(self._c, _journal, {**row, "hash": digest}):
             raise LostRaceError(f"{subject} already has an entry {row['seq']}")
+        self._newest[subject] = Entry(row["subject"], row["seq"], now, actor_id, what, json.loads(row["data"]), digest)
 
     def entries(self, subject: Subject) -> list[Entry]:
         """What happened to a record, oldest first."""
@@ -71,8 +79,12 @@ class Journal:
 
     def last(self, subject: Subject) -> Entry | None:
         """The newest thing that happened to a record."""
-        row = _LAST.first(self._c, {"subject": str(subject)})
-        return _entry_of(row) if row else None
+        if subject not in self._newest:
+            row = _LAST.first(self._c, {"subject": str(subject)})
+            if row is None:
+                return None
+            self._newest[subject] = _entry_of(row)
+        return self._newest[subject]
 
     def note_heads(self, now: datetime) -> None:
         """Chain a list of all records' present heads, so that cutting a chain's end shows too."""
@@ -148,7 +160,7 @@ class Journal:
 
 
 def _entry_of(row: Row[Any]) -> Entry:
-    return Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data))
+    return Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data), row.hash)
 
 
 _CHAINED = ("subject", "seq", "at", "actor_id", "what", "data", "source", "prev_hash")

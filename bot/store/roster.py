@@ -48,13 +48,15 @@ class Roster:
 
     def __init__(self, connection: Connection) -> None:
         self._c = connection
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """What was read may have changed."""
         self._people: dict[int, Person] = {}
         self._active: list[Person] | None = None
         self._offices: dict[str, int | None] = {}
         self._identities: dict[str, dict[int, str]] = {}
+        self._clouds: dict[int, list[tuple[str, str]]] = {}
         self._departments: dict[int, Department] | None = None
         self._rooms: dict[int, Room] | None = None
 
@@ -79,7 +81,10 @@ class Roster:
     def person_on(self, cloud: str, remote_id: str) -> Person | None:
         """The active person with this id on a cloud."""
         row = _PERSON_ON.first(self._c, {"cloud": cloud, "remote_id": remote_id})
-        return _person_of(row) if row else None
+        if row is None:
+            return None
+        person = self._people[row.id] = _person_of(row)
+        return person
 
     def identities(self, cloud: str) -> dict[int, str]:
         """Remote id on a cloud by person id."""
@@ -90,7 +95,14 @@ class Roster:
 
     def clouds_of(self, person_id: int) -> list[tuple[str, str]]:
         """Where a person can be reached: (cloud, remote id)."""
-        return [(row.cloud, row.remote_id) for row in _CLOUDS_OF.all(self._c, {"person_id": person_id})]
+        if person_id not in self._clouds:
+            found = _CLOUDS_OF.all(self._c, {"person_id": person_id})
+            self._clouds[person_id] = [(row.cloud, row.remote_id) for row in found]
+        return self._clouds[person_id]
+
+    def remote_id(self, cloud: str, person_id: int) -> str | None:
+        """Somebody's id on a cloud."""
+        return next((remote_id for each, remote_id in self.clouds_of(person_id) if each == cloud), None)
 
     def remember_private_chat(self, cloud: str, remote_id: str, chat_id: str) -> None:
         """Keep the id of somebody's one-to-one chat with the bot."""
@@ -121,7 +133,7 @@ class Roster:
 
     def retire_people(self, handles: Iterable[str]) -> None:
         """Mark everybody else inactive: their rights end, their history stays."""
-        self._forget()
+        self.forget()
         self._c.execute(update(_person).where(_person.c.handle.not_in(list(handles))).values(active=False))
 
     # departments and offices
@@ -164,12 +176,12 @@ class Roster:
         ]
         if rows:
             self._c.execute(insert(_membership), rows)
-        self._forget()
+        self.forget()
         return department_id
 
     def retire_departments(self, names: Iterable[str]) -> None:
         """Mark every other department inactive."""
-        self._forget()
+        self.forget()
         self._c.execute(update(_department).where(_department.c.name.not_in(list(names))).values(active=False))
 
     def office(self, name: str) -> int | None:
@@ -228,19 +240,19 @@ class Roster:
         for position, department_id in enumerate(department_ids):
             row = {"room_id": room_id, "department_id": department_id, "position": position}
             self._c.execute(insert(_room_department).values(**row))
-        self._forget()
+        self.forget()
         return room_id
 
     def set_chat_alive(self, cloud: str, chat_id: str, alive: bool) -> None:
         """The bot joined a chat, or can no longer speak in it."""
-        self._forget()
+        self.forget()
         where = (_chat.c.cloud == cloud, _chat.c.chat_id == chat_id)
         self._c.execute(update(_chat).where(*where).values(alive=alive))
 
     def _put(
         self, table: Any, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
     ) -> int:
-        self._forget()
+        self.forget()
         where = [table.c[name] == value for name, value in key.items()]
         found = self._c.execute(select(table.c.id).where(*where)).scalar()
         if found is None:

@@ -1,5 +1,7 @@
 """One event's all-or-nothing unit of work: the repositories on one transaction (DESIGN rule 3)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -19,6 +21,7 @@ from bot.store.postings import Postings
 from bot.store.progress import ProgressReports
 from bot.store.races import hold, hold_if_free
 from bot.store.roster import Roster
+from bot.store.savepoint import savepoint
 from bot.store.timers import Timers
 from bot.store.todos import Todos
 from bot.store.tokens import Tokens
@@ -29,6 +32,17 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """What is done inside is undone when it raises, and what was read is read again; what went before stays."""
+        try:
+            with savepoint(self.connection):
+                yield
+        except BaseException:
+            self.roster.forget()
+            self.journal.forget()
+            raise
 
     def hold(self, what: str) -> None:
         """Keep other replicas off a record until the commit; before it is read, so that what is read stays true."""
