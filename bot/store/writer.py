@@ -1,8 +1,8 @@
 """Where units of work run: off the event loop, and many at a time under one COMMIT when they come in a crowd.
 
-SQLite has one writer thread. It takes whatever waits (at most ``_LARGEST_GROUP``), gives each unit of work its own
-savepoint, commits once and only then lets the waiting callers go: a failed COMMIT tells all of them that nothing was
-stored.
+SQLite has one writer thread. It takes whatever waits (as much as ``_LARGEST_GROUP`` and ``_LONGEST_GROUP`` allow),
+gives each unit of work its own savepoint, commits once and only then lets the waiting callers go: a failed COMMIT
+tells all of them that nothing was stored.
 PostgreSQL has a few threads, a transaction each, and repeats a unit of work that lost a race or its connection.
 """
 
@@ -31,6 +31,7 @@ Work = Callable[[Connection], T]
 log = structlog.get_logger("bot.store")
 
 _LARGEST_GROUP = 64
+_LONGEST_GROUP = 0.1  # seconds that the first of a group waits for the others at most
 _THREADS = 4
 _BACKGROUND_THREADS = 2
 _PATIENCE = 15.0  # seconds a unit of work waits for a PostgreSQL that went away
@@ -102,28 +103,30 @@ class SqliteWriter:
 
     def _serve(self) -> None:
         connection: Connection | None = None
-        while group := self._next_group():
+        group: list[_Job] = []
+        while group := self._filled(group):
             try:
                 connection = connection or self._engine.connect()
-                settled = _commit_group(connection, group)
+                settled = _commit_some(connection, group)
             except Exception as failure:  # whatever it is, the thread lives on and nobody is told it was stored
                 _discard(connection)
                 connection = None
                 settled = [(job, None, _not_stored(failure)) for job in group]
             for job, result, error in settled:
                 _settle(job.outcome, result, error)
+            group = group[len(settled) :]
         _discard(connection)
 
-    def _next_group(self) -> list[_Job]:
-        first = self._jobs.get()
-        group = [first] if first is not None else []
-        while group and len(group) < _LARGEST_GROUP:
+    def _filled(self, group: list[_Job]) -> list[_Job]:
+        """The group with whatever else waits; empty when everything is done and the writer was closed."""
+        while len(group) < _LARGEST_GROUP:
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(block=not group)
             except queue.Empty:
                 break
             if job is None:
-                self._jobs.put(None)
+                if group:
+                    self._jobs.put(None)
                 break
             group.append(job)
         return group
@@ -132,9 +135,16 @@ class SqliteWriter:
 _Settled = tuple[_Job, Any, BaseException | None]
 
 
-def _commit_group(connection: Connection, group: list[_Job]) -> list[_Settled]:
+def _commit_some(connection: Connection, group: list[_Job]) -> list[_Settled]:
+    """Commit the first of the group, and as many more as time allows."""
+    until = time.monotonic() + _LONGEST_GROUP
+    settled: list[_Settled] = []
     with connection.begin():
-        return [_run_in_savepoint(connection, job) for job in group]
+        for job in group:
+            settled.append(_run_in_savepoint(connection, job))
+            if time.monotonic() >= until:
+                break
+    return settled
 
 
 def _run_in_savepoint(connection: Connection, job: _Job) -> _Settled:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -48,6 +50,23 @@ async def test_a_unit_that_fails_leaves_no_trace_and_does_not_hurt_its_neighbour
     assert isinstance(outcomes[1], ZeroDivisionError)
     assert sorted([outcomes[0], outcomes[2]]) == [1, 2]
     assert await writer.run(number("a")) == 3
+
+
+@pytest.mark.asyncio
+async def test_who_came_first_is_not_kept_waiting_for_the_slow_ones_behind(writer: Writer) -> None:
+    answered = threading.Event()
+
+    def is_long(_: Connection) -> None:
+        time.sleep(0.15)
+
+    def knows_of_the_first(_: Connection) -> bool:
+        return answered.wait(timeout=5.0)
+
+    first, second = asyncio.create_task(writer.run(is_long)), asyncio.create_task(writer.run(knows_of_the_first))
+    await first
+    answered.set()
+
+    assert await second
 
 
 @pytest.mark.asyncio
