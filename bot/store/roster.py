@@ -192,7 +192,7 @@ class Roster:
 
     def put_office(self, name: str, person_id: int | None, department_id: int | None = None) -> None:
         """Say who holds an office."""
-        self._forget()
+        self.forget()
         self._c.execute(delete(_office).where(_office.c.name == name))
         self._c.execute(insert(_office).values(name=name, person_id=person_id, department_id=department_id))
 
