@@ -132,7 +132,8 @@ def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
 
 def _is_listened_to(connection: Connection) -> bool:
     """Whether somebody watches the engine's statements; then they go SQLAlchemy's way, where they can be seen."""
-    return bool(connection.engine.dispatch.before_cursor_execute)
+    listeners = connection.engine.dispatch
+    return bool(listeners.before_cursor_execute or listeners.after_cursor_execute)
 
 
 def _executed(connection: Connection, plan: _Plan, values: Any, *, many: bool = False) -> Any:

@@ -31,11 +31,12 @@ class Boundaries:
         self._lock = threading.Lock()
         self._armed = False
         self._passed = self._kill_at = 0
+        self._by = signal.SIGKILL
 
-    def arm(self, kill_at: int) -> None:
-        """Count from here and die at boundary number ``kill_at``; 0 only counts."""
+    def arm(self, kill_at: int, by: signal.Signals = signal.SIGKILL) -> None:
+        """Count from here and die, or with SIGSTOP stand still, at boundary number ``kill_at``; 0 only counts."""
         with self._lock:
-            self._armed, self._passed, self._kill_at = True, 0, kill_at
+            self._armed, self._passed, self._kill_at, self._by = True, 0, kill_at, by
 
     def passing(self, name: str) -> None:
         """This boundary is reached."""
@@ -45,7 +46,7 @@ class Boundaries:
             self._passed += 1
             self._tell(f"boundary {self._passed} {name}")
             if self._passed == self._kill_at:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self._by)
 
 
 def watch_commits(boundaries: Boundaries) -> None:

@@ -95,7 +95,7 @@ def _obey(channel: socket.socket, opened: Bot, boundaries: Boundaries) -> Callab
             os._exit(0)  # the rig is gone
         for word, *rest in map(str.split, lines):
             if word == "arm":
-                boundaries.arm(int(rest[0]))
+                boundaries.arm(int(rest[0]), signal.Signals(int(rest[1])))
             opened.sweeper.wake()
             opened.relay.wake()
 

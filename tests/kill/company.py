@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.demo import company_settings
-from bot.emulator.company import COMPANY
+from bot.emulator.company import COMPANY, Company
 from bot.emulator.serve import Server
 
 _DEPARTMENTS = ("市场部", "研发部")
@@ -27,9 +27,9 @@ SMALL_COMPANY = replace(
 )
 
 
-def write_company_file(path: Path, server: Server, store_url: str) -> None:
+def write_company_file(path: Path, server: Server, store_url: str, company: Company = SMALL_COMPANY) -> None:
     """Write the company's settings against this cloud and this store; data lies beside the file."""
-    settings = company_settings(server, path.parent, SMALL_COMPANY)
+    settings = company_settings(server, path.parent, company)
     app = server.cloud.app
     sections: dict[str, Any] = {
         "store": {"url": store_url},

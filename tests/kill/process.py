@@ -80,10 +80,18 @@ class Child:
         """Whether the process is over."""
         return self._over.is_set()
 
-    def arm(self, kill_at: int) -> None:
-        """Count boundaries from here and die at this one; 0 only counts."""
+    def arm(self, kill_at: int, by: signal.Signals = signal.SIGKILL) -> None:
+        """Count boundaries from here and die, or with SIGSTOP stand still, at this one; 0 only counts."""
         self._kill_at = kill_at
-        self._write(f"arm {kill_at}")
+        self._write(f"arm {kill_at} {by.value}")
+
+    def stand_still(self) -> None:
+        """SIGSTOP: it does nothing, and its connections stay open."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """SIGCONT: it goes on as if no time had passed."""
+        os.kill(self.pid, signal.SIGCONT)
 
     def wake(self) -> None:
         """Look at timers and outbox now, as the heartbeat would within fifteen seconds."""

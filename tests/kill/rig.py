@@ -19,7 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import FileClock, MovableClock
-from bot.emulator.company import seed_company
+from bot.emulator.company import Company, seed_company
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.pushes import Push
 from bot.emulator.messages import Message
@@ -188,6 +188,7 @@ class Beginning:
     pushes: tuple[Push, ...]
     store_url: str
     at: datetime
+    company: Company = SMALL_COMPANY
 
 
 @contextlib.asynccontextmanager
@@ -204,7 +205,7 @@ async def open_rig(server: Path, beginning: Beginning, home: Path, fate: Fate | 
     cloud.redelivery.new_event_ids = True
     cloud.journal.pushes.extend(beginning.pushes)
     wire = await serve(world, cloud=cloud)
-    write_company_file(home / "config.toml", wire, beginning.store_url)
+    write_company_file(home / "config.toml", wire, beginning.store_url, beginning.company)
     engine = open_engine(beginning.store_url)
     try:
         with engine.connect().execution_options(reads_only=True) as store:
@@ -221,11 +222,11 @@ async def open_rig(server: Path, beginning: Beginning, home: Path, fate: Fate | 
         world.attach(NoWire())
 
 
-def first_morning(store_url: str, at: datetime = FRIDAY) -> Beginning:
+def first_morning(store_url: str, at: datetime = FRIDAY, company: Company = SMALL_COMPANY) -> Beginning:
     """Everybody has come to work, nothing has happened yet."""
     world = World(MovableClock(at))
-    seed_company(world, SMALL_COMPANY)
-    return Beginning(world, (), store_url, at)
+    seed_company(world, company)
+    return Beginning(world, (), store_url, at, company)
 
 
 def errors_logged(home: Path) -> list[str]:

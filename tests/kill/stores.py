@@ -10,6 +10,7 @@ from bot.store.database import sqlite_path
 from bot.store.tables import metadata
 from sqlalchemy import Table, TextClause, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 SQLITE_NAME = "liaison.sqlite3"
 
@@ -57,7 +58,7 @@ class PostgresStores:
     """A few databases on one server, emptied and filled again: making one takes longer than a whole run."""
 
     def __init__(self, server: str, template: str) -> None:
-        self._server = create_engine(server, isolation_level="AUTOCOMMIT")
+        self._server = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self._template = template
         self._made: list[str] = []
         self._free: list[str] = []

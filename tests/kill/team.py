@@ -1,0 +1,68 @@
+"""Several replicas of the bot on one store: every one connected to the cloud, each event to one of them."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.emulator.feishu.connections import Connection
+
+from tests.kill.checker import Ended, complaints
+from tests.kill.process import UNDISTURBED, Child
+from tests.kill.rig import Beginning, Rig, open_rig
+
+JOINED_WITHIN = 30.0  # seconds
+
+
+@dataclass
+class Team:
+    """The company at work with several bots; ``rig.child`` is the one that is looked after."""
+
+    rig: Rig
+    children: list[Child]
+
+    async def join(self) -> Child:
+        """One more replica."""
+        connected = len(self.rig.cloud.connections.open)
+        child = await self.rig.start(UNDISTURBED)
+        self.children.append(child)
+        await self.rig.cloud.connections.wait_for(connected + 1, JOINED_WITHIN)
+        return child
+
+    async def lose(self, child: Child) -> None:
+        """Kill one; another is looked after."""
+        self.children.remove(child)
+        self.look_after(self.children[0])
+        await child.kill()
+
+    def look_after(self, child: Child) -> None:
+        """Wake this one from now on, and expect it to live."""
+        self.rig.child = child
+
+    def deliver_to(self, connection: Connection) -> None:
+        """The chance of the cloud: what is pushed from now on goes here."""
+        self.rig.cloud.connections.pick = lambda: connection
+
+    def wrong(self) -> list[str]:
+        """What the checker says of how things stand now."""
+        return wrong_of(self.rig)
+
+
+def wrong_of(rig: Rig) -> list[str]:
+    """What the checker says of how things stand now."""
+    with rig.store.begin():
+        return complaints(Ended(rig.world, rig.cloud, rig.store, rig.clock.now()))
+
+
+@contextlib.asynccontextmanager
+async def open_team(server: Path, beginning: Beginning, home: Path, size: int = 2) -> AsyncIterator[Team]:
+    """So many replicas, all connected; killed in the end."""
+    async with open_rig(server, beginning, home) as rig:
+        team = Team(rig, [rig.child])
+        try:
+            for _ in range(size - 1):
+                await team.join()
+            yield team
+        finally:
+            for child in team.children:
+                await child.kill()
