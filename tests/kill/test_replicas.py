@@ -15,7 +15,7 @@ from bot.store.tables import metadata
 from sqlalchemy import select
 
 from tests.kill.company import SMALL_COMPANY
-from tests.kill.flows import LINE, approve, register
+from tests.kill.flows.needs import LINE, approve, register
 from tests.kill.lives import Workshop
 from tests.kill.rig import GROUP, PRIVATE, QUIET_WITHIN, first_morning
 from tests.kill.stores import PostgresStores

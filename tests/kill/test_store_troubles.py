@@ -13,11 +13,12 @@ from bot.platforms.feishu.answers import NOT_YET
 from bot.store.database import open_engine
 from sqlalchemy import Engine
 
-from tests.kill.flows import LINE, approve, register
+from tests.kill.flows.needs import LINE, approve, register
 from tests.kill.lives import Workshop
 from tests.kill.rig import GROUP, Rig, first_morning, open_rig
 from tests.kill.stores import PostgresStores
 from tests.kill.team import open_team, wrong_of
+from tests.places import quick_place
 from tests.postgres import TEMPLATE, open_postgres
 
 DEPARTMENT = ("刘洋", "赵强")
@@ -96,7 +97,7 @@ async def test_a_restart_of_postgresql_in_the_middle_of_the_work_loses_and_doubl
     bots: Path, tmp_path: Path
 ) -> None:
     """F-19: the server drops everybody without a word and recovers; two replicas at work."""
-    with open_postgres() as postgres:
+    with open_postgres(quick_place()) as postgres:
         stores = PostgresStores(postgres.address, TEMPLATE)
         async with open_team(bots, first_morning(stores.new(tmp_path)), tmp_path) as team:
             rig = team.rig
