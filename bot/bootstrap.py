@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -21,13 +22,13 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.wording import WordGate
-from bot.events import Cloud
+from bot.events import Chat, Cloud
 from bot.handlers.routes import all_routes
 from bot.logs import set_up_logging
 from bot.platforms.feishu.connect import FeishuLink, open_feishu
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
-from bot.ports import Body
+from bot.ports import Body, Past
 from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
@@ -46,6 +47,7 @@ from bot.watch.auditor import Auditor, Look
 from bot.watch.health import Health, LinkStatus
 from bot.watch.heartbeat import heartbeat_to
 from bot.watch.looks import LinkLook, calendar_look, disk_look
+from bot.watch.reconciler import Reconciler
 from bot.watch.stall import StallWatchdog
 from bot.watch.supervisor import Part, Supervisor
 from bot.web.pages import pages
@@ -253,18 +255,41 @@ async def _assemble(
         parts["飞书长连接"] = feishu.transport.run
         links[str(Cloud.FEISHU)] = feishu.transport.status
     if watched:
-        auditor = _auditor(settings, clock, app, engine, company, links)
+        looks: list[Look] = [LinkLook(cloud, status) for cloud, status in links.items()]
+        if feishu is not None:
+            reconciler = reconciler_of(feishu, settings, clock, app, Reader(engine))
+            parts["对账"] = reconciler.run
+            looks.append(reconciler.look)
+        auditor = _auditor(settings, clock, app, engine, company, looks)
         parts |= {"看守": stall.run, "自检": auditor.run}
     supervisor = Supervisor(parts)
     health = Health(Reader(engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
     return Bot(app, relay, sweeper, writer, engine, company, feishu, supervisor, health)
 
 
+def reconciler_of(feishu: FeishuLink, settings: Settings, clock: Clock, app: App, reader: Reader) -> Reconciler:
+    """What compares Feishu's chat history with what was delivered."""
+    transport = feishu.transport
+
+    async def past(chat: Chat, since: datetime, until: datetime) -> Past:
+        return await feishu.gateway.past(chat, since, until, settings.feishu.app_id)
+
+    return Reconciler(
+        Cloud.FEISHU,
+        "fs:",
+        reader,
+        clock,
+        app.dispatch,
+        past,
+        lambda: bool(transport.status()["connected"]),
+        transport.renew,
+    )
+
+
 def _auditor(
-    settings: Settings, clock: Clock, app: App, engine: Engine, company: Company, links: Mapping[str, LinkStatus]
+    settings: Settings, clock: Clock, app: App, engine: Engine, company: Company, looks: list[Look]
 ) -> Auditor:
     database = sqlite_path(str(engine.url))
-    looks: list[Look] = [LinkLook(cloud, status) for cloud, status in links.items()]
     looks += [
         disk_look(settings.data_dir, database),
         calendar_look(company.calendar.years, lambda: company.calendar.local(clock.now()).date()),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.events import Ack, Cloud, Event
+from bot.events import Ack, Cloud, Event, MessageReceived
 
 Dispatch = Callable[[Event], Awaitable[Ack]]
 """How a transport hands over what came in; returns after the commit, so that the transport may acknowledge."""
@@ -76,6 +76,14 @@ class SendLimits:
 
     api: tuple[tuple[int, float], ...]
     place: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a chat's history holds: people's messages as events, and what our own app sent, with its moment."""
+
+    received: tuple[MessageReceived, ...] = ()
+    ours: tuple[tuple[str, datetime], ...] = ()
 
 
 class Gateway(Protocol):

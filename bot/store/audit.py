@@ -102,10 +102,15 @@ def _card_behind(now: datetime) -> Select[Any]:
 
 
 def _card_never_sent(now: datetime) -> Select[Any]:
-    told = exists().where(_outbox.c.posting_id == _posting.c.id, _outbox.c.state.in_((*_WAITING, RowState.DEAD.value)))
-    unsent = (_posting.c.message_id == "", _posting.c.live, _posting.c.created_at < now - timedelta(minutes=5))
-    dropped = exists().where(_outbox.c.posting_id == _posting.c.id, _outbox.c.state == RowState.DROPPED.value)
-    return select(_posting.c.subject).where(*unsent, ~told, ~dropped)
+    explained = exists().where(
+        _outbox.c.posting_id == _posting.c.id, _outbox.c.state.not_in((RowState.SENT.value, RowState.SUPERSEDED.value))
+    )
+    return select(_posting.c.subject).where(
+        _posting.c.message_id == "",
+        _posting.c.live,
+        _posting.c.created_at < now - timedelta(minutes=5),
+        ~explained,
+    )
 
 
 def _heads_missing(now: datetime) -> Select[Any]:

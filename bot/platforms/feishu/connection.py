@@ -51,11 +51,13 @@ class Connection:
         self._timing_changed = asyncio.Event()
         self._slots = asyncio.Semaphore(bounds.in_flight)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.leaving = asyncio.Event()
+        """Set when a new connection is wanted in the place of this one."""
         self.last_frame = self.opened = monotonic()
 
     async def serve(self) -> str:
         """Do every duty until one of them ends; says why it ended."""
-        duties = {asyncio.create_task(self._read()), asyncio.create_task(self._keep_alive())}
+        duties = {asyncio.create_task(duty) for duty in (self._read(), self._keep_alive(), self._leave())}
         try:
             done, _ = await asyncio.wait(duties, return_when=asyncio.FIRST_COMPLETED)
             return next(iter(done)).result()
@@ -63,6 +65,10 @@ class Connection:
             for duty in duties:
                 duty.cancel()
             await asyncio.gather(*duties, return_exceptions=True)
+
+    async def _leave(self) -> str:
+        await self.leaving.wait()
+        return "we were told to connect anew"
 
     async def retire(self) -> None:
         """Finish what was taken, inside a deadline, then close; a peer that does not answer holds nobody up."""

@@ -8,13 +8,14 @@ from typing import Any
 
 import orjson
 
-from bot.events import Cloud
+from bot.events import Chat, Cloud
 from bot.platforms.feishu.api import Call, FeishuApi
 from bot.platforms.feishu.card_check import check_card
+from bot.platforms.feishu.history import read_past
 from bot.platforms.feishu.pacing import API_LIMITS, PLACE_LIMITS
 from bot.platforms.fields import Fields
 from bot.platforms.json_text import read_json
-from bot.ports import Body, SendError, SendLimits, SendProblem, Sent, Target
+from bot.ports import Body, Past, SendError, SendLimits, SendProblem, Sent, Target
 
 _MESSAGES = "/open-apis/im/v1/messages"
 _CHATS = "/open-apis/im/v1/chats"
@@ -56,6 +57,7 @@ class FeishuGateway:
     def __init__(self, api: FeishuApi) -> None:
         self._api = api
         self._chat_of: OrderedDict[str, str] = OrderedDict()
+        self._open_id = ""
 
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message; the same ``uuid`` (at most 50 characters) inside an hour succeeds once."""
@@ -102,6 +104,20 @@ class FeishuGateway:
             async for item in self._pages(_MESSAGES, "history", query)
             if _is_ours(item) and words in _words_of(item)
         ]
+
+    async def past(self, chat: Chat, since: datetime, until: datetime, app_id: str) -> Past:
+        """What was said in a chat between two moments, oldest first; asks once who we are."""
+        if not self._open_id:
+            self._open_id = (await self.bot_info()).open_id
+        query = {
+            "container_id_type": "chat",
+            "container_id": chat.chat_id,
+            "start_time": str(int(since.timestamp())),
+            "end_time": str(int(until.timestamp())),
+            "sort_type": "ByCreateTimeAsc",
+            "page_size": "50",
+        }
+        return await read_past(self._pages(_MESSAGES, "history", query), chat, self._open_id, app_id)
 
     async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:
         """Buzz people in the chat about a message we sent; never retried blindly, it has no idempotency key.

@@ -72,6 +72,11 @@ class FeishuTransport:
         self._stopping.set()
         await self._stopped.wait()
 
+    def renew(self) -> None:
+        """Connect anew: the link answers pings, but messages were found that it never brought."""
+        if self._connection is not None:
+            self._connection.leaving.set()
+
     def status(self) -> Mapping[str, Any]:
         """``connected``, ``last_frame_age`` (s), ``reconnects``, ``in_flight``, ``alarm`` and ``last_error``."""
         connection = self._connection

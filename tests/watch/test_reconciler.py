@@ -1,0 +1,146 @@
+"""What nobody delivered is found in the chat history and answered; who else uses our app is named (F-34)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from bot.bootstrap import reconciler_of
+from bot.domain.alarms import Code
+from bot.emulator.company import COMPANY
+from bot.emulator.faults import Fault, FaultKind
+from bot.emulator.feishu.cloud import FeishuCloud
+from bot.store.reader import Reader
+from bot.watch.reconciler import EVERY, Reconciler
+
+from tests.stories.conftest import story  # noqa: F401  the fixture
+from tests.stories.restarts import premises
+from tests.stories.story import GROUP, Story
+
+pytestmark = pytest.mark.asyncio
+NEED = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
+A_WHILE = timedelta(seconds=10)  # less than the cloud waits before it delivers again
+
+
+def reconciler_for(story: Story) -> Reconciler:  # noqa: F811
+    bot = story.bot
+    assert bot.feishu is not None
+    return reconciler_of(bot.feishu, bot.company.settings, story.clock, bot.app, Reader(bot.engine))
+
+
+async def reconciled(story: Story, reconciler: Reconciler) -> int:  # noqa: F811
+    found = await reconciler.reconcile()
+    await story.settle()
+    return len(found)
+
+
+def cloud_of(story: Story) -> FeishuCloud:  # noqa: F811
+    wire = story.world._wire
+    assert isinstance(wire, FeishuCloud)
+    return wire
+
+
+@pytest_asyncio.fixture
+async def seen(story: Story) -> AsyncIterator[tuple[Story, Reconciler]]:  # noqa: F811
+    """A bot that was spoken to once, and has looked through the history since."""
+    await story.say("王磊", "/看板")
+    await story.say("李敏", "/看板", "私聊")
+    story.skip_news()
+    reconciler = reconciler_for(story)
+    story.clock.advance(A_WHILE)
+    assert await reconciled(story, reconciler) == 0
+    yield story, reconciler
+
+
+async def test_what_a_deaf_link_swallowed_is_answered_within_a_minute_and_the_link_is_replaced(
+    seen: tuple[Story, Reconciler],
+) -> None:
+    story, reconciler = seen  # noqa: F811
+    cloud = cloud_of(story)
+    cloud.go_deaf()
+    deaf = cloud.connections.open[0]
+    await story.say("王磊", NEED)
+    await story.say("李敏", "/看板", "私聊")
+    assert story.unexpected() == []
+    story.clock.advance(A_WHILE)
+
+    assert await reconciled(story, reconciler) == 2
+
+    assert "国庆海报终稿" in story.news("王磊", GROUP)[0].text
+    assert [alarm.code for alarm in reconciler.look()] == [Code.EVENTS_MISSED]
+    async with asyncio.timeout(20):
+        while cloud.connections.open in ([], [deaf]):  # noqa: ASYNC110  the emulator tells nobody
+            await asyncio.sleep(0.01)
+    assert EVERY + 5 <= 60
+    story.skip_news()
+
+
+async def test_what_was_delivered_is_not_taken_twice(seen: tuple[Story, Reconciler]) -> None:
+    story, reconciler = seen  # noqa: F811
+    await story.say("王磊", NEED)
+    story.skip_news()
+    story.clock.advance(A_WHILE)
+
+    assert await reconciled(story, reconciler) == 0
+
+    assert list(reconciler.look()) == []
+    assert story.unexpected() == []
+
+
+async def test_what_people_say_to_each_other_stays_theirs(seen: tuple[Story, Reconciler]) -> None:
+    story, reconciler = seen  # noqa: F811
+    cloud_of(story).go_deaf()
+    await story.say("王磊", "中午吃什么", at_bot=False)
+    story.clock.advance(A_WHILE)
+
+    assert await reconciled(story, reconciler) == 0
+
+
+async def test_a_group_whose_history_is_refused_hides_no_other(seen: tuple[Story, Reconciler]) -> None:
+    story, reconciler = seen  # noqa: F811
+    cloud_of(story).go_deaf()
+    cloud_of(story).faults.add(Fault(FaultKind.REFUSE, "GET /open-apis/im/v1/messages", code=230027))
+    await story.say(COMPANY.groups[1].members[0], "/看板", COMPANY.groups[1].name)
+    story.clock.advance(A_WHILE)
+
+    assert await reconciled(story, reconciler) == 1
+    story.skip_news()
+
+
+async def test_a_message_of_our_app_that_we_did_not_send_names_a_stranger(seen: tuple[Story, Reconciler]) -> None:
+    story, reconciler = seen  # noqa: F811
+    group = story.world.chats[COMPANY.groups[0].chat_id]
+    strange = story.world.post(group, "text", '{"text":"来自另一个库"}', "")
+    for _ in range(3):
+        story.clock.advance(timedelta(seconds=EVERY))
+        await reconciled(story, reconciler)
+
+    assert [(alarm.code, alarm.examples) for alarm in reconciler.look()] == [
+        (Code.FOREIGN_SENDER, (strange.message_id,))
+    ]
+    story.skip_news()
+
+
+async def test_commands_given_while_the_bot_was_off_are_all_found_after_the_start(
+    tmp_path: Path, store_url: str
+) -> None:
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as before:
+            await before.say("李敏", "/看板", "私聊")
+            before.skip_news()
+        place.clock.advance(timedelta(minutes=10))
+        for number in range(5):
+            await place.world.say("王磊", GROUP, NEED.replace("终稿", f"第{number}稿"), at_bot=True)
+        await place.world.say("李敏", place.world.private_chat("李敏").chat_id, "/我的", at_bot=True)
+        async with place.opened(place.clock.now() + timedelta(seconds=6)) as after:
+            reconciler = reconciler_for(after)
+            found = await reconciler.reconcile()
+            await after.settle()
+            numbers = [after.world.messages[m].text for m in after.world.messages if m not in place.seen]
+
+            assert len(found) == 6
+            assert all(any(f"第{number}稿" in text for text in numbers) for number in range(5))
+            assert list(reconciler.look()) == []
+            after.skip_news()
