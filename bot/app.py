@@ -71,6 +71,9 @@ class App:
             ctx.timer = uow.timers.fire(event.timer_id, now)
             if ctx.timer is None:
                 return None
+            again = self.router.again_for(event.kind)
+            if again is not None:
+                again(ctx)
         try:
             with uow.part():
                 handler = handler_of(self.router, ctx)

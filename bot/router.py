@@ -41,6 +41,7 @@ class Router:
         self._actions: dict[str, Handler] = {}
         self._submits: dict[str, SubmitRoute] = {}
         self._timers: dict[str, Handler] = {}
+        self._again: dict[str, Handler] = {}
 
     def command(self, *names: str, help: str, example: str) -> Callable[[Handler], Handler]:
         """Register a slash command under its names, the Chinese one first."""
@@ -69,11 +70,16 @@ class Router:
 
         return register
 
-    def timer(self, kind: str) -> Callable[[Handler], Handler]:
-        """Register what happens when a timer of this kind fires."""
+    def timer(self, kind: str, *, again: Handler | None = None) -> Callable[[Handler], Handler]:
+        """Register what happens when a timer of this kind fires.
+
+        ``again`` arms what follows it; it runs first, and what it armed stays when the handler fails.
+        """
 
         def register(handler: Handler) -> Handler:
             _add(self._timers, kind, handler)
+            if again is not None:
+                self._again[kind] = again
             return handler
 
         return register
@@ -86,6 +92,7 @@ class Router:
             _add_all(self._actions, other._actions)
             _add_all(self._submits, other._submits)
             _add_all(self._timers, other._timers)
+            self._again.update(other._again)
 
     def command_named(self, name: str) -> CommandRoute:
         """The command with this name or alias; raises KeyError."""
@@ -102,6 +109,10 @@ class Router:
     def timer_for(self, kind: str) -> Handler | None:
         """The handler of a timer kind."""
         return self._timers.get(kind)
+
+    def again_for(self, kind: str) -> Handler | None:
+        """What arms the timer that follows one of this kind."""
+        return self._again.get(kind)
 
     def _add_command(self, command: CommandRoute) -> None:
         for name in command.names:

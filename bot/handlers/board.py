@@ -14,6 +14,7 @@ from bot.services.board import (
     TIMER_KIND,
     Board,
     RunningNeed,
+    arm_next,
     draw_up,
     due_board,
     everything,
@@ -43,7 +44,12 @@ def show(ctx: Context) -> None:
         ctx.reply(_card(desk, draw_up(desk, everything), "全公司"))
 
 
-@router.timer(TIMER_KIND)
+def _arm_next(ctx: Context) -> None:
+    assert ctx.timer is not None, "a timer follows a timer"
+    arm_next(desk_of(ctx), ctx.timer)
+
+
+@router.timer(TIMER_KIND, again=_arm_next)
 def summarise(ctx: Context) -> None:
     """One summary a room and working day, naming who has not filed; nothing where nothing runs."""
     assert ctx.timer is not None, "only a timer sends the summary"

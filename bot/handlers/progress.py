@@ -30,9 +30,14 @@ _MOST_NAMED = 8
 _HOW = "没看懂要填什么，所以没有记录。可以写：/进度 编号 已完成 … 下一步 …；没有进展写：/进度 编号 无进展 原因"
 
 
-@router.timer(progress.TIMER_KIND)
+def _arm_next(ctx: Context) -> None:
+    assert ctx.timer is not None, "a timer follows a timer"
+    progress.arm_next(desk_of(ctx), ctx.timer)
+
+
+@router.timer(progress.TIMER_KIND, again=_arm_next)
 def prompt(ctx: Context) -> None:
-    """Ask one department for one day, and arm its next working day, in one commit (DESIGN, the way of 17:00)."""
+    """Ask one department for one day; its next working day is armed in the same commit (DESIGN, the way of 17:00)."""
     assert ctx.timer is not None, "only a timer asks for progress"
     desk = desk_of(ctx)
     due = progress.due_prompt(desk, ctx.timer)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.need import ASKING, CLOSED, Need, NeedState, PartyState
 from bot.domain.people import Department, Room
@@ -111,26 +111,32 @@ def draw_up(desk: Desk, concerns: Concerns = everything) -> Board:
 
 
 def arm_all(desk: Desk) -> None:
-    """Make sure every room gets its summary on the next working day; arming twice changes nothing."""
+    """Make sure every room gets its summary on the next working day; arming twice changes nothing.
+
+    What was armed for another time of day follows the configuration.
+    """
+    for timer in desk.uow.timers.armed(TIMER_KIND):
+        desk.uow.timers.retime(timer, _fire_at(desk, timer.subject, _day_of(timer)))
     calendar = desk.company.calendar
     today = calendar.local(desk.now).date()
     ahead = calendar.is_workday(today) and desk.now <= calendar.moment(today, _wall(desk))
-    day = today if ahead else calendar.next_workday(today)
-    for room in desk.uow.roster.rooms():
-        _arm(desk, room.id, day)
+    _arm_rooms(desk, today if ahead else calendar.next_workday(today))
+
+
+def arm_next(desk: Desk, timer: Timer) -> None:
+    """Make sure every room, also one bound since, gets its summary on the working day after this one's."""
+    _arm_rooms(desk, desk.company.calendar.next_workday(_day_of(timer)))
 
 
 def due_board(desk: Desk, timer: Timer) -> tuple[Room, Board] | None:
-    """The room's summary, if it has needs in execution; arms the next working day in any case (M19).
+    """The room's summary, if it has needs in execution (M19).
 
     An hour late it is no longer sent: who wants it then asks for it.
     """
     room = desk.uow.roster.room(Subject.parse(timer.subject).id)
     if room is None:
         return None
-    day = date.fromisoformat(timer.key.rpartition(":")[2])
-    calendar = desk.company.calendar
-    _arm(desk, room.id, calendar.next_workday(day))
+    day, calendar = _day_of(timer), desk.company.calendar
     if not calendar.is_workday(day) or desk.now > calendar.moment(day, _wall(desk)) + _STILL_NEWS:
         return None
     board = draw_up(desk, of_room(room))
@@ -184,8 +190,17 @@ def _wall(desk: Desk) -> time:
     return desk.company.settings.progress.board_at
 
 
-def _arm(desk: Desk, room_id: int, day: date) -> None:
+def _arm_rooms(desk: Desk, day: date) -> None:
     """One timer for each room and day."""
-    subject = str(Subject("room", room_id))
-    fire_at = desk.company.calendar.moment(day, _wall(desk)) + spread(subject)
-    desk.uow.timers.arm(f"board:{room_id}:{day.isoformat()}", TIMER_KIND, fire_at, subject=subject)
+    for room in desk.uow.roster.rooms():
+        subject = str(Subject("room", room.id))
+        key = f"board:{room.id}:{day.isoformat()}"
+        desk.uow.timers.arm(key, TIMER_KIND, _fire_at(desk, subject, day), subject=subject)
+
+
+def _fire_at(desk: Desk, subject: str, day: date) -> datetime:
+    return desk.company.calendar.moment(day, _wall(desk)) + spread(subject)
+
+
+def _day_of(timer: Timer) -> date:
+    return date.fromisoformat(timer.key.rpartition(":")[2])

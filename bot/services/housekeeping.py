@@ -20,6 +20,5 @@ def arm_heads(desk: Desk) -> None:
 
 
 def note_heads(desk: Desk) -> None:
-    """Chain a list of all records' heads and arm tomorrow's."""
+    """Chain a list of all records' heads."""
     desk.uow.journal.note_heads(desk.now)
-    arm_heads(desk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain import subject as subjects
 from bot.domain.need import Need, NeedState
@@ -76,21 +76,28 @@ def hours(desk: Desk) -> ProgressHours:
 
 
 def arm_all(desk: Desk) -> None:
-    """Make sure every department will be asked on its next working day; arming twice changes nothing."""
-    day = hours(desk).next_day(desk.now)
-    for department in desk.uow.roster.departments():
-        _arm(desk, department.id, day)
+    """Make sure every department will be asked on its next working day; arming twice changes nothing.
+
+    What was armed for another time of day follows the configuration.
+    """
+    for timer in desk.uow.timers.armed(TIMER_KIND):
+        desk.uow.timers.retime(timer, _fire_at(desk, timer.subject, day_of(timer)))
+    _arm_departments(desk, hours(desk).next_day(desk.now))
+
+
+def arm_next(desk: Desk, timer: Timer) -> None:
+    """Make sure every department will be asked on the working day after this prompt's."""
+    _arm_departments(desk, desk.company.calendar.next_workday(day_of(timer)))
 
 
 def due_prompt(desk: Desk, timer: Timer) -> Prompt | None:
     """What to ask, if anything: a quiet day stays silent, a missed one is recorded (F-60).
 
-    The next working day is armed in any case; the department's last prompt ends here, answered or not.
+    The department's last prompt ends here, answered or not.
     """
     day, department = day_of(timer), department_asked(desk, timer)
     if department is None:
         return None
-    _arm(desk, department.id, desk.company.calendar.next_workday(day))
     _end_todo(desk, department.id, TodoState.CANCELLED)
     today = department_day(desk, department, day)
     if not today.missing or not desk.company.calendar.is_workday(day):
@@ -241,11 +248,16 @@ def _end_todo(desk: Desk, department_id: int, state: TodoState, day: date | None
         desk.uow.todos.close(todo.id, state, desk.now, desk.actor.id if desk.actor else None)
 
 
-def _arm(desk: Desk, department_id: int, day: date) -> None:
+def _arm_departments(desk: Desk, day: date) -> None:
     """One timer for each department and day (DECISIONS 10)."""
-    subject = str(subjects.department(department_id))
-    fire_at = hours(desk).asked_from(day) + spread(subject)
-    desk.uow.timers.arm(f"progress:{department_id}:{day.isoformat()}", TIMER_KIND, fire_at, subject=subject)
+    for department in desk.uow.roster.departments():
+        subject = str(subjects.department(department.id))
+        key = f"progress:{department.id}:{day.isoformat()}"
+        desk.uow.timers.arm(key, TIMER_KIND, _fire_at(desk, subject, day), subject=subject)
+
+
+def _fire_at(desk: Desk, subject: str, day: date) -> datetime:
+    return hours(desk).asked_from(day) + spread(subject)
 
 
 def _filers(department: Department) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ _DUE = Prepared(
     .order_by(_timer.c.fire_at, _timer.c.id)
     .limit(bindparam("most"))
 )
+_ARMED_OF = Prepared(select(_timer).where(_ARMED, _timer.c.kind == bindparam("of_kind")).order_by(_timer.c.fire_at))
 _NEXT = Prepared(select(func.min(_timer.c.fire_at).label("at")).where(_ARMED))
 _CHANGE = Prepared(update(_timer).where(_timer.c.id == bindparam("timer_id"), _ARMED))
 _CANCEL_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED))
@@ -38,6 +39,15 @@ class Timers:
         """Write a timer row unless the key is taken."""
         row = {"key": key, "kind": kind, "fire_at": fire_at, "subject": subject, "todo_id": todo_id, "stage": stage}
         insert_if_new(self._c, _timer, {"state": "armed", **row})
+
+    def armed(self, kind: str) -> list[Timer]:
+        """Every armed timer of this kind, earliest first."""
+        return [_timer_of(row) for row in _ARMED_OF.all(self._c, {"of_kind": kind})]
+
+    def retime(self, timer: Timer, fire_at: datetime) -> None:
+        """Let an armed timer fire at another time."""
+        if timer.fire_at != fire_at:
+            _CHANGE.run(self._c, {"timer_id": timer.id, "fire_at": fire_at})
 
     def due(self, now: datetime, limit: int = 200) -> list[Timer]:
         """Armed timers whose time has come, earliest first."""

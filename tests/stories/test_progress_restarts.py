@@ -4,13 +4,15 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from bot.demo import company_settings
 from bot.domain import subject as subjects
 from bot.emulator.messages import Message
+from bot.services import progress
 from bot.store.unit_of_work import UnitOfWork
 
 from tests.stories.restarts import Premises, premises
 from tests.stories.running import on, running_need
-from tests.stories.story import GROUP
+from tests.stories.story import GROUP, stage
 
 PROMPT = "研发部今日进度"
 
@@ -83,3 +85,58 @@ async def test_after_a_week_off_every_missed_day_is_recorded_and_only_today_is_a
             assert await story.ask(skipped_days) == ["2026-11-20", "2026-11-23", "2026-11-24"]
             await story.advance(on(25, "17:02"))
             assert "11月25日(周三)" in story.one("刘洋", GROUP).text
+
+
+@pytest.mark.asyncio
+async def test_another_time_in_the_configuration_counts_from_the_next_start(store_url: str, tmp_path: Path) -> None:
+    """The day's timer stood armed for 17:00 already, and stayed there."""
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as story:
+            await running_need(story)
+
+        store = {"url": store_url}
+        place.settings = company_settings(place.server, tmp_path, store=store, progress={"prompt_at": "16:00"})
+        async with place.opened(on(20, "11:00")) as story:
+            await story.advance(on(20, "16:03"))
+            assert PROMPT in story.one("刘洋", GROUP).text
+            await story.advance(on(20, "17:03"))
+            assert story.unexpected() == []
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_a_prompt_that_fails_today_comes_tomorrow(
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The failed event took the next day's timer back with it, and the department was not asked until a restart."""
+    async with stage(tmp_path, quiet_log=False, store={"url": store_url}) as story:
+        await running_need(story)
+        with monkeypatch.context() as broken:
+            broken.setattr(progress, "due_prompt", lambda *_: 1 / 0)
+            await story.advance(on(20, "17:03"))
+        assert [m for m in story.news("刘洋", GROUP) if PROMPT in m.text] == []
+
+        await story.advance(on(23, "17:03"))
+
+        assert [m for m in story.news("刘洋", GROUP) if PROMPT in m.text] != []
+        story.skip_news()
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_a_room_bound_while_the_bot_runs_gets_its_board_from_the_next_working_day(
+    store_url: str, tmp_path: Path
+) -> None:
+    async with stage(tmp_path, store={"url": store_url}) as story:
+        await running_need(story)
+        chat = story.world.add_group("海报专项群", ["王磊", "刘洋"])
+
+        def bind(uow: UnitOfWork) -> None:
+            research = next(each.id for each in uow.roster.departments() if each.name == "研发部")
+            uow.roster.put_room("海报专项群", {"feishu": chat.chat_id}, [research])
+
+        await story.ask(bind)
+        await story.advance(on(23, "18:03"))
+
+        assert any("看板" in message.text for message in story.news("刘洋", "海报专项群"))
+        story.skip_news()
