@@ -17,6 +17,7 @@ from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.errors import UserError
 from bot.events import Chat, Cloud, Event, ToastTone
+from bot.services.audience import Audience
 from bot.services.company import Company
 from bot.services.desk import Desk
 from bot.services.manners import Way, way_of
@@ -57,6 +58,11 @@ class CommandHelp(Protocol):
     @property
     def example(self) -> str:
         """A line ready to copy."""
+        ...
+
+    @property
+    def audience(self) -> Audience:
+        """For whom it is."""
         ...
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.cards.model import Card
 from bot.context import Context
+from bot.services.audience import Audience
 
 T = TypeVar("T")
 Handler = Callable[[Context], None]
@@ -14,12 +15,13 @@ Redraw = Callable[[Context, Mapping[str, str]], Card]
 
 @dataclass(frozen=True, slots=True)
 class CommandRoute:
-    """A slash command: its names (Chinese first), one line of help, one example ready to copy."""
+    """A slash command: its names (Chinese first), one line of help, one example ready to copy, for whom it is."""
 
     names: tuple[str, ...]
     help: str
     example: str
     handler: Handler
+    audience: Audience = Audience.EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,13 @@ class Router:
         self._timers: dict[str, Handler] = {}
         self._again: dict[str, Handler] = {}
 
-    def command(self, *names: str, help: str, example: str) -> Callable[[Handler], Handler]:
-        """Register a slash command under its names, the Chinese one first."""
+    def command(
+        self, *names: str, help: str, example: str, audience: Audience = Audience.EVERYBODY
+    ) -> Callable[[Handler], Handler]:
+        """Register a slash command under its names, the Chinese one first; ``audience`` finds it in /帮助."""
 
         def register(handler: Handler) -> Handler:
-            self._add_command(CommandRoute(names, help, example, handler))
+            self._add_command(CommandRoute(names, help, example, handler, audience))
             return handler
 
         return register

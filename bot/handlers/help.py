@@ -1,16 +1,22 @@
-"""/帮助: one screen of what this bot does here, or one command with an example ready to copy."""
+"""/帮助: one screen of what this person may do here, or one command with an example ready to copy."""
+
+from collections.abc import Sequence
 
 from bot.cards.errors import did_you_mean
-from bot.cards.model import Bullets, Card, Muted, PlainMessage, Strong, Text, Tone
+from bot.cards.model import Bullets, Card, Element, Muted, PlainMessage, Rich, Strong, Text, Tone
 from bot.context import CommandHelp, Context
 from bot.domain.grammar import nearest
 from bot.domain.text import UserText, shorten
+from bot.handlers.desk import desk_of
 from bot.router import Router
+from bot.services.audience import Audience, audiences_of, duties_of
 from bot.store.outbox import MessageClass
 
 router = Router()
 
 _LONGEST_NAME = 20
+_TITLE = "接口人 · 我会这些"
+_FIRST_WORDS = ("需求", "我的", "查")
 
 
 @router.command("帮助", "help", "bz", help="看我会什么", example="/帮助 需求")
@@ -28,11 +34,11 @@ def show_help(ctx: Context) -> None:
 
 @router.action("help.unasked")
 def help_unasked(ctx: Context) -> None:
-    """Somebody said to us what is no command: the list, in private, so that a group is not flooded (UX 4.5)."""
+    """Somebody said to us what is no command: short help, in private, so that a group is not flooded (UX 4.5)."""
     if ctx.chat is not None and ctx.chat.private:
-        ctx.reply(_all(ctx))
+        ctx.reply(_short(ctx))
     else:
-        ctx.tell(ctx.actor.id, _all(ctx), message_class=MessageClass.RECEIPT)
+        ctx.tell(ctx.actor.id, _short(ctx), message_class=MessageClass.RECEIPT)
 
 
 def _called(ctx: Context, name: str) -> CommandHelp | None:
@@ -50,14 +56,40 @@ def _answer_unknown(ctx: Context, wanted: str) -> None:
 
 
 def _all(ctx: Context) -> Card:
-    lines = tuple((Strong(f"/{c.names[0]}"), f"  {c.help}  ", Muted(c.example)) for c in ctx.commands)
+    """What the person may do, grouped by what they are."""
+    desk = desk_of(ctx)
+    duties = duties_of(desk)
     where = "私聊里直接发；群里先 @我。" if ctx.chat and ctx.chat.private else "在群里先 @我，再写命令。"
     return Card(
-        title=("接口人 · 我会这些",),
+        title=(_TITLE,),
         tone=Tone.RUNNING,
-        elements=(Bullets(lines), Text((Muted("不带内容就打开表单；发「/帮助 需求」看一个例子。"),))),
+        subtitle=(f"您是{'、'.join(duties)}",) if duties else (),
+        elements=(
+            *(element for audience in audiences_of(desk) for element in _section(ctx.commands, audience)),
+            Text((Muted("不带内容就打开表单；发「/帮助 需求」看一个例子。"),)),
+        ),
         footer=(where,),
-        summary="接口人 · 我会这些",
+        summary=_TITLE,
+    )
+
+
+def _section(commands: Sequence[CommandHelp], audience: Audience) -> tuple[Element, ...]:
+    lines = tuple(_line(command) for command in commands if command.audience is audience)
+    return (Text((Strong(audience.value),)), Bullets(lines)) if lines else ()
+
+
+def _line(command: CommandHelp) -> Rich:
+    return (Strong(f"/{command.names[0]}"), f"  {command.help}  ", Muted(command.example))
+
+
+def _short(ctx: Context) -> Card:
+    """The few words somebody needs who does not know us yet."""
+    return Card(
+        title=(_TITLE,),
+        tone=Tone.RUNNING,
+        elements=(Bullets(tuple(_line(c) for c in ctx.commands if c.names[0] in _FIRST_WORDS)),),
+        footer=("发「/帮助」看全部。",),
+        summary=_TITLE,
     )
 
 

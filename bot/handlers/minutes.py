@@ -23,6 +23,7 @@ from bot.handlers.stale import shows_present
 from bot.router import Router
 from bot.services import minutes as service
 from bot.services import signatures
+from bot.services.audience import Audience
 from bot.services.resolver import CompanyResolver
 
 router = Router()
@@ -32,7 +33,15 @@ _READABLE = (MeetingState.CONFIRMING, MeetingState.CONFIRMED)
 _CORRECT = "minutes.correction"
 
 
-@router.command("纪要", "minutes", "jy", "jiyao", help="写纪要，或看纪要", example="/纪要 HY-2026-001")
+@router.command(
+    "纪要",
+    "minutes",
+    "jy",
+    "jiyao",
+    help="写纪要，或看纪要",
+    example="/纪要 HY-2026-001",
+    audience=Audience.MEETING,
+)
 def write_or_show(ctx: Context) -> None:
     """With a number that meeting's minutes; without, the form of my newest meeting, else the newest minutes."""
     desk = desk_of(ctx)

@@ -19,6 +19,7 @@ from bot.handlers.desk import desk_of
 from bot.handlers.private_forms import open_private_form
 from bot.router import Router
 from bot.services import progress
+from bot.services.audience import Audience
 from bot.services.progress import DepartmentDay, NeedDay, Said
 from bot.services.progress_rooms import room_for
 from bot.services.resolver import CompanyResolver
@@ -61,6 +62,7 @@ def prompt(ctx: Context) -> None:
     "progress",
     "jd",
     help="填报今天的进度",
+    audience=Audience.DEPARTMENT,
     example="/进度 2026-Q4-SHB-001 已完成 海报初稿3张 下一步 明天12点前出第二稿",
 )
 def file_today(ctx: Context) -> None:

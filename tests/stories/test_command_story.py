@@ -113,6 +113,26 @@ async def test_talk_in_a_group_is_left_alone_and_a_mention_without_a_command_get
     assert "我会这些" in story.one("李敏").text
 
 
+@on_one_store
+@pytest.mark.asyncio
+async def test_help_shows_what_this_person_may_do_and_what_they_are(story: Story) -> None:
+    await story.say("何佳", "/帮助", "私聊")
+    plain = story.one("何佳").text
+    assert "/需求" in plain
+    assert "/进度" not in plain
+    assert "/纪要" not in plain
+
+    await story.say("李敏", "/帮助", "私聊")
+    liaison = story.one("李敏").text
+    assert "您是市场部接口人" in liaison
+    assert "/进度" in liaison
+
+    await story.say("李敏", "你好", "私聊")
+    short = story.one("李敏").text
+    assert len(short) < len(plain)
+    assert "发「/帮助」看全部" in short
+
+
 @pytest.mark.asyncio
 async def test_a_misspelt_department_is_asked_about_and_the_line_is_kept(story: Story) -> None:
     before = await records(story)
