@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.cards.manners import with_why
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
 from bot.cards.seal import seal
-from bot.domain.people import Person, Room
+from bot.domain.people import Person, Room, RoomChat
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.errors import UserError
@@ -190,10 +190,11 @@ class Context:
         under: View | None = None,
         todo_id: int | None = None,
     ) -> None:
-        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there."""
-        for chat in room.chats:
-            if not chat.alive:
-                continue
+        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there.
+
+        What is owed is tried even where the group seems lost, for the refusal passes it on to a person (F-43).
+        """
+        for chat in _chats_of(room, message_class):
             place = Chat(Cloud(chat.cloud), chat.chat_id)
             reply_to = self._message_showing(under, chat.chat_id) if under else ""
             kind = SendKind.REPLY if reply_to else SendKind.CREATE
@@ -214,7 +215,7 @@ class Context:
 
         ``draw`` gets the posting, so that a private card may differ from a group's; None leaves a card as it is.
         """
-        drawn = [(posting, draw(posting)) for posting in self.uow.postings.live(str(view.subject), view.name)]
+        drawn = [(posting, draw(posting)) for posting in self._showing(view)]
         self._redraw(
             [
                 (posting, with_why(card, view.subject) if posting.person_id else card)
@@ -224,17 +225,28 @@ class Context:
             view.version,
         )
 
+    def _showing(self, view: View) -> list[Posting]:
+        """The cards of a view, and the tapped one even when it can change in nothing but the answer (F-45)."""
+        shown, tapped = self.uow.postings.live(str(view.subject), view.name), self.posting
+        if tapped is None or tapped.live or (tapped.subject, tapped.view) != (str(view.subject), view.name):
+            return shown
+        return [*shown, tapped]
+
     def _redraw(self, cards: Sequence[tuple[Posting, Card]], version: int) -> None:
         minted: list[Token] = []
-        redrawn = [self._redrawn(each, _sealed(card, each.id, each.cloud, minted)) for each, card in cards]
+        self._answer_with(cards)
+        redrawn = [self._redrawn(each, _sealed(card, each.id, each.cloud, minted)) for each, card in cards if each.live]
         self.uow.tokens.add(minted, self.now)
         self.uow.outbox.redraw(redrawn, self.now)
         self.uow.postings.shown([each.posting_id for each in redrawn], version)
 
+    def _answer_with(self, cards: Sequence[tuple[Posting, Card]]) -> None:
+        for posting, card in cards:
+            if self.posting is not None and self.posting.id == posting.id:
+                self.shown.card = card
+
     def _redrawn(self, posting: Posting, card: Card) -> Redrawn:
         tapped = self.posting is not None and self.posting.id == posting.id
-        if tapped:
-            self.shown.card = card
         next_try = time.time() + self.patch_after if tapped else 0.0
         return Redrawn(self._next_key(), posting.cloud, posting.id, to_json(card), next_try)
 
@@ -285,6 +297,7 @@ class Context:
             reply_to=reply_to,
             posting_id=posting_id,
             todo_id=todo_id,
+            private_to=self.person.id if chat and chat.private and self.person else None,
         )
 
     def _seal(self, card: Card, posting_id: int, cloud: str) -> Card:
@@ -304,6 +317,11 @@ class Context:
     def _next_key(self) -> str:
         self._sends += 1
         return f"{self.event.key}#{self._sends}"
+
+
+def _chats_of(room: Room, message_class: MessageClass) -> Sequence[RoomChat]:
+    alive = [chat for chat in room.chats if chat.alive]
+    return alive or (room.chats[:1] if message_class is MessageClass.OWED else ())
 
 
 def _sealed(card: Card, posting_id: int, cloud: str, minted: list[Token]) -> Card:

@@ -138,13 +138,22 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
 def _posting_tapped(ctx: Context, posting_id: int, event: CardTapped | FormSubmitted) -> Posting:
     posting = ctx.uow.postings.get(posting_id)
     chat_id = event.chat.chat_id
-    if not posting.message_id and posting.chat_id in ("", chat_id):
+    if not posting.message_id and _meant_for(ctx, posting, chat_id):
         # Sent, but its id was never stored (F-13): the first tap from the right place tells it.
         ctx.uow.postings.sent(posting.id, event.message_id, chat_id, ctx.now)
+        ctx.uow.outbox.arrived(posting.id, event.message_id, ctx.now)
         return ctx.uow.postings.get(posting_id)
     if posting.message_id != event.message_id or posting.chat_id not in ("", chat_id):
         raise UserError(_FORWARDED)
     return posting
+
+
+def _meant_for(ctx: Context, posting: Posting, chat_id: str) -> bool:
+    """Whether a card whose message we do not know was sent to this chat: a private one only its person can tap."""
+    if posting.person_id is None:
+        return posting.chat_id == chat_id
+    known = ctx.uow.roster.private_chat(posting.cloud, posting.person_id)
+    return ctx.person is not None and ctx.person.id == posting.person_id and known in ("", chat_id)
 
 
 def _required(handler: Handler | None, name: str) -> Handler:

@@ -1,0 +1,167 @@
+"""A sending bot on the emulated cloud's wire, whose machine clock can be moved as its business clock can."""
+
+import asyncio
+import contextlib
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest_asyncio
+from bot.bootstrap import Bot, open_bot
+from bot.cards.model import Act, Button, Buttons, Card, Message, PlainMessage, Text, Tone, to_json
+from bot.clock import MovableClock
+from bot.demo import company_settings
+from bot.domain.sending import MessageClass
+from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.faults import Fault, FaultKind
+from bot.emulator.feishu.journal import WireCall
+from bot.emulator.messages import Message as Shown
+from bot.emulator.serve import Server, serve
+from bot.emulator.world import World
+from bot.platforms.redaction import Redactor
+from bot.store.outbox import SendKind
+from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
+from sqlalchemy import Row, select
+
+from tests.stories.story import FRIDAY
+
+T = TypeVar("T")
+OUTBOX = metadata.tables["outbox"]
+CREATE = "POST /open-apis/im/v1/messages"
+GROUP = COMPANY.groups[0]
+NUMBER = "2026-Q4-SHB-001"
+_keys = count(1)
+
+
+class Machine:
+    """The machine's clock, as far ahead as a test wants."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def seconds(self) -> float:
+        """Seconds of the machine's clock."""
+        return time.time() + self.ahead
+
+
+@dataclass
+class PostOffice:
+    """The bot with its store and its cloud, nobody receiving; what is owed is put into the outbox by the test."""
+
+    world: World
+    server: Server
+    bot: Bot
+    clock: MovableClock
+    machine: Machine
+    people: dict[str, int] = field(default_factory=dict)
+
+    async def owe(self, message: Message | str, *, to: str = GROUP.name, **values: Any) -> int:
+        """Put a message into the outbox; ``to`` is a group or a person."""
+        shown = PlainMessage((message,)) if isinstance(message, str) else message
+        place: dict[str, Any] = {"person_id": self.people[to]} if to in self.people else {"chat_id": chat_of(to)}
+        row = {
+            "idem_key": f"test:{next(_keys)}",
+            "kind": SendKind.CREATE,
+            "message_class": MessageClass.OWED,
+            "cloud": "feishu",
+            "card": to_json(shown),
+            "now": self.clock.now(),
+            **place,
+            **values,
+        }
+        await self.ask(lambda uow: uow.outbox.add(**row))
+        return (await self.rows())[-1].id
+
+    async def send(self) -> None:
+        """Send until nothing is pending."""
+        async with asyncio.timeout(60):
+            await self.bot.relay.drain()
+
+    async def send_once(self) -> None:
+        """One try for everything that is due."""
+        await self.bot.relay._start()
+        await asyncio.gather(*self.bot.relay._lanes)
+
+    def pass_time(self, by: timedelta) -> None:
+        """Both clocks move on."""
+        self.machine.ahead += by.total_seconds()
+        self.clock.advance(by)
+
+    def fault(self, kind: FaultKind, where: str = CREATE, **details: Any) -> None:
+        """The cloud misbehaves."""
+        self.server.cloud.faults.add(Fault(kind, where, **details))
+
+    def calls(self, api: str = CREATE) -> list[WireCall]:
+        """What the bot called."""
+        return self.server.cloud.journal.of(api)
+
+    def seen(self, where: str = GROUP.name) -> list[Shown]:
+        """What people see in a group, or somebody in their private chat."""
+        chat = self.world.private_chat(where) if where in self.people else self.world.chat(where)
+        return [each for each in self.world.history(chat.chat_id) if not each.recalled]
+
+    async def ask(self, question: Callable[[UnitOfWork], T]) -> T:
+        """Look into the store, or write into it."""
+        return await self.bot.writer.run(lambda connection: question(UnitOfWork(connection)))
+
+    async def rows(self) -> list[Row[Any]]:
+        """The outbox."""
+        return await self.ask(lambda uow: list(uow.connection.execute(select(OUTBOX).order_by(OUTBOX.c.id))))
+
+    async def row(self, row_id: int) -> Row[Any]:
+        """A row of the outbox."""
+        return next(row for row in await self.rows() if row.id == row_id)
+
+
+def chat_of(group: str) -> str:
+    """A group's id on the cloud."""
+    return next(each.chat_id for each in COMPANY.groups if each.name == group)
+
+
+def card(title: str = f"{NUMBER} 国庆海报", *buttons: Button) -> Card:
+    """A card about a record."""
+    row = (Buttons(buttons),) if buttons else ()
+    return Card(title=(title,), tone=Tone.WAITING, elements=(Text(("请确认",)), *row))
+
+
+CONFIRM = Button("确认无误", Act("need.confirm", "need:1"))
+
+
+@contextlib.asynccontextmanager
+async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffice]:
+    """The company with its bot."""
+    clock, machine = MovableClock(FRIDAY), Machine()
+    world = World(clock)
+    seed_company(world)
+    server = await serve(world)
+    settings = company_settings(server, data_dir, store={"url": store_url})
+    try:
+        async with open_bot(settings, clock, Redactor(), patch_after=0.0, seconds=machine.seconds) as bot:
+            office = PostOffice(world, server, bot, clock, machine)
+            people = await office.ask(lambda uow: uow.roster.people())
+            office.people = {person.display: person.id for person in people}
+            yield office
+    finally:
+        await server.close()
+
+
+@pytest_asyncio.fixture
+async def office(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[PostOffice]:
+    """The company on a SQLite file."""
+    store = tmp_path / "liaison.sqlite3"
+    shutil.copy(migrated_sqlite, store)
+    async with open_office(tmp_path, f"sqlite:///{store}") as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def either_office(store_url: str, tmp_path: Path) -> AsyncIterator[PostOffice]:
+    """The company on either store."""
+    async with open_office(tmp_path, store_url) as opened:
+        yield opened
