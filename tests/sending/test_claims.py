@@ -46,7 +46,7 @@ async def test_a_live_claim_is_left_alone(either_office: PostOffice) -> None:
 async def test_what_is_no_longer_owed_when_it_is_claimed_is_dropped(either_office: PostOffice) -> None:
     office, now = either_office, either_office.clock.now()
     todo = await office.ask(
-        lambda uow: uow.todos.add(Todo(0, TodoKind.ANSWER_NEED, need(1), Role.LIAISON, now, now, {}, 1))
+        lambda uow: uow.todos.add(Todo(0, TodoKind.ANSWER_NEED, need(1), Role.CONTACT, now, now, {}, 1))
     )
     row = await office.owe("快到期了", todo_id=todo.id)
     await office.ask(lambda uow: uow.todos.close(todo.id, TodoState.DONE, now, None))
