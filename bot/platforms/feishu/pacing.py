@@ -56,12 +56,18 @@ class Gate:
         self._under_way = 0
         self._held_until = 0.0
 
+    def enter_at_once(self) -> bool:
+        """Take room when there is some and nobody waits for it; raises SendError while the gate is held."""
+        if self._turn.locked() or self._room_in() > 0:
+            return False
+        self._under_way += 1
+        return True
+
     async def enter(self) -> None:
         """Wait for room and take it; raises SendError while the gate is held."""
-        if self._turn.locked() or self._room_in() > 0:
-            async with self._turn:
-                while (wait := self._room_in()) > 0:
-                    await self._change_within(wait)
+        async with self._turn:
+            while (wait := self._room_in()) > 0:
+                await self._change_within(wait)
         self._under_way += 1
 
     def leave(self, *, called: bool) -> None:
@@ -131,6 +137,13 @@ class Pacing:
         (self._place(place) if place else self._api(api)).hold(seconds)
 
     async def _enter(self, gates: Sequence[Gate], entered: list[Gate]) -> None:
+        for gate in gates:
+            if not gate.enter_at_once():
+                return await self._queue(gates[len(entered) :], entered)
+            entered.append(gate)
+        return None
+
+    async def _queue(self, gates: Sequence[Gate], entered: list[Gate]) -> None:
         try:
             async with asyncio.timeout(self._longest_queue):
                 for gate in gates:
