@@ -41,8 +41,15 @@ def measure(quick: bool) -> list[Finding]:
         return [*found, Finding("PF-3", "share of slack-bolt", math.nan, detail=str(reason))]
     theirs, ours = cpu_medians(rounds, max(1, repeats // 4), bolt, _bot())
     detail = f"slack-bolt {micro(theirs)}, bot {micro(ours)}"
-    what = "share of slack-bolt, same command, answered in the handler"
+    what = f"share of slack-bolt, same command among {len(_words())} others, answered in the handler"
     return [*found, Finding("PF-3", what, ours / theirs, limit=0.2, detail=detail)]
+
+
+def _words() -> dict[str, str]:
+    """Every word that begins a command of the bot; slack-bolt needs a listener for each."""
+    router = Router()
+    router.include(all_routes())
+    return router.words
 
 
 def _payload() -> bytes:
@@ -120,7 +127,11 @@ def _bolt() -> Callable[[], Any]:
     def greet(ack: Callable[[str], None], command: dict[str, str]) -> None:
         ack(f"{command['text']}好")
 
-    app.command("/greet")(greet)
+    words = len(_words())
+    for number in range(words):  # it asks its listeners one after the other, so ours stands in the middle
+        if number == words // 2:
+            app.command("/greet")(greet)
+        app.command(f"/other{number}")(greet)
 
     payload = json.dumps(
         {

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,12 +14,13 @@ from pathlib import Path
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
+_BYTECODE = Path(tempfile.gettempdir()) / "liaison-bench-bytecode"
 
 
 def seconds_of(*arguments: str) -> float:
     """How long this Python takes for a program that ends by itself."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=_environment(), check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
@@ -26,9 +28,8 @@ def seconds_of(*arguments: str) -> float:
 async def running(*arguments: str, cwd: Path = ROOT) -> AsyncIterator[int]:
     """A program of ours while it runs, by its process id; asked to stop at the end."""
     quiet = asyncio.subprocess.DEVNULL
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, cwd=cwd, env=environment, stdout=quiet, stderr=quiet
+        sys.executable, *arguments, cwd=cwd, env=_environment(), stdout=quiet, stderr=quiet
     )
     try:
         yield process.pid
@@ -36,6 +37,12 @@ async def running(*arguments: str, cwd: Path = ROOT) -> AsyncIterator[int]:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """With bytecode at hand for every package, as installed programs have it; else the compiler would be timed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(_BYTECODE)}
 
 
 def resident_mib(pid: int) -> float:

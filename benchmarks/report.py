@@ -16,13 +16,13 @@ _SHORT = 12
 LINES: tuple[Line, ...] = tuple((f"部门{number}", f"{_WRITTEN}（第{number}项）") for number in range(1, 53))
 
 
-def by_the_bot(lines: tuple[Line, ...]) -> bytes:
-    """From the values to the bytes that are sent: card, button token, typed text escaped, fitted, JSON."""
+def by_the_bot(lines: tuple[Line, ...]) -> str:
+    """From the values to the text that is stored and sent: card, button token, typed text escaped, fitted, JSON."""
     fields = Fields(tuple((who, (UserText(text),)) for who, text in lines[:_SHORT]))
     bullets = Bullets(tuple((f"{who} ", UserText(text)) for who, text in lines[_SHORT:]))
     button = Buttons((Button("看明细", Act("report.show", "report:1", 1)),))
     card = Card(("今日进度",), Tone.RUNNING, (Text(("各部门今天填报的进度",)), fields, bullets, button))
-    return body_of(seal(card, lambda _: "token"), lambda _: None).content.encode()
+    return body_of(seal(card, lambda _: "token"), lambda _: None).content
 
 
 def by_hand(lines: tuple[Line, ...]) -> bytes:

@@ -142,6 +142,27 @@ def test_a_department_is_recognised_by_any_of_its_usual_spellings(name: str, typ
     assert answer.entry.name == name
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("银行业务部", "yinhangyewubu"),
+        ("会计部", "kuaiji"),
+        ("厦门办事处", "xmbsc"),
+        ("长沙分公司", "changsha"),
+        ("成都分公司", "chengdu"),
+        ("行政部", "xingzhengbu"),
+        ("校对组", "jiaodui"),
+        ("差旅组", "chailvzu"),
+        ("重点项目部", "zhongdianxiangmubu"),
+        ("调度中心", "diaoduzhongxin"),
+    ],
+)
+def test_a_character_of_several_readings_is_read_as_people_say_the_word(name: str, typed: str) -> None:
+    answer = Directory([DepartmentEntry(1, name, "A")], []).find_department(typed)
+
+    assert isinstance(answer, Found), answer
+
+
 @pytest.mark.parametrize(("typed", "names"), ASKED.items())
 def test_a_department_that_is_not_certain_is_asked_about(typed: str, names: list[str]) -> None:
     answer = COMPANY.find_department(typed)

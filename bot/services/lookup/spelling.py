@@ -1,15 +1,13 @@
-"""How Chinese names are spelt and misspelt: folded text, pinyin, initials, likeness.
-
-pypinyin takes a quarter of a second to import; only the command line is kept free of it, by importing no service.
-"""
+"""How Chinese names are spelt and misspelt: folded text, pinyin, initials, likeness."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.fuzz import ratio
+
+from bot.services.lookup import pinyin
 
 _NOISE = re.compile(r"[\s\"'“”‘’「」『』【】《》<>()（）@#*·.。,，!！?？:：_-]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -65,7 +63,7 @@ def fold(text: str) -> str:
 def spell(text: str, *, surname: bool = False) -> Spelling:
     """The spellings of a text; ``surname`` reads the first character as one (曾 is zeng)."""
     folded = fold(text)
-    syllables = list(lazy_pinyin(folded)) if _HAN.search(folded) else [folded]
+    syllables = pinyin.syllables(folded) if _HAN.search(folded) else [folded]
     if surname and folded[:1] in _SURNAMES:
         syllables[0] = _SURNAMES[folded[0]]
     return Spelling(folded, tuple(syllables))
