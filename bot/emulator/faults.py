@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     ANSWER_LATE = "answer_late"  # does it, then waits ``seconds`` before the answer
     HTML = "html"  # a proxy's error page with status 200
     REVOKED = "token_revoked"  # every token is invalid from now on
+    BAN = "ban"  # DingTalk: the address hears nothing but refusals for five minutes
     DUPLICATE = "duplicate"  # pushes the same event twice
     NEW_EVENT_ID = "new_event_id"  # pushes it again under another event id
     OUT_OF_ORDER = "out_of_order"  # holds it back until the next push has gone
@@ -38,6 +39,7 @@ CALL_FAULTS = frozenset(
         FaultKind.ANSWER_LATE,
         FaultKind.HTML,
         FaultKind.REVOKED,
+        FaultKind.BAN,
     }
 )
 PUSH_FAULTS = frozenset(
@@ -66,6 +68,7 @@ class Fault:
     times: int = 1
     status: int = 500
     code: int = 0
+    words: str = ""  # DingTalk's codes are words
     seconds: float = 1.0
     count: int = 3
 

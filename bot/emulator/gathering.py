@@ -5,7 +5,7 @@ from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from bot.emulator.changes import Changes
-from bot.emulator.people import Chat, Directory, ImpossibleActError, Person
+from bot.emulator.people import Chat, CloudName, Directory, ImpossibleActError, Person
 from bot.emulator.wire import Happening, News, NoWire, Wire
 
 
@@ -15,35 +15,44 @@ class Gathering(Directory):
     def __init__(self) -> None:
         super().__init__()
         self.changes = Changes()
-        self._wire: Wire = NoWire()
+        self._wires: dict[CloudName, Wire] = {}
         self._errands: set[asyncio.Task[None]] = set()
 
-    def attach(self, wire: Wire) -> None:
-        """Let a cloud carry what people do to the bot."""
-        self._wire = wire
+    def attach(self, wire: Wire, cloud: CloudName = "feishu") -> None:
+        """Let a cloud carry what people do in its chats to the bot."""
+        self._wires[cloud] = wire
+
+    def wire_of(self, chat: Chat) -> Wire:
+        """What carries what happens in this chat."""
+        return self._wires.get(chat.cloud) or _NOWHERE
 
     def add_group(
-        self, name: str, members: Iterable[Person | str], chat_id: str | None = None, bot: bool = True
+        self,
+        name: str,
+        members: Iterable[Person | str],
+        chat_id: str | None = None,
+        bot: bool = True,
+        cloud: CloudName = "feishu",
     ) -> Chat:
         """Open a group, with the bot in it unless told otherwise."""
-        chat = self._new_chat("group", name, [self.person(who).open_id for who in members], chat_id, bot)
+        chat = self._new_chat("group", name, [self.person(who).open_id for who in members], chat_id, bot, cloud)
         self.changes.tell("chats", chat_id=chat.chat_id)
         return chat
 
-    def private_chat(self, who: Person | str) -> Chat:
+    def private_chat(self, who: Person | str, cloud: CloudName = "feishu") -> Chat:
         """Somebody's one-to-one chat with the bot, opened when there was none."""
         person = self.person(who)
-        chat = self._private.get(person.open_id)
+        chat = self._private.get((cloud, person.open_id))
         if chat is None:
-            chat = self._new_chat("p2p", person.name, [person.open_id], None, True)
-            self._private[person.open_id] = chat
+            chat = self._new_chat("p2p", person.name, [person.open_id], None, True, cloud)
+            self._private[cloud, person.open_id] = chat
             self.changes.tell("chats", chat_id=chat.chat_id)
         return chat
 
     async def open_private_chat(self, who: Person | str) -> Chat:
         """Somebody looks into their private chat with the bot, which the bot is told."""
         chat = self.private_chat(who)
-        await self._wire.announce(News(Happening.PRIVATE_OPENED, chat, self.person(who)))
+        await self.wire_of(chat).announce(News(Happening.PRIVATE_OPENED, chat, self.person(who)))
         return chat
 
     def join(self, where: Chat | str, who: Person | str) -> None:
@@ -97,7 +106,7 @@ class Gathering(Directory):
 
     def _spread(self, what: Happening, chat: Chat, person: Person | None) -> None:
         self.changes.tell("chats", chat_id=chat.chat_id)
-        self._in_background(self._wire.announce(News(what, chat, person)))
+        self._in_background(self.wire_of(chat).announce(News(what, chat, person)))
 
     def _in_background(self, errand: Coroutine[Any, Any, None]) -> None:
         try:
@@ -108,3 +117,6 @@ class Gathering(Directory):
         task = loop.create_task(errand)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+
+
+_NOWHERE = NoWire()

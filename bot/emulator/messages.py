@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.emulator.cards import dingtalk
 from bot.emulator.cards.controls import Button, buttons_of
 from bot.emulator.cards.inputs import Input, inputs_of
 from bot.emulator.cards.markup import NameOf, readable, with_names
 from bot.emulator.cards.words import card_words
 
 BOT = "bot"
+DINGTALK_CARD = "dingtalk_card"
+"""The kind of a card on DingTalk: ``content`` holds its template and the variables it is drawn from."""
 UrgentKind = Literal["app", "sms", "phone"]
 
 
@@ -75,6 +78,8 @@ class Message:
         body = json.loads(self.content)
         if self.msg_type == "interactive":
             return card_words(body, self.name_of)
+        if self.msg_type == DINGTALK_CARD:
+            return dingtalk.words_of(body, self.name_of)
         if self.msg_type == "post":
             return _post_words(body, self.name_of)
         if self.msg_type == "text":
@@ -84,7 +89,11 @@ class Message:
     @property
     def buttons(self) -> list[Button]:
         """Everything tappable on the card, disabled ones included."""
-        return buttons_of(self.card, self.name_of) if self.card and not self.recalled else []
+        if self.recalled:
+            return []
+        if self.msg_type == DINGTALK_CARD:
+            return dingtalk.buttons_of(json.loads(self.content))
+        return buttons_of(self.card, self.name_of) if self.card else []
 
     @property
     def labels(self) -> list[str]:
@@ -94,7 +103,11 @@ class Message:
     @property
     def inputs(self) -> list[Input]:
         """The inputs of the card's forms."""
-        return inputs_of(self.card, self.name_of) if self.card and not self.recalled else []
+        if self.recalled:
+            return []
+        if self.msg_type == DINGTALK_CARD:
+            return dingtalk.inputs_of(json.loads(self.content))
+        return inputs_of(self.card, self.name_of) if self.card else []
 
     def _plain_words(self, text: str) -> str:
         if self.from_bot:

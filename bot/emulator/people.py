@@ -8,6 +8,7 @@ from typing import Literal
 from bot.errors import LiaisonError
 
 ChatKind = Literal["group", "p2p"]
+CloudName = Literal["feishu", "dingtalk"]
 
 
 class ImpossibleActError(LiaisonError):
@@ -16,7 +17,10 @@ class ImpossibleActError(LiaisonError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An employee as Feishu knows them: open_id is per app, union_id per developer, user_id per tenant (facts 6.3)."""
+    """An employee: Feishu knows an open_id per app, a union_id per developer, a user_id per tenant (facts 6.3).
+
+    DingTalk knows them by ``user_id``; in this world everybody is found by their open_id, whatever the cloud.
+    """
 
     open_id: str
     name: str
@@ -28,7 +32,7 @@ class Person:
 
 @dataclass(slots=True)
 class Chat:
-    """A group, or the one-to-one chat of a person with the bot; ``members`` are open ids in the order they joined."""
+    """A group, or a person's one-to-one chat with the bot, on one cloud; ``members`` are open ids, oldest first."""
 
     chat_id: str
     kind: ChatKind
@@ -36,6 +40,7 @@ class Chat:
     members: list[str] = field(default_factory=list)
     has_bot: bool = True
     dissolved: bool = False
+    cloud: CloudName = "feishu"
 
     @property
     def private(self) -> bool:
@@ -63,7 +68,7 @@ class Directory:
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
         self.gone: set[str] = set()
-        self._private: dict[str, Chat] = {}
+        self._private: dict[tuple[CloudName, str], Chat] = {}
 
     def add_person(self, name: str, open_id: str | None = None, email: str = "", mobile: str = "") -> Person:
         """Hire somebody; a second person of the same name gets other ids."""
@@ -104,23 +109,31 @@ class Directory:
             raise ImpossibleActError(f"{len(found)} groups are called {where!r}")
         return found[0]
 
-    def private_chat_of(self, who: Person | str) -> Chat | None:
+    def private_chat_of(self, who: Person | str, cloud: CloudName = "feishu") -> Chat | None:
         """Somebody's one-to-one chat with the bot, None as long as neither side wrote."""
-        return self._private.get(self.person(who).open_id)
+        return self._private.get((cloud, self.person(who).open_id))
+
+    def person_by_user_id(self, user_id: str) -> Person | None:
+        """Whom the tenant calls so; people who left are not found."""
+        found = (person for person in self.people.values() if person.user_id == user_id)
+        return next((person for person in found if person.open_id not in self.gone), None)
 
     def adopt(self, chat: Chat) -> None:
         """Put back a chat of an earlier day; nobody is told, it was there all along."""
         self.chats[chat.chat_id] = chat
         if chat.private:
-            self._private[chat.members[0]] = chat
+            self._private[chat.cloud, chat.members[0]] = chat
 
     def name_of(self, open_id: str) -> str:
         """What a client shows for an id; the id itself for strangers."""
         person = self.people.get(open_id)
         return person.name if person else open_id
 
-    def _new_chat(self, kind: ChatKind, name: str, members: list[str], chat_id: str | None, has_bot: bool) -> Chat:
-        chat = Chat(chat_id or fresh_id("oc_"), kind, name, members, has_bot)
+    def _new_chat(
+        self, kind: ChatKind, name: str, members: list[str], chat_id: str | None, has_bot: bool, cloud: CloudName
+    ) -> Chat:
+        prefix = "oc_" if cloud == "feishu" else "cid"
+        chat = Chat(chat_id or fresh_id(prefix), kind, name, members, has_bot, cloud=cloud)
         if chat.chat_id in self.chats:
             raise ImpossibleActError(f"chat id {chat.chat_id} is already taken")
         self.chats[chat.chat_id] = chat

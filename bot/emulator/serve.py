@@ -10,6 +10,8 @@ from aiohttp import web
 
 from bot.clock import MovableClock
 from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.dingtalk.cloud import DingTalkCloud
+from bot.emulator.dingtalk.routes import dingtalk_routes
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.routes import feishu_routes
 from bot.emulator.hands import hand_routes
@@ -24,11 +26,13 @@ class Server:
 
     url: str
     cloud: FeishuCloud
+    dingtalk: DingTalkCloud
     _runner: web.AppRunner
 
     async def close(self) -> None:
         """End every connection and stop listening."""
         await self.cloud.close()
+        await self.dingtalk.close()
         await self._runner.cleanup()
 
 
@@ -38,22 +42,23 @@ async def serve(
     port: int = 0,
     *,
     cloud: FeishuCloud | None = None,
+    dingtalk: DingTalkCloud | None = None,
     mount: Callable[[web.Application], None] = lambda _app: None,
 ) -> Server:
     """Serve the world's clouds, its hands and what ``mount`` adds; port 0 takes a free one.
 
     Raises OSError when the port is taken.
     """
-    cloud = cloud or FeishuCloud(world)
+    cloud, dingtalk = cloud or FeishuCloud(world), dingtalk or DingTalkCloud(world)
     app = web.Application(client_max_size=_LARGEST_BODY)
-    app.add_routes([*hand_routes(world, cloud), *feishu_routes(world, cloud)])
+    app.add_routes([*hand_routes(world, cloud), *feishu_routes(world, cloud), *dingtalk_routes(dingtalk)])
     mount(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()
     address = runner.addresses[0]
-    return Server(f"http://{host}:{address[1]}", cloud, runner)
+    return Server(f"http://{host}:{address[1]}", cloud, dingtalk, runner)
 
 
 async def emulate(port: int, echo: Callable[[str], None]) -> None:
@@ -77,6 +82,10 @@ def _introduction(server: Server) -> list[str]:
         f"  domain      {server.url}",
         f"  app id      {app.app_id}",
         f"  app secret  {app.secret}",
+        f"钉钉模拟云    {server.url}",
+        f"  openapi / oapi  {server.url}",
+        f"  client id       {server.dingtalk.app.client_id}",
+        f"  client secret   {server.dingtalk.app.secret}",
         f"操作接口      {server.url}/_hands/  (docs/emulator.md)",
         f"  例如在「{group.name}」里替{group.members[0]}说话：",
         f"  curl -s {server.url}/_hands/say -d "

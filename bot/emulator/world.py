@@ -88,7 +88,7 @@ class World(Gathering):
             raise ImpossibleActError("only one's own message can be recalled")
         self.withdraw(message)
         chat = self.chats[message.chat_id]
-        await self._wire.announce(News(Happening.RECALLED, chat, self.person(who), message))
+        await self.wire_of(chat).announce(News(Happening.RECALLED, chat, self.person(who), message))
 
     async def forward(self, who: Person | str, message_id: str, where: Chat | str) -> Message:
         """Somebody forwards a message; buttons of a forwarded card are dead unless the card says otherwise."""
@@ -140,11 +140,14 @@ class World(Gathering):
         """Every message of a chat, oldest first."""
         return [message for message in self.messages.values() if message.chat_id == chat_id]
 
-    def post(self, chat: Chat, msg_type: str, content: str, reply_to: str = "") -> Message:
-        """The bot's new message."""
+    def post(
+        self, chat: Chat, msg_type: str, content: str, reply_to: str = "", at: Iterable[str] | None = None
+    ) -> Message:
+        """The bot's new message; ``at`` are the open ids it notifies where the cloud tells them beside the content."""
         message = self._store(chat, BOT, msg_type, content)
         message.reply_to = reply_to
-        named = ["all"] if chat.private else outgoing_mentions(msg_type, content)
+        mentioned = outgoing_mentions(msg_type, content) if at is None else list(at)
+        named = ["all"] if chat.private else mentioned
         message.notified = reached(named, chat.members)
         self.changes.tell("message", message=message)
         return message
@@ -211,7 +214,7 @@ class World(Gathering):
         message_id = tap.message.message_id
         self._answering[message_id] = self._answering.get(message_id, 0) + 1
         try:
-            answer = await self._wire.tap(tap)
+            answer = await self.wire_of(self.chats[tap.message.chat_id]).tap(tap)
         finally:
             self._answering[message_id] -= 1
         return self._apply(tap.message, answer)
@@ -248,7 +251,7 @@ class World(Gathering):
     async def _publish(self, message: Message, chat: Chat, addressed: bool) -> Message:
         self.changes.tell("message", message=message)
         if addressed and chat.has_bot:
-            await self._wire.deliver(message)
+            await self.wire_of(chat).deliver(message)
         return message
 
     def _change(self, message: Message, content: str) -> None:

@@ -33,6 +33,7 @@ class Crowd:
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _FORMATS = {"date_picker": "%Y-%m-%d", "picker_datetime": "%Y-%m-%d %H:%M", "picker_time": "%H:%M"}
+_DINGTALK_MOMENT = "dingtalk_moment"  # the same picker on DingTalk, which names no zone
 
 
 class FormKeptError(Exception):
@@ -81,7 +82,9 @@ def _value(each: Input, typed: Typed, crowd: Crowd) -> FormValue:
     if each.tag == "input":
         return _text(each, str(typed))
     if each.tag in _FORMATS:
-        return _moment(each, typed)
+        return _moment(each, typed, _FORMATS[each.tag]) + " +0800" if typed else ""
+    if each.tag == _DINGTALK_MOMENT:
+        return _moment(each, typed, _FORMATS["picker_datetime"]) if typed else ""
     if each.tag == "checker":
         return bool(typed)
     if each.tag.startswith("multi_"):
@@ -108,15 +111,12 @@ def _choice(each: Input, wanted: str, crowd: Crowd) -> str:
     return choose(each.options, wanted, repr(each.label))
 
 
-def _moment(each: Input, typed: Typed) -> str:
-    if not typed:
-        return ""
-    shape = _FORMATS[each.tag]
+def _moment(each: Input, typed: Typed, shape: str) -> str:
     if isinstance(typed, datetime):
         moment = typed.astimezone(_ZONE)
     else:
         moment = _read_moment(each, str(typed).removesuffix(" +0800"), shape)
-    return moment.strftime(shape) + " +0800"
+    return moment.strftime(shape)
 
 
 def _read_moment(each: Input, typed: str, shape: str) -> datetime:

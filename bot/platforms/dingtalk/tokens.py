@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import aiohttp
 
-from bot.platforms.dingtalk.errors import not_answered, refusal, told, unreadable
+from bot.platforms.dingtalk.errors import is_ban, not_answered, refusal, told, unreadable
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.json_text import read_json
 from bot.platforms.redaction import Redactor
@@ -71,8 +71,9 @@ class Tokens:
             answer = read_json(raw)
         except ValueError:
             answer = None
-        if not isinstance(answer, dict):
-            raise SendError(SendProblem.RETRY, "token", str(unreadable(status, answer)))
+        if not isinstance(answer, dict) or is_ban(answer):
+            error = unreadable(status, answer)
+            raise error if error.problem is SendProblem.THROTTLED else SendError(SendProblem.RETRY, "token", str(error))
         if status >= 400:
             raise self._refusal(status, str(answer.get("code", "")), told(answer))
         return self._keep(answer)
