@@ -137,7 +137,7 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
 
 def _posting_tapped(ctx: Context, posting_id: int, event: CardTapped | FormSubmitted) -> Posting:
     posting = ctx.uow.postings.get(posting_id)
-    chat_id = event.chat.chat_id
+    chat_id = event.chat.chat_id or posting.chat_id  # DingTalk need not say where; the card's id is ours there
     if not posting.message_id and _meant_for(ctx, posting, chat_id):
         # Sent, but its id was never stored (F-13): the first tap from the right place tells it.
         ctx.uow.postings.sent(posting.id, event.message_id, chat_id, ctx.now)

@@ -91,6 +91,8 @@ class Gateway(Protocol):
 
     cloud: Cloud
     limits: SendLimits
+    replies: bool
+    """Whether something can be sent under another message; else an answer goes to the chat."""
 
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message; the same ``uuid`` inside the cloud's window succeeds once."""

@@ -44,7 +44,7 @@ async def _call(gateway: Gateway, row: Outgoing) -> Sent:
     if row.kind is SendKind.UPDATE:
         await gateway.update(row.reply_to, body)
         return Sent(row.reply_to)
-    if row.kind is SendKind.REPLY:
+    if row.kind is SendKind.REPLY and gateway.replies:
         return await gateway.reply(row.reply_to, body, row.uuid)
     target = Target(row.chat_id) if row.chat_id else Target(row.receiver, person=True)
     return await gateway.create(target, body, row.uuid)

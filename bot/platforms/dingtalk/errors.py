@@ -34,19 +34,22 @@ _THROTTLED: Mapping[str, float] = {
     "130101": _TEN_MINUTES,
 }
 
+_OF_THE_PLACE = frozenset(("send.too.fast", "too.many.group", "too.many.people", "410100", "130101"))
+"""Limits of one group or person; the others are the API's own."""
+
 MONTH_USED_UP = frozenset(("Forbidden.AccessDenied.ApiCountLimitForOrg", "90020", "90030"))
 
 _BY_CODE: Mapping[str, SendProblem] = {
     **dict.fromkeys(_THROTTLED, SendProblem.THROTTLED),
-    **dict.fromkeys(MONTH_USED_UP, SendProblem.NO_PERMISSION),
+    **dict.fromkeys(MONTH_USED_UP, SendProblem.APP_REFUSED),
     **dict.fromkeys(DROP_TOKEN, SendProblem.RETRY),
-    "Forbidden.AccessDenied.AccessTokenPermissionDenied": SendProblem.NO_PERMISSION,
-    "Forbidden.AccessDenied.IpNotInWhiteList": SendProblem.NO_PERMISSION,
+    "Forbidden.AccessDenied.AccessTokenPermissionDenied": SendProblem.APP_REFUSED,
+    "Forbidden.AccessDenied.IpNotInWhiteList": SendProblem.APP_REFUSED,
     "ding.serverquota.insufficient": SendProblem.NO_PERMISSION,
-    "bot.stopped": SendProblem.NO_PERMISSION,
+    "bot.stopped": SendProblem.APP_REFUSED,
     "chatbotId.notAllow.sendOTO": SendProblem.NO_PERMISSION,
-    "invalidParameter.robotCode.empty": SendProblem.NO_PERMISSION,
-    "invalidParameter.robotCode.auth": SendProblem.NO_PERMISSION,
+    "invalidParameter.robotCode.empty": SendProblem.APP_REFUSED,
+    "invalidParameter.robotCode.auth": SendProblem.APP_REFUSED,
     "resource.not.found": SendProblem.CHAT_GONE,
     "group.disbanded": SendProblem.CHAT_GONE,
     "param.userIdNotExist": SendProblem.PERSON_GONE,

@@ -1,7 +1,8 @@
 """DingTalk's sending side (bot.ports.Gateway)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,9 @@ _DING = "/v1.0/robot/ding/send"
 _TEXT_KEY = "sampleText"
 _MOST_BUZZED = 200
 
+API_LIMITS = ((15, 1.0),)  # the cloud allows 20 a second of each API
+PLACE_LIMITS = ((2, 1.0), (18, 60.0))  # 20 a minute where a group is reached by a robot's own address (R-13)
+
 
 class DingTalkGateway:
     """Every method raises SendError and is bounded by the session's timeouts; nothing is retried here."""
@@ -65,8 +69,8 @@ class DingTalkGateway:
         return await self._say(place, content)
 
     async def reply(self, message_id: str, body: Body, uuid: str) -> Sent:
-        """Not to be had: nothing can be sent under a message here; the relay sends to the chat instead."""
-        raise SendError(SendProblem.REFUSED, "no replies", "DingTalk has no replies")
+        """Not to be had: nothing can be sent under a message here, which ``replies`` tells the relay."""
+        raise SendError(SendProblem.MESSAGE_GONE, "no replies", "DingTalk has no replies")
 
     async def update(self, message_id: str, body: Body) -> None:
         """Change the card that we made under this ``outTrackId``."""
@@ -78,6 +82,10 @@ class DingTalkGateway:
     async def find(self, chat_id: str, since: datetime, words: str) -> list[str]:
         """Nothing: this cloud does not tell a robot what stands in a chat."""
         return []
+
+    async def find(self, chat_id: str, since: datetime, words: str) -> Sequence[str]:
+        """Nothing: a robot cannot look into a chat's history here. A card needs no looking, its id is its own."""
+        return ()
 
     async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str = "请处理") -> None:
         """A DING in the app; editions and permissions differ, so a refusal is told and never retried blindly."""
@@ -102,13 +110,13 @@ class DingTalkGateway:
             log.info("a card had arrived at an earlier try: %s", out_track_id)
         if not place.person:
             await self._mentions.notify(place.id, card.alert, card.at)
-        return Sent(out_track_id, place.id)
+        return Sent(out_track_id, place.chat_id)
 
     async def _say(self, place: Place, message: TextBody) -> Sent:
         if place.person:
-            return Sent(await self._batches.send(_TEXT_KEY, text_param(message.text), place.id), place.id)
+            return Sent(await self._batches.send(_TEXT_KEY, text_param(message.text), place.id), place.chat_id)
         if message.at and await self._mentions.say(place.id, message.text, message.at):
-            return Sent("", place.id)
+            return Sent("", place.chat_id)
         body = {
             "robotCode": self._settings.robot,
             "openConversationId": place.id,
@@ -117,7 +125,7 @@ class DingTalkGateway:
         }
         answer = await self._api.call(Call("POST", _GROUP, body))
         await self._mentions.notify(place.id, message.text, message.at)
-        return Sent(str(answer.get("processQueryKey", "")), place.id)
+        return Sent(str(answer.get("processQueryKey", "")), place.chat_id)
 
     async def _tell_person(self, user_id: str, words: str) -> None:
         await self._batches.send(_TEXT_KEY, text_param(words), user_id)

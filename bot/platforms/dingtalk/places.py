@@ -21,6 +21,11 @@ class Place:
     person: bool
 
     @property
+    def chat_id(self) -> str:
+        """The place as our events name it."""
+        return _PERSON + self.id if self.person else self.id
+
+    @property
     def space(self) -> str:
         """The place as cards know it (facts/dingtalk.md 7.1)."""
         return f"dtv1.card//{'IM_ROBOT' if self.person else 'IM_GROUP'}.{self.id}"

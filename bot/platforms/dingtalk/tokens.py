@@ -11,7 +11,7 @@ from bot.platforms.dingtalk.errors import is_ban, not_answered, refusal, told, u
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.json_text import read_json
 from bot.platforms.redaction import Redactor
-from bot.ports import SendError, SendProblem
+from bot.ports import Reach, SendError, SendProblem
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Tokens:
         if self._token and self._monotonic() < self._good_until:
             return self._token
         if self._refused is not None and self._monotonic() < self._refused_until:
-            raise SendError(self._refused.problem, self._refused.code, self._refused.text)
+            raise SendError(self._refused.problem, self._refused.code, self._refused.text, reach=Reach.API)
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._fetch())
             self._fetching.add_done_callback(self._fetched)
@@ -66,14 +66,13 @@ class Tokens:
                 status, raw = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             # asking for a token twice harms nobody
-            raise SendError(SendProblem.RETRY, "token", not_answered(error).text) from None
+            raise _no_token(not_answered(error)) from None
         try:
             answer = read_json(raw)
         except ValueError:
             answer = None
         if not isinstance(answer, dict) or is_ban(answer):
-            error = unreadable(status, answer)
-            raise error if error.problem is SendProblem.THROTTLED else SendError(SendProblem.RETRY, "token", str(error))
+            raise _no_token(unreadable(status, answer))
         if status >= 400:
             raise self._refusal(status, str(answer.get("code", "")), told(answer))
         return self._keep(answer)
@@ -81,7 +80,7 @@ class Tokens:
     def _keep(self, answer: dict[str, object]) -> str:
         token, lasts = answer.get("accessToken"), answer.get("expireIn")
         if not isinstance(token, str) or not token:
-            raise SendError(SendProblem.RETRY, "token", "the cloud named no token")
+            raise SendError(SendProblem.RETRY, "token", "the cloud named no token", reach=Reach.API)
         self._redactor.add(token)
         seconds = float(lasts) if isinstance(lasts, int | float) else 0.0
         self._token, self._good_until = token, self._monotonic() + seconds - _EARLY
@@ -91,7 +90,15 @@ class Tokens:
     def _refusal(self, status: int, code: str, text: str) -> SendError:
         error = refusal(status, code, text)
         if 400 <= status < 500 and error.problem is not SendProblem.THROTTLED:
-            error = SendError(SendProblem.NO_PERMISSION, code, f"the app's credentials are refused: {text}")
-            log.error("DingTalk refuses this app's credentials: %s %s", code, text)
+            text = f"the app's credentials are refused: {text}"
+            error = SendError(SendProblem.APP_REFUSED, code, text, reach=Reach.API)
+            log.error("DingTalk: %s %s", code, text)
             self._refused, self._refused_until = error, self._monotonic() + _HOLD
         return error
+
+
+def _no_token(error: SendError) -> SendError:
+    """The same failure as that of a message: asking for a token twice harms nobody, so it is never in doubt."""
+    if error.problem is SendProblem.THROTTLED:
+        return error
+    return SendError(SendProblem.RETRY, "token", str(error), reach=Reach.API)

@@ -53,6 +53,7 @@ class FeishuGateway:
 
     cloud = Cloud.FEISHU
     limits = SendLimits(API_LIMITS, PLACE_LIMITS)
+    replies = True
 
     def __init__(self, api: FeishuApi) -> None:
         self._api = api
