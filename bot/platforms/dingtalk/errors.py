@@ -67,8 +67,7 @@ def refusal(status: int, code: str, text: str) -> SendError:
     """What a JSON answer that refuses means; codes of both doors, the old one's are numbers."""
     problem = _BY_CODE.get(code) or _by_status(status)
     after = _THROTTLED.get(code, _A_SECOND) if problem is SendProblem.THROTTLED else 0.0
-    reach = Reach.API if problem is SendProblem.THROTTLED or status >= 500 else Reach.MESSAGE
-    return SendError(problem, code or f"http {status}", text, after=after, reach=reach)
+    return SendError(problem, code or f"http {status}", text, after=after, reach=_reach(problem, code))
 
 
 def unreadable(status: int, answer: object) -> SendError:
@@ -80,6 +79,13 @@ def unreadable(status: int, answer: object) -> SendError:
     if status < 400 or status == 504:
         return SendError(SendProblem.UNKNOWN, f"http {status}", "no JSON")
     return SendError(_by_status(status), f"http {status}", "no JSON", reach=Reach.API)
+
+
+def _reach(problem: SendProblem, code: str) -> Reach:
+    if code in _OF_THE_PLACE:
+        return Reach.PLACE
+    wide = (SendProblem.THROTTLED, SendProblem.APP_REFUSED, SendProblem.RETRY)
+    return Reach.API if problem in wide else Reach.MESSAGE
 
 
 def is_ban(answer: object) -> bool:

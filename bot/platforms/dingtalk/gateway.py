@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from datetime import datetime
 from typing import Any
 
 from bot.events import Cloud
@@ -43,7 +42,8 @@ class DingTalkGateway:
     """Every method raises SendError and is bounded by the session's timeouts; nothing is retried here."""
 
     cloud = Cloud.DINGTALK
-    limits = SendLimits(api=((18, 1.0),), place=((15, 60.0),))
+    limits = SendLimits(API_LIMITS, PLACE_LIMITS)
+    replies = False
 
     def __init__(
         self,
@@ -78,10 +78,6 @@ class DingTalkGateway:
         if not isinstance(content, CardBody):
             raise SendError(SendProblem.REFUSED, "body", "a text cannot take the place of a card")
         _succeeded(await self._api.call(Call("PUT", _UPDATE, update_call(content, message_id))))
-
-    async def find(self, chat_id: str, since: datetime, words: str) -> list[str]:
-        """Nothing: this cloud does not tell a robot what stands in a chat."""
-        return []
 
     async def find(self, chat_id: str, since: datetime, words: str) -> Sequence[str]:
         """Nothing: a robot cannot look into a chat's history here. A card needs no looking, its id is its own."""
