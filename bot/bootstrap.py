@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.app import App
-from bot.calendars import build_calendar
 from bot.cards.model import Message
 from bot.cards.render_feishu import body_of, render
 from bot.clock import Clock, SystemClock
@@ -33,12 +33,12 @@ from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
 from bot.services import board, digests, housekeeping, progress
-from bot.services.company import Company
+from bot.services.company import Company, calendar_of
 from bot.services.desk import Desk
 from bot.services.handover import adopt_roster
 from bot.services.roster import directory_of
 from bot.services.subjects import find_numbered
-from bot.store.database import FileLock, open_engine, sqlite_path, store_url
+from bot.store.database import DamagedStoreError, FileLock, damage, open_engine, sqlite_path, store_url
 from bot.store.migrate import require_current, upgrade
 from bot.store.reader import Reader
 from bot.store.unit_of_work import UnitOfWork
@@ -181,12 +181,23 @@ def _lock(url: str, closing: contextlib.AsyncExitStack) -> None:
 
 def _open_store(url: str) -> Engine:
     """SQLite is upgraded by itself, after a copy; PostgreSQL only by ``bot db upgrade`` (SURFACE 2)."""
-    if sqlite_path(url) is not None:
+    path = sqlite_path(url)
+    if path is not None:
+        _refuse_damaged(path)
         for revision in upgrade(url):
             log.info("database upgraded", revision=revision)
     engine = open_engine(url)
     require_current(engine)
     return engine
+
+
+def _refuse_damaged(database: Path) -> None:
+    """F-16: what a damaged file says must not become anybody's duty."""
+    if found := damage(database):
+        raise DamagedStoreError(
+            f"数据库文件已损坏，没有启动：{database}（{found}）。请用最近的备份换下这个文件；"
+            "同目录的 *-before-* 是升级前的备份。"
+        )
 
 
 def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Company:
@@ -195,12 +206,7 @@ def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Com
     adopt_roster(uow, settings, clock.now())
     if sqlite_path(str(connection.engine.url)) is not None:
         uow.claims.release(time.time())
-    calendar = build_calendar(
-        settings.timezone,
-        [f"{span.start:%H:%M}-{span.end:%H:%M}" for span in settings.calendar.work],
-        settings.calendar.days_off,
-        settings.calendar.work_days,
-    )
+    calendar = calendar_of(settings)
     directory = directory_of(uow)
     gate = WordGate(settings.quality.banned, settings.quality.substance, directory.names_person)
     return Company(settings, calendar, directory, gate)

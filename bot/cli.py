@@ -126,6 +126,32 @@ def verify(
     typer.echo("留痕完整，没有发现改动。")
 
 
+@app.command("doctor", cls=ExplainedCommand)
+def doctor(
+    config: ConfigFile = _DEFAULT_CONFIG,
+    offline: Annotated[bool, typer.Option("--offline", help="不连接平台")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """体检：配置、数据库、节假日、时钟、平台凭证和权限、群，各有原因和办法。"""
+    import asyncio
+    import json
+    from dataclasses import asdict
+
+    from bot.doctor import examine
+    from bot.domain.checkup import Verdict
+
+    checks = asyncio.run(examine(config, offline))
+    if as_json:
+        typer.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
+    else:
+        for check in checks:
+            typer.echo(f"[{check.verdict.label}] {check.name}：{check.reason}")
+            if check.hint:
+                typer.echo(f"       → {check.hint}")
+    if any(check.verdict is Verdict.FAIL for check in checks):
+        raise typer.Exit(1)
+
+
 @config_app.command("show", cls=ExplainedCommand)
 def config_show(config: ConfigFile = _DEFAULT_CONFIG) -> None:
     """显示生效的配置和每个值的来源；密钥不显示。"""

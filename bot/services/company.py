@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.calendars import build_calendar
 from bot.config import Settings
 from bot.domain.limits import Limit
 from bot.domain.wording import WordGate
@@ -22,3 +23,13 @@ class Company:
         """How long a department has to answer a need of this priority (C07, C08, D02)."""
         response = self.settings.response
         return Limit.parse({"高": response.high, "低": response.low}.get(priority, response.normal))
+
+
+def calendar_of(settings: Settings) -> WorkCalendar:
+    """The company's calendar, by its settings; raises ConfigError naming the key that cannot be used."""
+    return build_calendar(
+        settings.timezone,
+        [f"{span.start:%H:%M}-{span.end:%H:%M}" for span in settings.calendar.work],
+        settings.calendar.days_off,
+        settings.calendar.work_days,
+    )

@@ -52,6 +52,11 @@ def require_current(engine: Engine) -> None:
         raise SchemaError("数据库结构不是最新的。请先运行 `bot db upgrade`。")
 
 
+def pending_revisions(engine: Engine) -> list[str]:
+    """The revisions still to be applied, oldest first; raises SchemaError when the store is newer than this program."""
+    return _pending(_current(engine))
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

@@ -1,0 +1,49 @@
+"""`bot doctor`: everything that can be checked without serving, each with how it stands and what to do (SURFACE 2)."""
+
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import __version__
+from bot.config import Settings, load
+from bot.domain.checkup import Check, Verdict
+from bot.errors import ConfigError
+from bot.platforms.feishu.checkup import check_feishu
+from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.redaction import Redactor
+from bot.services.checkup import check_set_up
+from bot.services.company import calendar_of
+from bot.store.checkup import check_store
+from bot.store.database import store_url
+
+
+async def examine(config: Path, offline: bool) -> list[Check]:
+    """Every check in order; with ``offline`` the clouds are left alone."""
+    version = Check("版本", Verdict.PASS, f"bot {__version__}，Python {platform.python_version()}")
+    try:
+        settings = load(config)
+    except ConfigError as error:
+        return [version, Check("配置", Verdict.FAIL, str(error), "改好以后再查一次：bot config check")]
+    now = datetime.now(UTC)
+    calendar = calendar_of(settings)
+    here = calendar.local(now)
+    return [
+        version,
+        Check("配置", Verdict.PASS, str(config)),
+        check_store(store_url(settings.store.url.get_secret_value(), settings.data_dir)),
+        Check("时区", Verdict.PASS, f"{settings.timezone}，现在 {here:%Y-%m-%d %H:%M}"),
+        *check_set_up(settings, calendar.years, here.date()),
+        *await _feishu(settings, offline, now),
+    ]
+
+
+async def _feishu(settings: Settings, offline: bool, now: datetime) -> list[Check]:
+    if not settings.serves_feishu:
+        hint = "在 [feishu] 里写 app_id 和 app_secret"
+        return [Check("飞书", Verdict.SKIP if settings.serves_dingtalk else Verdict.FAIL, "没有填写凭证", hint)]
+    if offline:
+        return [Check("飞书", Verdict.SKIP, "--offline：没有连接")]
+    feishu = settings.feishu
+    credentials = FeishuSettings(feishu.app_id, feishu.app_secret.get_secret_value(), feishu.domain)
+    groups = [(group.name, group.feishu) for group in settings.groups if group.feishu]
+    return await check_feishu(credentials, groups, Redactor(), now)
