@@ -52,6 +52,12 @@ def resident_mib(pid: int) -> float:
     return int(kilobytes) / 1024
 
 
+def cpu_seconds(pid: int) -> float:
+    """CPU time a process has used, in user space and in the kernel."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
