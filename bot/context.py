@@ -17,6 +17,7 @@ from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.errors import UserError
 from bot.events import Chat, Cloud, Event, ToastTone
+from bot.services.absences import stand_in
 from bot.services.audience import Audience
 from bot.services.company import Company
 from bot.services.desk import Desk
@@ -153,9 +154,12 @@ class Context:
     ) -> None:
         """Send a person a private message, under their card of ``under``; dropped if the todo closes before it goes.
 
-        Unless it answers what the person did, it may wait for their digest (UX 4.4); with ``waits`` false it does not:
-        it is itself a digest, or would come too late.
+        Whoever stands in for somebody who is away gets it in their place (L5). Unless it answers what the person did,
+        it may wait for their digest (UX 4.4); with ``waits`` false it does not: it is itself a digest, or would come
+        too late.
         """
+        if message_class is not MessageClass.RECEIPT:
+            person_id = stand_in(self.desk, person_id) or person_id
         for cloud, _ in self.uow.roster.clouds_of(person_id)[:1]:
             if waits and message_class is not MessageClass.RECEIPT:
                 subject = str((view or under or _NOWHERE).subject)

@@ -15,6 +15,7 @@ from bot.domain.people import Room
 from bot.domain.todo import Todo, TodoKind
 from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
+from bot.services.absences import acts_as, covering
 from bot.services.approvers import approver_now, process_owner, superior_of
 from bot.services.desk import Desk
 from bot.services.owners import answers_for
@@ -64,7 +65,8 @@ def told_for(desk: Desk, department_id: int) -> tuple[int, ...]:
     """Contacts and head of a department; where there is nobody, the process owner (M03, F-68)."""
     department = desk.department(department_id)
     head = (department.head_id,) if department.head_id else ()
-    return tuple(dict.fromkeys((*department.contacts, *head))) or answers_for(desk, department_id)
+    told = (*covering(desk, department.contacts), *covering(desk, head))
+    return tuple(dict.fromkeys(told)) or covering(desk, answers_for(desk, department_id))
 
 
 def tell(ctx: Context, need: Need, people: tuple[int, ...]) -> None:
@@ -81,7 +83,7 @@ def card_for(desk: Desk, facts: NeedFacts, person_id: int | None) -> Card:
     contact = facts.need.content.fields.get("contact")
     values = {**facts.values, "contact": str(contact)} if contact else facts.values
     private = replace(facts, values=values, why=_why(desk, facts.need, person_id))
-    approves = facts.approver is not None and facts.approver.person_id == person_id
+    approves = facts.approver is not None and acts_as(desk, person_id, (facts.approver.person_id,)) is not None
     return approval_card(private) if approves else group_card(private)
 
 
@@ -204,6 +206,8 @@ def _last_step(desk: Desk, need: Need) -> str:
     if last is None or last.what not in STEPS:
         return ""
     who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
+    if "for" in last.data:
+        who = f"{who} 代 {desk.name(last.data['for'])}"
     return f"{who} 于 {desk.when(last.at)} {STEPS[last.what]} · {need.number}"
 
 

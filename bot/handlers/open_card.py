@@ -15,6 +15,7 @@ from bot.handlers import (
     need_cards,
 )
 from bot.handlers.desk import desk_of
+from bot.services.absences import acts_as
 from bot.services.minutes import latest
 from bot.store.outbox import MessageClass
 
@@ -61,7 +62,8 @@ def _minutes(ctx: Context, todo: Todo) -> Shown:
 
 def _action(ctx: Context, todo: Todo) -> Shown:
     item = ctx.uow.action_items.get(todo.subject.id)
-    face = action_cards.face_for(action_cards.facts_of(desk_of(ctx), item), ctx.actor.id)
+    owner = acts_as(desk_of(ctx), ctx.actor.id, (item.owner_id,)) is not None
+    face = action_cards.face_for(action_cards.facts_of(desk_of(ctx), item), item.owner_id if owner else ctx.actor.id)
     return [(face, action_cards.view_of(item))]
 
 

@@ -1,6 +1,7 @@
 """All routers, listed by hand: what the bot can do, in the order /帮助 tells it."""
 
 from bot.handlers import (
+    absence,
     action_item,
     approval,
     board,
@@ -49,6 +50,7 @@ def all_routes() -> Router:
         digest.router,
         escalation.router,
         manners.router,
+        absence.router,
         preview.router,
         explanation.router,
         choice.router,

@@ -21,6 +21,7 @@ from bot.domain.numbering import parse_template
 from bot.domain.people import Office, Room
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, UserError
+from bot.services.absences import may_act
 from bot.services.desk import Desk
 from bot.services.todos import close_todos, open_todo_until
 
@@ -123,7 +124,7 @@ def cancel(desk: Desk, item: ActionItem) -> ActionItem:
 
 def require_owner(desk: Desk, item: ActionItem) -> None:
     """Only the one accountable person (F11.5)."""
-    if desk.me.id != item.owner_id:
+    if not may_act(desk, (item.owner_id,)):
         raise NotAllowedError(f"只有负责人可以操作，联系人：{desk.name(item.owner_id)}。")
 
 

@@ -30,6 +30,8 @@ class Desk:
     def note(self, subject: Subject, what: str, **data: Any) -> None:
         """Write the journal: every change, who, when, why, from which event (P04)."""
         actor_id = self.actor.id if self.actor else None
+        if self.actor and self.uow.absences.acting_for is not None:
+            data["for"] = self.uow.absences.acting_for
         self.uow.journal.append(subject, what, self.now, actor_id, self.source, **data)
 
     def name(self, person_id: int | None) -> str:

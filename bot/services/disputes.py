@@ -22,6 +22,7 @@ from bot.domain.need import (
 )
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import NotAllowedError, StaleError, UserError
+from bot.services.absences import may_act
 from bot.services.approvers import arbiters
 from bot.services.desk import Desk
 from bot.services.needs import ask_departments, others_of, require_contact, require_initiator, settle, with_party
@@ -174,7 +175,7 @@ def require_arbiter(desk: Desk, need: Need) -> None:
     if todo is None:
         raise StaleError(f"需求现在是「{need.state.label}」，没有等待裁定的事。")
     may = [person_id for person_id, _ in arbiters(desk, need.initiator_id)[todo.level :]] or owners(desk, todo)
-    if desk.me.id not in may:
+    if desk.me.id == need.initiator_id or not may_act(desk, may):
         raise NotAllowedError(f"只有仲裁人可以裁定，联系人：{desk.name(may[0])}。")
 
 

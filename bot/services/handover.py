@@ -16,7 +16,12 @@ def adopt_roster(uow: UnitOfWork, settings: Settings, now: datetime) -> None:
     sync_roster(uow, settings)
     known_before = bool(before[1])
     if known_before and _duties(uow) != before:
-        uow.timers.arm(f"{TIMER_KIND}:{now.isoformat()}", TIMER_KIND, now)
+        arm_handover(uow, now)
+
+
+def arm_handover(uow: UnitOfWork, now: datetime) -> None:
+    """Somebody else owes things from now on: they are sent what they have not seen."""
+    uow.timers.arm(f"{TIMER_KIND}:{now.isoformat()}", TIMER_KIND, now)
 
 
 def _duties(uow: UnitOfWork) -> tuple[list[Department], list[Person], list[int | None]]:

@@ -12,6 +12,7 @@ from bot.domain.minutes import Minutes, MinutesMove, MinutesState, Outcome, Sign
 from bot.domain.service_time import due
 from bot.domain.todo import TodoKind, TodoState
 from bot.errors import NotAllowedError, StaleError, UserError
+from bot.services.absences import may_act
 from bot.services.action_items import Live, live_from
 from bot.services.desk import Desk
 from bot.services.meetings import end, minutes_due, owe
@@ -47,7 +48,7 @@ def published(desk: Desk, meeting: Meeting) -> Minutes | None:
 
 def require_recorder(desk: Desk, meeting: Meeting) -> None:
     """Only the recorder writes, or the host in the recorder's place (R07)."""
-    if desk.me.id not in (meeting.recorder_id, meeting.host_id):
+    if not may_act(desk, (meeting.recorder_id, meeting.host_id)):
         raise NotAllowedError(f"只有记录人可以写这次会议的纪要，联系人：{desk.name(meeting.recorder_id)}。")
 
 
@@ -139,7 +140,7 @@ def settle(desk: Desk, meeting: Meeting, minutes: Minutes) -> Meeting:
 
 def require_host(desk: Desk, meeting: Meeting) -> None:
     """Only the host checks (P24)."""
-    if desk.me.id != meeting.host_id:
+    if not may_act(desk, (meeting.host_id,)):
         raise NotAllowedError(f"只有主持人可以审核纪要，联系人：{desk.name(meeting.host_id)}。")
 
 

@@ -9,6 +9,7 @@ from bot.domain.need import ASKING, CLOSED, Need, NeedMove, NeedState, NeedVersi
 from bot.domain.numbering import parse_template
 from bot.domain.todo import Role, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, StaleError
+from bot.services.absences import may_act
 from bot.services.approvers import approver_now, approver_of, initiator_now
 from bot.services.desk import Desk
 from bot.services.homes import home_of
@@ -165,14 +166,14 @@ def require_approver(desk: Desk, need: Need) -> None:
     department, approver_id = desk.department(need.department_id), approver_now(desk, need)
     deputies = department.deputy_ids if approver_id == department.head_id else ()
     ones_own = desk.me.id == need.initiator_id and not desk.company.settings.approval.self_approve
-    if ones_own or desk.me.id not in (approver_id, *deputies):
+    if ones_own or not may_act(desk, (approver_id, *deputies)):
         raise NotAllowedError(f"只有审批人可以操作，联系人：{desk.name(approver_id)}。")
 
 
 def require_initiator(desk: Desk, need: Need) -> None:
     """Only who registered the need, or who answers for it since they left (R01, F-66)."""
     initiator_id = initiator_now(desk, need.initiator_id, need.department_id)
-    if desk.me.id != initiator_id:
+    if not may_act(desk, (initiator_id,)):
         raise NotAllowedError(f"只有发起人可以操作，联系人：{desk.name(initiator_id)}。")
 
 
@@ -191,7 +192,7 @@ def require_contact(desk: Desk, department_id: int) -> None:
 
 
 def _may_answer(desk: Desk, department_id: int) -> bool:
-    return desk.me.id in answers_for(desk, department_id)
+    return may_act(desk, answers_for(desk, department_id))
 
 
 def open_party(desk: Desk, need: Need, department_id: int) -> Party:

@@ -2,6 +2,7 @@
 
 from bot.domain.people import Department, Office
 from bot.domain.todo import Role, Todo
+from bot.services.absences import covering
 from bot.services.approvers import approver_of, arbiters, initiator_now, process_owner, superior_of
 from bot.services.desk import Desk
 
@@ -13,6 +14,11 @@ def owners(desk: Desk, todo: Todo) -> tuple[int, ...]:
 
     Nobody holds it: the process owner, except for the daily progress, which the board asks for (F-68).
     """
+    return covering(desk, _in_office(desk, todo))
+
+
+def _in_office(desk: Desk, todo: Todo) -> tuple[int, ...]:
+    """Who owes it whether they are there or not."""
     if todo.role is Role.PERSON:
         return (todo.person_id,) if todo.person_id is not None else ()
     assert todo.department_id is not None, "a role is held in a department"

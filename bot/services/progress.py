@@ -12,6 +12,7 @@ from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import NotAllowedError, StaleError
+from bot.services.absences import acts_as, may_act
 from bot.services.desk import Desk
 
 TIMER_KIND = "progress.prompt"
@@ -186,14 +187,14 @@ def file_report(desk: Desk, department: Department, need_id: int, day: date, sai
 
 def require_filer(desk: Desk, department: Department) -> None:
     """Only who files the progress, a liaison, a deputy or the head (R12)."""
-    if desk.me.id not in _filers(department):
+    if not may_act(desk, _filers(department)):
         contacts = dict.fromkeys((*_named(department.updater_id), *department.contacts))
         raise NotAllowedError(f"只有{department.name}可以填进度，联系人：{desk.names(tuple(contacts))}。")
 
 
 def departments_of(desk: Desk) -> list[Department]:
     """The departments the actor may file for, their own first."""
-    mine = [each for each in desk.uow.roster.departments() if desk.me.id in _filers(each)]
+    mine = [each for each in desk.uow.roster.departments() if acts_as(desk, desk.me.id, _filers(each))]
     return sorted(mine, key=lambda department: department.id != desk.me.department_id)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.store.absences import Absences
 from bot.store.action_items import ActionItems
 from bot.store.claims import Claims
 from bot.store.counters import Counters
@@ -86,6 +87,11 @@ class UnitOfWork:
     def tokens(self) -> Tokens:
         """Button values."""
         return Tokens(self.connection)
+
+    @cached_property
+    def absences(self) -> Absences:
+        """Who is away."""
+        return Absences(self.connection)
 
     @cached_property
     def manners(self) -> Manners:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.calendars import build_calendar
-from bot.config import build
+from bot.config import Settings, build
 from bot.domain.forms import Checked, Layout, Typed, check
 from bot.domain.people import Person
 from bot.domain.wording import WordGate
@@ -74,5 +74,10 @@ def open_office(empty: Path, folder: Path, now: datetime, changes: Mapping[str, 
     settings = build({**COMPANY, **(changes or {})})
     uow = UnitOfWork(connection)
     sync_roster(uow, settings)
+    return Office(connection, company_of(uow, settings), now)
+
+
+def company_of(uow: UnitOfWork, settings: Settings) -> Company:
+    """The company as the settings and its roster in the store make it."""
     calendar = build_calendar(settings.timezone, [str(span) for span in settings.calendar.work])
-    return Office(connection, Company(settings, calendar, directory_of(uow), WordGate()), now)
+    return Company(settings, calendar, directory_of(uow), WordGate())

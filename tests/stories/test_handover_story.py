@@ -97,7 +97,7 @@ async def test_a_role_that_changed_without_a_restart_is_found_when_the_reminder_
     await story.ask(reorganise)
     await story.advance(datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI))
 
-    card, digest, reminder = story.news("何佳")
+    digest, card, reminder = story.news("何佳")
     assert "1 件待办" in digest.text
     assert "通过" in card.labels
     assert "到期 · 请审批需求" in reminder.text

@@ -13,7 +13,7 @@ from bot.store.tables.core import (
     TimerRow,
     TodoRow,
 )
-from bot.store.tables.manners import FoldedMessageRow, MuteRow, NudgeRow, ReminderChoiceRow
+from bot.store.tables.manners import AbsenceRow, FoldedMessageRow, MuteRow, NudgeRow, ReminderChoiceRow
 from bot.store.tables.meeting import ActionItemRow, ActionUpdateRow, AttendeeRow, MeetingRow, MinutesRow, SignatureRow
 from bot.store.tables.need import (
     DisputeRow,
@@ -36,6 +36,7 @@ from bot.store.tables.roster import (
 )
 
 __all__ = [
+    "AbsenceRow",
     "ActionItemRow",
     "ActionTokenRow",
     "ActionUpdateRow",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from bot.store.tables.base import key, long_text, maybe_moment, moment, ref
+from bot.store.tables.base import key, long_text, maybe_moment, maybe_ref, moment, ref
 
 
 class ReminderChoiceRow(SQLModel, table=True):
@@ -45,3 +45,15 @@ class FoldedMessageRow(SQLModel, table=True):
     card: str = long_text()
     created_at: datetime = moment()
     told_at: datetime | None = maybe_moment(index=True)
+
+
+class AbsenceRow(SQLModel, table=True):
+    """Somebody is away; ``delegate_id`` stands in, None: whoever is next in line in their department (L5)."""
+
+    __tablename__ = "absence"
+    id: int = key()
+    person_id: int = ref("person.id", index=True)
+    delegate_id: int | None = maybe_ref("person.id")
+    begins_at: datetime = moment()
+    ends_at: datetime = moment(index=True)
+    cancelled_at: datetime | None = maybe_moment()

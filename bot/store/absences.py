@@ -1,0 +1,56 @@
+"""Who is away until when, and who stands in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.store.tables import metadata
+
+_absence = metadata.tables["absence"]
+
+_NOT_OVER = (
+    select(_absence)
+    .where(_absence.c.cancelled_at.is_(None), _absence.c.ends_at > bindparam("now"))
+    .order_by(_absence.c.begins_at, _absence.c.id)
+)
+_CANCEL = update(_absence).where(
+    _absence.c.person_id == bindparam("who"), _absence.c.cancelled_at.is_(None), _absence.c.ends_at > bindparam("now")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is away from ``begins_at`` to ``ends_at``, UTC; a later one wins over an earlier."""
+
+    person_id: int
+    delegate_id: int | None
+    begins_at: datetime
+    ends_at: datetime
+
+
+class Absences:
+    """Read once an event; ``acting_for`` is for whom the event's actor acts, when not in their own right."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+        self._known: list[Absence] | None = None
+        self.acting_for: int | None = None
+
+    def not_over(self, now: datetime) -> list[Absence]:
+        """Those that run or are still to come, by their beginning."""
+        if self._known is None:
+            rows = self._c.execute(_NOT_OVER, {"now": now})
+            self._known = [Absence(row.person_id, row.delegate_id, row.begins_at, row.ends_at) for row in rows]
+        return self._known
+
+    def add(self, absence: Absence) -> None:
+        """Somebody will be away."""
+        self._known = None
+        row = {"person_id": absence.person_id, "delegate_id": absence.delegate_id}
+        self._c.execute(insert(_absence), {**row, "begins_at": absence.begins_at, "ends_at": absence.ends_at})
+
+    def cancel(self, person_id: int, now: datetime) -> None:
+        """Somebody is back, or stays after all."""
+        self._known = None
+        self._c.execute(_CANCEL, {"who": person_id, "now": now, "cancelled_at": now})
