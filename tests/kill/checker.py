@@ -207,7 +207,8 @@ def _key(push: Push) -> str:
 
 def _told_by(ended: Ended, timer_id: int, todo_id: int | None) -> list[Message]:
     """What a timer sent about a todo; about anything when it is None: an overdue ruling goes to the next arbiter."""
-    rows = [row for row in ended.rows("outbox") if row.idem_key.startswith(f"timer:{timer_id}#")]
+    new = [row for row in ended.rows("outbox") if row.kind != "update"]
+    rows = [row for row in new if row.idem_key.startswith(f"timer:{timer_id}#")]
     found = [ended.world.messages.get(row.message_id) for row in rows if todo_id in (None, row.todo_id)]
     return [message for message in found if message is not None]
 
