@@ -195,6 +195,7 @@ def test_working_hours_are_counted_in_real_time_where_clocks_change(zone: str) -
         start = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(minutes=dice.randrange(340 * 1440))
 
         assert due(start, Limit.parse("40wh"), plain).at == start + timedelta(hours=40)
+        assert due(start, Limit.parse("40h"), plain).at == start + timedelta(hours=40)
 
 
 def _dice(seed: int) -> random.Random:

@@ -1,0 +1,47 @@
+"""A message is claimed by one sender at a time, for as long as a request may take."""
+
+from datetime import UTC, datetime
+
+from bot.domain.sending import MessageClass, RowMove
+from bot.platforms.feishu.settings import Timings
+from bot.relay import LEASE
+from bot.store.claims import Claims, Outgoing
+from bot.store.database import open_engine
+from bot.store.outbox import Outbox, SendKind
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+START = 1000.0
+
+
+def claim(claims: Claims, at: float) -> list[Outgoing]:
+    """Claim whatever may go at this second of the machine's clock."""
+    due = claims.due(at, NOW, closed_apis=[], closed_places=[], each=4, most=10, fenced=False)
+    return claims.take([each.id for each in due], at, LEASE)
+
+
+def test_the_late_result_of_a_sender_that_was_given_up_on_changes_nothing(store_url: str) -> None:
+    """F-75."""
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        claims = Claims(connection)
+        Outbox(connection).add(
+            idem_key="a#1",
+            kind=SendKind.CREATE,
+            message_class=MessageClass.OWED,
+            cloud="feishu",
+            card="{}",
+            now=NOW,
+            chat_id="oc_1",
+        )
+        (late,) = claim(claims, START)
+        assert claim(claims, START + LEASE - 1) == []
+        (present,) = claim(claims, START + LEASE + 1)
+
+        assert not claims.settle(late, RowMove.ACCEPTED, message_id="om_late", sent_at=NOW)
+        assert claims.settle(present, RowMove.ACCEPTED, message_id="om_present", sent_at=NOW)
+        assert claims.known_messages(["om_late", "om_present"]) == {"om_present"}
+    engine.dispose()
+
+
+def test_no_claim_runs_out_while_its_request_may_still_be_answered() -> None:
+    assert Timings().total * 3 <= LEASE
