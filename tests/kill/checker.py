@@ -7,49 +7,27 @@ Every check returns sentences, one for each thing that is wrong, beginning with 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import timedelta
 from typing import Any
 
 from bot.emulator.feishu.answers import read_answer
-from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.envelopes import MESSAGE_EVENT, TAP_EVENT
 from bot.emulator.feishu.pushes import Push
 from bot.emulator.messages import Message
-from bot.emulator.world import World
-from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Row
 
+from tests.kill.bounds import (
+    i7_every_change_was_somebodys_right,
+    i8_nothing_typed_reached_an_outsider,
+    i9_no_rate_was_exceeded,
+)
+from tests.kill.ended import Ended
 from tests.kill.reference import STATE_WORDS, due_stages
 
 IN_TIME = timedelta(seconds=120)
 IN_FLIGHT = timedelta(seconds=5)
 _NUMBER = re.compile(r"\d{4}-Q\d-[A-Z]+-\d{3}")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A run that is over: what the cloud recorded, and the store the bot left behind; nothing changes any more."""
-
-    world: World
-    cloud: FeishuCloud
-    store: Connection
-    now: datetime
-    _read: dict[str, list[Row[Any]]] = field(default_factory=dict)
-
-    def rows(self, name: str) -> list[Row[Any]]:
-        """Every row of a table, by its first column."""
-        if name not in self._read:
-            table: Table = metadata.tables[name]
-            self._read[name] = list(self.store.execute(select(table).order_by(table.c[0])))
-        return self._read[name]
-
-    @cached_property
-    def posted(self) -> dict[str, tuple[Message, str]]:
-        """The bot's messages with what is read on them now, by id, oldest first."""
-        return {each.message_id: (each, each.text) for each in self.world.messages.values() if each.from_bot}
 
 
 def complaints(ended: Ended) -> list[str]:
@@ -174,6 +152,9 @@ _CHECKS = (
     i4_what_fell_due_was_told_once,
     i5_nothing_was_delivered_twice,
     i6_nothing_came_early_or_after_the_end,
+    i7_every_change_was_somebodys_right,
+    i8_nothing_typed_reached_an_outsider,
+    i9_no_rate_was_exceeded,
     i10_the_last_card_shows_the_record,
     i11_the_store_is_whole,
     i12_nothing_is_stuck,

@@ -1,4 +1,4 @@
-"""A small company out of the seeded one: two departments, so that every start and every evening is short."""
+"""A small company out of the seeded one: two departments that work together, and one that must hear nothing of it."""
 
 import json
 from collections.abc import Mapping
@@ -12,17 +12,23 @@ from bot.emulator.serve import Server
 
 _DEPARTMENTS = ("市场部", "研发部")
 _PEOPLE = ("周建国", "林晓彤", "王磊", "李敏", "赵强", "刘洋")
+_OUTSIDE, _OUTSIDERS = ("销售部",), ("吴婷", "徐静")
 _SECTIONS = {"people", "departments", "roles", "groups"}
 
 SMALL_COMPANY = replace(
     COMPANY,
     employees=tuple(
-        replace(each, superior=each.superior if each.superior in _PEOPLE else "")
+        replace(each, superior=each.superior if each.superior in (*_PEOPLE, *_OUTSIDERS) else "")
         for each in COMPANY.employees
-        if each.name in _PEOPLE
+        if each.name in (*_PEOPLE, *_OUTSIDERS)
     ),
-    departments=tuple(replace(each, deputies=()) for each in COMPANY.departments if each.name in _DEPARTMENTS),
-    groups=(replace(COMPANY.groups[0], departments=_DEPARTMENTS, members=_PEOPLE),),
+    departments=tuple(
+        replace(each, deputies=()) for each in COMPANY.departments if each.name in (*_DEPARTMENTS, *_OUTSIDE)
+    ),
+    groups=(
+        replace(COMPANY.groups[0], departments=_DEPARTMENTS, members=_PEOPLE),
+        replace(COMPANY.groups[1], departments=_OUTSIDE, members=_OUTSIDERS),
+    ),
     review="市场部",
 )
 

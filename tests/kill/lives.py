@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.emulator.people import ImpossibleActError
 
-from tests.kill.checker import Ended, complaints, ending
+from tests.kill.checker import complaints, ending
+from tests.kill.ended import Ended
 from tests.kill.fates import Fate, Ordered
 from tests.kill.flows import Acts, Flow
 from tests.kill.rig import Beginning, Rig, errors_logged, first_morning, open_rig

@@ -15,7 +15,8 @@ from bot.emulator.tapping import Reaction
 from bot.platforms.feishu.answers import NOT_YET
 from bot.store.database import open_engine
 
-from tests.kill.checker import Ended, complaints
+from tests.kill.checker import complaints
+from tests.kill.ended import Ended
 from tests.kill.process import READY_WITHIN, ROOT
 from tests.kill.rig import GROUP, PRIVATE, Rig, first_morning, open_rig
 from tests.kill.stores import SQLITE_NAME, SqliteStores, Stores

@@ -38,8 +38,9 @@ class Bug:
 
 
 def copy_tree(to: Path) -> None:
-    """The tracked files, as they stand in the working tree."""
-    names = subprocess.check_output(["git", "ls-files", "-z", "bot", "tests", "pyproject.toml"], cwd=ROOT)
+    """What belongs to the tree, as it stands at this moment."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.check_output([*listing, "bot", "tests", "pyproject.toml"], cwd=ROOT)
     for name in filter(None, names.decode().split("\0")):
         source = ROOT / name
         if source.is_file():

@@ -7,6 +7,9 @@ from tests.planted.bug import Bug, Change
 
 _RIG = "tests/kill/test_every_boundary.py::test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on"
 _RIGHTS = "tests/stories/test_rights_story.py"
+_WAS_OFF = (
+    "tests/stories/test_progress_restarts.py::test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_late"
+)
 _DELIVERY = "bot/platforms/feishu/delivery.py"
 _CLAIMING = "bot/relay/claiming.py"
 _SWEEPER = "bot/reminders/sweeper.py"
@@ -113,8 +116,7 @@ BUGS = (
     Bug(
         7,
         "timer as a sleeping task: it lives as long as its process",
-        "tests/stories/test_progress_restarts.py::"
-        "test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_late",
+        _WAS_OFF,
         (
             Change(
                 _SWEEPER,
@@ -131,7 +133,7 @@ BUGS = (
     Bug(
         8,
         "misfire grace of one second",
-        "tests/stories/test_clock_story.py::test_a_jump_of_a_week_reminds_once_and_not_seven_times",
+        _WAS_OFF,
         (
             Change(
                 _SWEEPER,
@@ -249,7 +251,7 @@ BUGS = (
                 "bot/cards/feishu/page.py",
                 '    return {"tag": "plain_text", "content": content}\n',
                 '    written = content.replace("\\n", " ")\n'
-                "    return json.loads('{\"tag\": \"plain_text\", \"content\": \"%s\"}' % written)\n",
+                '    return json.loads(\'{"tag": "plain_text", "content": "%s"}\' % written)\n',
             ),
             Change("bot/cards/feishu/page.py", "\nimport re\n", "\nimport json\nimport re\n"),
         ),
