@@ -15,7 +15,7 @@ _CLAIMING = "bot/relay/claiming.py"
 _SWEEPER = "bot/reminders/sweeper.py"
 _DATABASE = "bot/store/database.py"
 _INBOX = "bot/store/inbox.py"
-_TAKE = '        return insert_if_new(self._c, _inbox, {"key": key, "received_at": now, "answer": ""})\n'
+_TAKE = '        return insert_if_new(self._c, _inbox, {"key": key, "received_at": now'
 
 BUGS = (
     Bug(
@@ -74,10 +74,9 @@ BUGS = (
             Change(
                 _INBOX,
                 _TAKE,
-                '        insert_if_new(self._c, _inbox, {"key": key, "received_at": now, "answer": ""})\n'
-                "        fresh = key not in _seen\n"
-                "        _seen.add(key)\n"
-                "        return fresh\n",
+                "        if key not in _seen:\n"
+                "            _seen.add(key)\n"
+                "            self._c.execute(_inbox.delete().where(_inbox.c.key == key))\n" + _TAKE,
             ),
             Change(_INBOX, "\n\nclass Inbox:\n", "\n_seen: set[str] = set()\n\n\nclass Inbox:\n"),
         ),
@@ -102,15 +101,10 @@ BUGS = (
             Change(
                 _INBOX,
                 _TAKE,
-                "        self._c.execute(delete(_inbox).where(_inbox.c.received_at < now - timedelta(hours=1)))\n"
+                "        self._c.execute(_inbox.delete().where(_inbox.c.received_at < now - timedelta(hours=1)))\n"
                 + _TAKE,
             ),
             Change(_INBOX, "from datetime import datetime\n", "from datetime import datetime, timedelta\n"),
-            Change(
-                _INBOX,
-                "from sqlalchemy import Connection, bindparam, insert,",
-                "from sqlalchemy import Connection, bindparam, delete, insert,",
-            ),
         ),
     ),
     Bug(
