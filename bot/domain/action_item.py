@@ -38,6 +38,7 @@ class ActionMove(StrEnum):
     DELAY = "delay"
     UPDATE = "update"
     CANCEL = "cancel"
+    REOPEN = "reopen"  # the owner took the end back
 
 
 MOVES: Mapping[tuple[ActionState, ActionMove], ActionState] = {
@@ -49,6 +50,7 @@ MOVES: Mapping[tuple[ActionState, ActionMove], ActionState] = {
     (ActionState.DELAYED, ActionMove.DELAY): ActionState.DELAYED,
     (ActionState.DELAYED, ActionMove.UPDATE): ActionState.DELAYED,
     (ActionState.DELAYED, ActionMove.CANCEL): ActionState.CANCELLED,
+    (ActionState.DONE, ActionMove.REOPEN): ActionState.RUNNING,
 }
 
 OPEN = frozenset({ActionState.RUNNING, ActionState.DELAYED})

@@ -56,6 +56,7 @@ class NeedMove(StrEnum):
     AGREE = "agree"  # every department confirmed
     RESUBMIT = "resubmit"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"  # the last confirmation was taken back
 
 
 MOVES: Mapping[tuple[NeedState, NeedMove], NeedState] = {
@@ -76,6 +77,7 @@ MOVES: Mapping[tuple[NeedState, NeedMove], NeedState] = {
     (NeedState.NEGOTIATING, NeedMove.WITHDRAW): NeedState.WITHDRAWN,
     (NeedState.ARBITRATING, NeedMove.WITHDRAW): NeedState.WITHDRAWN,
     (NeedState.EXECUTING, NeedMove.WITHDRAW): NeedState.WITHDRAWN,
+    (NeedState.EXECUTING, NeedMove.REOPEN): NeedState.CONFIRMING,
 }
 
 ASKING = frozenset({NeedState.CONFIRMING, NeedState.NEGOTIATING, NeedState.ARBITRATING})

@@ -133,6 +133,8 @@ def _said(desk: Desk, said: ActionUpdate) -> Rich:
             "；调整计划：",
             UserText(shorten(said.plan, 120)),
         )
+    if said.kind is ActionMove.REOPEN:
+        return (when, "撤销了「完成」")
     word = "完成：" if said.kind is ActionMove.FINISH else "进展："
     return (when, *late, word, UserText(shorten(said.text, 120)))
 
@@ -144,6 +146,7 @@ STEPS = {
     "update": "更新进展",
     "changed by minutes": "按更正后的纪要调整",
     "cancelled": "取消",
+    "reopen": "撤销完成",
 }
 
 

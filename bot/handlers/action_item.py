@@ -80,7 +80,7 @@ def finish(ctx: Context) -> None:
     """完成: refused without proof (F20.2)."""
     before = _current(ctx)
     item = action_items.finish(desk_of(ctx), before, _checked(ctx, FINISH).text("proof"))
-    ctx.toast(f"{item.number} 已完成")
+    ctx.toast(f"{item.number} 已完成，10 分钟内可发 /撤销 收回")
     action_cards.refresh(ctx, item)
     _tell_creator(ctx, item, ("完成了",))
 

@@ -69,6 +69,7 @@ def withdraw(ctx: Context) -> None:
     need = needs.withdraw(desk_of(ctx), current_version(ctx))
     ctx.toast(f"{need.number} 已撤销")
     need_cards.refresh(ctx, need)
+    need_cards.tell_withdrawn(ctx, need)
 
 
 def current_version(ctx: Context) -> Need:

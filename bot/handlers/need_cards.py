@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cards.model import Card, Person
+from bot.cards.model import Card, Person, PlainMessage
 from bot.cards.need import Answering, Change, NeedFacts, approval_card, group_card
 from bot.context import Context, View
 from bot.domain import subject as subjects
@@ -12,6 +12,7 @@ from bot.domain.layouts import LAYOUTS
 from bot.domain.masking import mask_contact
 from bot.domain.need import Need, NeedState, NeedVersion, Party
 from bot.domain.people import Room
+from bot.domain.text import UserText, shorten
 from bot.domain.todo import Todo, TodoKind
 from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
@@ -67,6 +68,19 @@ def told_for(desk: Desk, department_id: int) -> tuple[int, ...]:
     head = (department.head_id,) if department.head_id else ()
     told = (*covering(desk, department.contacts), *covering(desk, head))
     return tuple(dict.fromkeys(told)) or covering(desk, answers_for(desk, department_id))
+
+
+def tell_withdrawn(ctx: Context, need: Need) -> None:
+    """Whoever was asked about the need hears once that nothing is owed any more."""
+    if need.approved_at is None:
+        return
+    desk = desk_of(ctx)
+    asked = (person_id for party in need.parties for person_id in told_for(desk, party.department_id))
+    title = UserText(shorten(need.title, 40))
+    told = PlainMessage((f"{ctx.actor.display} 撤销了 {need.number}「", title, "」，不用再处理。"))
+    for person_id in dict.fromkeys(asked):
+        if person_id != ctx.actor.id:
+            ctx.tell(person_id, told, under=view_of(need))
 
 
 def tell(ctx: Context, need: Need, people: tuple[int, ...]) -> None:
@@ -196,6 +210,7 @@ STEPS = {
     "arbitration passed up": "逾期未裁定，转上一级",
     "ruled": "裁定",
     "withdrawn": "撤销",
+    "confirmation undone": "收回确认",
     "progress filed": "填报进度",
     "progress changed": "修改进度",
 }

@@ -34,7 +34,7 @@ def confirm(ctx: Context) -> None:
     need = current_version(ctx)
     department_id = _department_of(ctx, need)
     need = needs.confirm(desk_of(ctx), need, department_id)
-    ctx.toast(f"{desk_of(ctx).department(department_id).name}已确认")
+    ctx.toast(f"{desk_of(ctx).department(department_id).name}已确认，10 分钟内可发 /撤销 收回")
     need_cards.refresh(ctx, need)
     if need.state is NeedState.EXECUTING:
         told = PlainMessage((f"{need.number}「", UserText(need.title), "」各部门都已确认，开始执行。"))

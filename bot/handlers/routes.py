@@ -26,6 +26,7 @@ from bot.handlers import (
     progress,
     response,
     todo,
+    undo,
 )
 from bot.router import Router
 
@@ -46,6 +47,7 @@ def all_routes() -> Router:
         board.router,
         todo.router,
         find.router,
+        undo.router,
         handover.router,
         digest.router,
         escalation.router,

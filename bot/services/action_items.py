@@ -89,6 +89,16 @@ def finish(desk: Desk, item: ActionItem, proof: str) -> ActionItem:
     return done
 
 
+def reopen(desk: Desk, item: ActionItem) -> ActionItem:
+    """The owner takes 完成 back: owed again until its due time; the proof stays in what was said."""
+    require_owner(desk, item)
+    state = after(item.state, ActionMove.REOPEN)
+    again = desk.uow.action_items.save(replace(item, state=state, proof="", finished_at=None))
+    _owe(desk, again)
+    _said(desk, ActionUpdate(item.id, ActionMove.REOPEN, desk.me.id, desk.now, ""))
+    return again
+
+
 def delay(desk: Desk, item: ActionItem, reason: str, new_due_at: datetime, plan: str) -> ActionItem:
     """A later due time with reason and plan (F20.3); after the old one it is marked 逾期后补报 (S14)."""
     require_owner(desk, item)

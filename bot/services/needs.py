@@ -14,7 +14,7 @@ from bot.services.approvers import approver_now, approver_of, initiator_now
 from bot.services.desk import Desk
 from bot.services.homes import home_of
 from bot.services.owners import answers_for
-from bot.services.todos import close_todos, open_todo
+from bot.services.todos import close_todos, open_todo, open_todo_until
 
 
 def register(desk: Desk, form: Checked, room_id: int | None) -> Need:
@@ -118,6 +118,23 @@ def confirm(desk: Desk, need: Need, department_id: int) -> Need:
         hash=need.content.hash,
     )
     return settle(desk, with_party(desk, need, signed))
+
+
+def take_back_confirmation(desk: Desk, need: Need, department_id: int) -> Need:
+    """The department's word is open again, until the time it had; what was signed stays in the record."""
+    require_contact(desk, department_id)
+    party = need.party(department_id)
+    if party is None or party.state is not PartyState.CONFIRMED or party.by != desk.me.id:
+        raise StaleError(f"需求现在是「{need.state.label}」，确认收不回来了。")
+    subject = subjects.need(need.id)
+    state = after(need.state, NeedMove.REOPEN) if need.state is NeedState.EXECUTING else need.state
+    waiting = replace(party, state=PartyState.WAITING, response_id=None, by=None, at=None)
+    saved = desk.uow.needs.save(replace(with_party(desk, need, waiting), state=state))
+    owed = [t for t in desk.uow.todos.all_for(subject) if t.kind is TodoKind.ANSWER_NEED]
+    last = next(todo for todo in reversed(owed) if todo.department_id == department_id)
+    open_todo_until(desk, replace(last, id=0, opened_at=desk.now, state=TodoState.OPEN, level=0))
+    desk.note(subject, "confirmation undone", department=department_id)
+    return saved
 
 
 def settle(desk: Desk, need: Need) -> Need:

@@ -18,9 +18,24 @@ from bot.store.tables import metadata
 _journal = metadata.tables["journal"]
 _head = metadata.tables["journal_head"]
 _GENESIS = "0" * 64
+
+FOLLOWING = frozenset({"agreed"})
+"""What follows from an act by itself, and is no act of its own."""
 _CHUNK = 400  # heads looked up at once
 
 _OF = Prepared(select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq))
+_LATELY = select(func.max(_journal.c.id) - 2000).scalar_subquery()
+_BY = Prepared(
+    select(_journal)
+    .where(
+        _journal.c.id > _LATELY,
+        _journal.c.actor_id == bindparam("actor_id"),
+        _journal.c.at >= bindparam("since"),
+        *(_journal.c.what != word for word in FOLLOWING),
+    )
+    .order_by(_journal.c.id.desc())
+    .limit(1)
+)
 _LAST = Prepared(
     select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq.desc()).limit(1)
 )
@@ -72,6 +87,11 @@ class Journal:
         if not insert_if_new(self._c, _journal, {**row, "hash": digest}):
             raise LostRaceError(f"{subject} already has an entry {row['seq']}")
         self._newest[subject] = Entry(row["subject"], row["seq"], now, actor_id, what, json.loads(row["data"]), digest)
+
+    def newest_by(self, actor_id: int, since: datetime) -> Entry | None:
+        """The newest entry somebody made since a moment, among the last two thousand of all: no index is needed."""
+        row = _BY.first(self._c, {"actor_id": actor_id, "since": since})
+        return _entry_of(row) if row else None
 
     def entries(self, subject: Subject) -> list[Entry]:
         """What happened to a record, oldest first."""

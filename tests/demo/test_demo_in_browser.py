@@ -64,7 +64,7 @@ async def test_a_newcomer_brings_a_need_to_execution_sees_five_oclock_and_an_esc
 
         await mine.click('[data-step="2"]')
         await mine.click('[data-button="确认无误"]')
-        await expect(mine.locator("[data-toast=success]")).to_have_text("✓研发部已确认")
+        await expect(mine.locator("[data-toast=success]")).to_have_text("✓研发部已确认，10 分钟内可发 /撤销 收回")
         await expect(title).to_have_text("执行中 · 国庆海报终稿", timeout=LONG)
         await expect(mine.locator("#guide")).to_contain_text("第一件需求走完了")
 

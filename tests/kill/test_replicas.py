@@ -22,7 +22,7 @@ from tests.kill.stores import PostgresStores
 from tests.kill.team import Team, open_team
 
 _response, _person = metadata.tables["response"], metadata.tables["person"]
-TRUE_OF_ANYBODY = (NOT_YET.toast, "研发部已确认")
+TRUE_OF_ANYBODY = (NOT_YET.toast, "研发部已确认，10 分钟内可发 /撤销 收回")
 CROWD = tuple(Employee(f"员工{n:03}", "研发部", "替补", "赵强") for n in range(100))
 NAMES = tuple(each.name for each in CROWD)
 CROWDED_COMPANY = replace(

@@ -48,7 +48,7 @@ async def test_done_without_proof_is_refused_and_with_proof_it_is_done(story: St
     assert "「证明材料」还没有填" in refused.toast_text
     done = await story.submit("李敏", story.now_showing(card), {"证明材料": "poster-final.pdf"}, "完成")
 
-    assert done.toast_text == "XD-2026-0001 已完成"
+    assert done.toast_text == "XD-2026-0001 已完成，10 分钟内可发 /撤销 收回"
     assert "已完成 · 印刷海报" in story.now_showing(card).text
     assert "poster-final.pdf" in story.now_showing(echo).text
     assert story.now_showing(card).inputs == []

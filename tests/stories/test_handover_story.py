@@ -80,7 +80,7 @@ async def test_a_new_liaison_is_sent_what_the_department_owes_and_answers_it(sto
 
             confirmed = await story.tap("孙浩", asked, "确认无误")
 
-            assert confirmed.toast_text == "研发部已确认"
+            assert confirmed.toast_text == "研发部已确认，10 分钟内可发 /撤销 收回"
             story.skip_news()
 
 
@@ -157,7 +157,7 @@ async def test_a_need_to_a_department_without_anybody_goes_to_the_secretary_who_
 
         confirmed = await story.tap("林晓彤", card, "确认无误")
 
-        assert confirmed.toast_text == "研发部已确认"
+        assert confirmed.toast_text == "研发部已确认，10 分钟内可发 /撤销 收回"
         story.skip_news()
 
 

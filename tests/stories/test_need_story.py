@@ -31,7 +31,7 @@ async def test_an_approved_need_goes_to_head_and_liaison_and_executes_once_confi
     assert "有异议" in story.one("赵强").text
 
     confirmed = await story.tap("刘洋", asked, "确认无误")
-    assert confirmed.toast_text == "研发部已确认"
+    assert confirmed.toast_text == "研发部已确认，10 分钟内可发 /撤销 收回"
     assert confirmed.replaced
     assert "执行中" in story.now_showing(group).text
     assert "✓ 已确认" in story.now_showing(group).text

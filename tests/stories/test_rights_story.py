@@ -61,7 +61,7 @@ async def test_in_a_group_the_bot_does_not_know_a_need_goes_round_all_the_same(s
 
     confirmed = await story.tap("刘洋", card, "确认无误")
 
-    assert confirmed.toast_text == "研发部已确认"
+    assert confirmed.toast_text == "研发部已确认，10 分钟内可发 /撤销 收回"
     assert "执行中" in story.now_showing(card).text
     story.skip_news()
 
@@ -149,8 +149,8 @@ async def test_a_double_tap_has_one_effect_and_says_the_same_twice(story: Story)
     after = await records(story)
     (third,) = await answers(story, tap_of(story, "刘洋", private, token))
 
-    assert third.toast == "研发部已确认"
-    assert "研发部已确认" in [answer.toast for answer in both]
+    assert third.toast == "研发部已确认，10 分钟内可发 /撤销 收回"
+    assert "研发部已确认，10 分钟内可发 /撤销 收回" in [answer.toast for answer in both]
     assert len(after["response"]) == 1
     assert changed(after, await records(story)) == []
     assert story.unexpected() == []
@@ -215,7 +215,7 @@ async def test_of_two_people_who_tap_at_once_one_wins_and_the_other_learns_who(s
     taps = [tap_of(story, who, card, token_of(card, "确认无误")) for who, card in cards.items()]
     toasts = [answer.toast for answer in await answers(story, *taps)]
 
-    assert "研发部已确认" in toasts
+    assert "研发部已确认，10 分钟内可发 /撤销 收回" in toasts
     assert any("11月20日(周五)10:00 替研发部确认过了" in toast for toast in toasts)
     assert len((await records(story))["response"]) == 1
     assert story.unexpected() == []
@@ -291,7 +291,7 @@ async def test_a_need_outlives_a_department_that_left_the_configuration(story: S
     confirmed = await story.tap("杨帆", story.last("杨帆"), "确认无误")
     await story.tap("李敏", card, "撤销需求")
 
-    assert confirmed.toast_text == "生产部已确认"
+    assert confirmed.toast_text == "生产部已确认，10 分钟内可发 /撤销 收回"
     assert "已撤销" in story.now_showing(card).text
     story.skip_news()
 
