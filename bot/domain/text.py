@@ -7,6 +7,8 @@ from dataclasses import dataclass
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, format (bidi, zero width, tags), surrogate, private, unassigned
 _KEPT_UNSEEN = "\n\t\u200d"  # the joiner holds emoji such as 👨‍👩‍👧 together
 _MOST_COMBINING_MARKS = 4
+# What most people write: letters, digits, ideographs and their punctuation, none of which is ever changed.
+_CLEAN = re.compile("[ -~\u4e00-\u9fff\uff01-\uff5e、。《》“”‘’…—]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class UserText:
 
 def clean(raw: str) -> str:
     """What we keep of typed text: NFC, one kind of newline, no control, bidi or zero-width characters."""
+    if _CLEAN.fullmatch(raw) is not None:
+        return raw.strip()
     text = unicodedata.normalize("NFC", raw.encode("utf-8", "replace").decode("utf-8"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if not text.isprintable():
