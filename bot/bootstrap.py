@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from bot.app import App
 from bot.cards.model import Message
 from bot.cards.render_feishu import body_of, render
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, CloudTime, SystemClock, steady_seconds
 from bot.config import Settings
 from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.wording import WordGate
@@ -44,6 +44,7 @@ from bot.store.reader import Reader
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import Writer, open_writer
 from bot.watch.auditor import Auditor, Look
+from bot.watch.clock_guard import ClockGuard
 from bot.watch.health import Health, LinkStatus
 from bot.watch.heartbeat import heartbeat_to
 from bot.watch.looks import LinkLook, calendar_look, disk_look
@@ -252,7 +253,8 @@ async def _assemble(
         longest_pause=LONGEST_PAUSE if sqlite_path(str(engine.url)) is not None else OTHERS_WROTE,
         seconds=seconds,
     )
-    sweeper = Sweeper(writer.background, clock, app.dispatch)
+    guard = ClockGuard(clock, steady_seconds, feishu.gateway.cloud_time if feishu is not None else _nobody_told)
+    sweeper = Sweeper(writer.background, clock, app.dispatch, guard.may_fire if watched else _always)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
     stall = StallWatchdog()
@@ -261,7 +263,7 @@ async def _assemble(
         parts["飞书长连接"] = feishu.transport.run
         links[str(Cloud.FEISHU)] = feishu.transport.status
     if watched:
-        looks: list[Look] = [LinkLook(cloud, status) for cloud, status in links.items()]
+        looks: list[Look] = [guard.look, *(LinkLook(cloud, status) for cloud, status in links.items())]
         if feishu is not None:
             reconciler = reconciler_of(feishu, settings, clock, app, Reader(engine))
             parts["对账"] = reconciler.run
@@ -271,6 +273,14 @@ async def _assemble(
     supervisor = Supervisor(parts)
     health = Health(Reader(engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
     return Bot(app, relay, sweeper, writer, engine, company, feishu, supervisor, health)
+
+
+def _always() -> bool:
+    return True
+
+
+def _nobody_told() -> CloudTime | None:
+    return None
 
 
 def reconciler_of(feishu: FeishuLink, settings: Settings, clock: Clock, app: App, reader: Reader) -> Reconciler:

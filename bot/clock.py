@@ -2,7 +2,9 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +16,19 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class CloudTime:
+    """What a cloud said the time was, and when it said so by ``steady_seconds``."""
+
+    moment: datetime
+    at: float
+
+
+def steady_seconds() -> float:
+    """Seconds of a clock that nobody can set; where the system has one, it counts while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class SystemClock:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -23,8 +24,10 @@ TICK = 15.0
 class Sweeper:
     """Asks what is due and dispatches it, earliest first."""
 
-    def __init__(self, writer: Writer, clock: Clock, dispatch: Dispatch) -> None:
-        self._writer, self._clock, self._dispatch = writer, clock, dispatch
+    def __init__(
+        self, writer: Writer, clock: Clock, dispatch: Dispatch, may_fire: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._writer, self._clock, self._dispatch, self._may_fire = writer, clock, dispatch, may_fire
         self._woken = asyncio.Event()
         self.swept_at: float | None = None
         """When the timers were last looked at with success, in the machine's monotonic seconds."""
@@ -37,7 +40,10 @@ class Sweeper:
         """Fire everything that is due now, what firing arms included; returns how many timers were tried.
 
         Each is tried once: what another replica is at, or the store could not take, is left to the next sweep.
+        Nothing fires while the clock itself is in doubt (F-56).
         """
+        if not self._may_fire():
+            return 0
         tried: set[int] = set()
         while due := [timer for timer in await self._writer.run(partial(_due, self._clock)) if timer.id not in tried]:
             crowd = len(tried) + len(due)

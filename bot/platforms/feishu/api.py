@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 import orjson
 
+from bot.clock import CloudTime, steady_seconds
 from bot.platforms.feishu.errors import CHAT_THROTTLED, DROP_TOKEN, not_answered, refusal, told, unreadable
 from bot.platforms.feishu.pacing import HELD, QUEUE, Pacing
 from bot.platforms.feishu.tokens import Tokens
@@ -31,6 +34,13 @@ class FeishuApi:
 
     def __init__(self, session: aiohttp.ClientSession, domain: str, tokens: Tokens, pacing: Pacing) -> None:
         self._session, self._domain, self._tokens, self._pacing = session, domain, tokens, pacing
+        self.cloud_time: CloudTime | None = None
+        """What the time was by the cloud's last answer (F-56)."""
+
+    def _note_time(self, headers: Mapping[str, str]) -> None:
+        moment = _date(headers.get("Date", ""))
+        if moment is not None:
+            self.cloud_time = CloudTime(moment, steady_seconds())
 
     async def call(self, call: Call) -> dict[str, Any]:
         """The ``data`` of the answer, {} when it has none."""
@@ -73,9 +83,17 @@ class FeishuApi:
                 headers=headers,
                 allow_redirects=False,
             ) as response:
+                self._note_time(response.headers)
                 return _read(response.status, response.headers, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise not_answered(error) from None
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:

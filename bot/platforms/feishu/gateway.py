@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from bot.clock import CloudTime
 from bot.events import Chat, Cloud
 from bot.platforms.feishu.api import Call, FeishuApi
 from bot.platforms.feishu.card_check import check_card
@@ -59,6 +60,10 @@ class FeishuGateway:
         self._api = api
         self._chat_of: OrderedDict[str, str] = OrderedDict()
         self._open_id = ""
+
+    def cloud_time(self) -> CloudTime | None:
+        """What the time was by the cloud's last answer; None before the first."""
+        return self._api.cloud_time
 
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message; the same ``uuid`` (at most 50 characters) inside an hour succeeds once."""
