@@ -32,7 +32,7 @@ from bot.ports import Body, Past
 from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import Sweeper
-from bot.services import board, digests, housekeeping, progress
+from bot.services import board, digests, housekeeping, noise, progress
 from bot.services.company import Company, calendar_of
 from bot.services.desk import Desk
 from bot.services.handover import adopt_roster
@@ -219,6 +219,7 @@ def _arm_daily(company: Company, clock: Clock, connection: Connection) -> None:
     progress.arm_all(desk)
     board.arm_all(desk)
     digests.arm_all(desk)
+    noise.arm(desk)
     housekeeping.arm_heads(desk)
 
 

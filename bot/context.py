@@ -166,7 +166,7 @@ class Context:
                 courtesy = message_class is MessageClass.COURTESY
                 way = way_of(self.desk, person_id, subject, courtesy=courtesy)
                 if way is Way.DIGEST:
-                    self.uow.folded.add(person_id, subject, to_json(message), self.now)
+                    self.fold(person_id, message, Subject.parse(subject))
                 if way is not Way.NOW:
                     continue
             if view and isinstance(message, Card) and message_class is not MessageClass.RECEIPT:
@@ -183,6 +183,10 @@ class Context:
                 reply_to=reply_to,
                 todo_id=todo_id,
             )
+
+    def fold(self, person_id: int, message: Message, subject: Subject) -> None:
+        """Let the person's next digest say it (UX 4.4)."""
+        self.uow.folded.add(person_id, str(subject), to_json(message), self.now)
 
     def post(
         self,

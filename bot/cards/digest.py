@@ -40,15 +40,19 @@ class DigestFacts:
 def digest_card(facts: DigestFacts) -> Card:
     """Everything at once, most urgent first; each todo opens by its number."""
     counted = " · ".join(f"{urgency.value} {count}" for urgency, count in facts.counts)
-    title = f"您有 {facts.total} 件待办" if facts.total else "您不在时的消息"
+    title = f"您有 {facts.total} 件待办" if facts.total else "汇总消息"
     return Card(
         title=(title,),
-        subtitle=(facts.made_up_for or counted,),
+        subtitle=tuple(filter(None, (facts.made_up_for or counted,))),
         tone=_tone(facts),
         elements=(*_sections(facts), *_notes(facts.notes), *_buttons(facts.lines)),
-        footer=("为什么收到：这些事等您处理。发 /提醒 改为每天一次或关闭。",),
+        footer=(f"为什么收到：{_why(facts)}。发 /提醒 改为每天一次或关闭。",),
         summary=" ".join(filter(None, (facts.made_up_for, title, counted))),
     )
+
+
+def _why(facts: DigestFacts) -> str:
+    return "这些事等您处理" if facts.total else "这些消息不急，合在一起发给您"
 
 
 def _tone(facts: DigestFacts) -> Tone:

@@ -20,6 +20,18 @@ _SENT_SINCE = select(func.count()).where(
     _outbox.c.message_class != MessageClass.RECEIPT.value,
     _outbox.c.state != RowState.DROPPED.value,
 )
+_posting = metadata.tables["posting"]
+_SENT_BETWEEN = (
+    select(_outbox.c.person_id, _outbox.c.created_at, func.coalesce(_posting.c.subject, "person:0").label("subject"))
+    .outerjoin(_posting, _posting.c.id == _outbox.c.posting_id)
+    .where(
+        _outbox.c.person_id.is_not(None),
+        _outbox.c.created_at >= bindparam("begin"),
+        _outbox.c.created_at < bindparam("end"),
+        _outbox.c.message_class != MessageClass.RECEIPT.value,
+        _outbox.c.state == RowState.SENT.value,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,15 @@ class Folded:
     person_id: int
     subject: str
     card: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message that went to a person by itself: when, and what its card is about."""
+
+    person_id: int
+    at: datetime
+    subject: str
 
 
 class FoldedMessages:
@@ -54,6 +75,11 @@ class FoldedMessages:
         rows = [{"row_id": each.id, "told_at": now} for each in messages]
         if rows:
             self._c.execute(_TELL, rows)
+
+    def sent_to_people(self, begin: datetime, end: datetime) -> list[SentMessage]:
+        """What went to people by itself from ``begin`` to before ``end``."""
+        rows = self._c.execute(_SENT_BETWEEN, {"begin": begin, "end": end})
+        return [SentMessage(row.person_id, row.created_at, row.subject) for row in rows]
 
     def sent_since(self, person_id: int, since: datetime) -> int:
         """How many messages went to a person by themselves, answers to what they did not counted."""

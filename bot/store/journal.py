@@ -40,6 +40,12 @@ _LAST = Prepared(
     select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq.desc()).limit(1)
 )
 
+_ACTS = Prepared(
+    select(_journal.c.actor_id, _journal.c.at, _journal.c.subject).where(
+        _journal.c.at >= bindparam("begin"), _journal.c.at < bindparam("end"), _journal.c.actor_id.is_not(None)
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -60,6 +66,11 @@ class Journal:
     def __init__(self, connection: Connection) -> None:
         self._c = connection
         self._newest: dict[Subject, Entry] = {}
+
+    def acts(self, begin: datetime, end: datetime) -> list[tuple[int, datetime, str]]:
+        """Who acted when on what, from ``begin`` to before ``end``."""
+        rows = _ACTS.all(self._c, {"begin": begin, "end": end})
+        return [(row.actor_id, row.at, row.subject) for row in rows]
 
     def forget(self) -> None:
         """What was read and written may have been undone."""
