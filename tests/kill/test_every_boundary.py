@@ -4,6 +4,7 @@ import itertools
 import os
 import random
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,13 +12,29 @@ import pytest
 from tests.kill.fates import AtRandom
 from tests.kill.flows import FLOWS, Flow
 from tests.kill.lives import Life, Lives, Workshop
-from tests.kill.stores import SqliteStores
 
-SHARE = 16
-"""On PostgreSQL every so manieth moment has its turn, another one each day; ``TURN`` in the environment picks it."""
+SQLITE_SHARE, POSTGRES_SHARE = 3, 21
+"""Of the flows that are not critical every so manieth has its turn each day, of all flows on PostgreSQL too."""
 
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 critical_flows = pytest.mark.parametrize("flow", [each for each in FLOWS if each.critical], ids=lambda flow: flow.name)
+
+
+def todays() -> Iterator[tuple[str, Flow]]:
+    """The critical flows on SQLite, and those whose turn it is; ``TURN`` in the environment picks another day's."""
+    today = int(os.environ.get("TURN", datetime.now(UTC).toordinal()))
+    for number, flow in enumerate(FLOWS):
+        if flow.critical or (number + today) % SQLITE_SHARE == 0:
+            yield "sqlite", flow
+        if (number + today) % POSTGRES_SHARE == 0:
+            yield "postgres", flow
+
+
+flows_of_today = pytest.mark.parametrize(
+    ("stores", "flow"),
+    [pytest.param(kind, flow, id=f"{kind}-{flow.name}") for kind, flow in todays()],
+    indirect=["stores"],
+)
 
 
 def told(whole: Life, lives: list[Life], since: float) -> list[str]:
@@ -41,11 +58,6 @@ def moments(whole: Life) -> list[int]:
     return [n for n, name in before if not ("send" in name and "before the send" in kinds.get(n - 1, ""))]
 
 
-def turn(count: int) -> int:
-    """Whose turn it is today among ``count``."""
-    return int(os.environ.get("TURN", datetime.now(UTC).toordinal())) % count
-
-
 async def killed_everywhere(lives: Lives, whole: Life) -> list[Life]:
     """A life for each boundary; one that recovers may pass more of them than one that never died."""
     killed = await lives.every(*((n,) for n in range(1, len(whole.passed) + 1)))
@@ -55,18 +67,14 @@ async def killed_everywhere(lives: Lives, whole: Life) -> list[Life]:
 
 
 @pytest.mark.asyncio
-@every_flow
+@flows_of_today
 async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(flow: Flow, workshop: Workshop) -> None:
-    """Every moment on SQLite, a share of them on PostgreSQL, where all have their turn in the long run (R-2)."""
+    """Every moment of today's flows; in the long run those of all flows, on both stores (R-2)."""
     started = time.monotonic()
     lives = Lives(workshop, flow)
     whole = await lives.whole()
-    numbers = moments(whole)
-    if not isinstance(workshop.stores, SqliteStores):
-        first = FLOWS.index(flow) + turn(SHARE)
-        numbers = [n for place, n in enumerate(numbers, first) if place % SHARE == 0]
 
-    killed = await lives.every(*((n,) for n in numbers))
+    killed = await lives.every(*((n,) for n in moments(whole)))
 
     assert told(whole, killed, started) == []
 
