@@ -7,18 +7,22 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.domain.sending import MessageClass, RowState
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _folded = metadata.tables["folded_message"]
 _outbox = metadata.tables["outbox"]
 
-_WAITING = select(_folded).where(_folded.c.told_at.is_(None)).order_by(_folded.c.id)
-_TELL = update(_folded).where(_folded.c.id == bindparam("row_id"))
-_SENT_SINCE = select(func.count()).where(
-    _outbox.c.person_id == bindparam("person"),
-    _outbox.c.created_at >= bindparam("since"),
-    _outbox.c.message_class != MessageClass.RECEIPT.value,
-    _outbox.c.state != RowState.DROPPED.value,
+_ADD = Prepared(insert(_folded))
+_WAITING = Prepared(select(_folded).where(_folded.c.told_at.is_(None)).order_by(_folded.c.id))
+_TELL = Prepared(update(_folded).where(_folded.c.id == bindparam("row_id")))
+_SENT_SINCE = Prepared(
+    select(func.count().label("number")).where(
+        _outbox.c.person_id == bindparam("person"),
+        _outbox.c.created_at >= bindparam("since"),
+        _outbox.c.message_class != MessageClass.RECEIPT.value,
+        _outbox.c.state != RowState.DROPPED.value,
+    )
 )
 _posting = metadata.tables["posting"]
 _SENT_BETWEEN = (
@@ -61,20 +65,18 @@ class FoldedMessages:
 
     def add(self, person_id: int, subject: str, card: str, now: datetime) -> None:
         """Keep a message for the person's next digest."""
-        self._c.execute(insert(_folded), {"person_id": person_id, "subject": subject, "card": card, "created_at": now})
+        _ADD.run(self._c, {"person_id": person_id, "subject": subject, "card": card, "created_at": now})
 
     def by_person(self) -> dict[int, list[Folded]]:
         """Everything that waits, oldest first."""
         found: dict[int, list[Folded]] = {}
-        for row in self._c.execute(_WAITING):
+        for row in _WAITING.all(self._c):
             found.setdefault(row.person_id, []).append(Folded(row.id, row.person_id, row.subject, row.card))
         return found
 
     def told(self, messages: Iterable[Folded], now: datetime) -> None:
         """A digest has told these."""
-        rows = [{"row_id": each.id, "told_at": now} for each in messages]
-        if rows:
-            self._c.execute(_TELL, rows)
+        _TELL.run_each(self._c, [{"row_id": each.id, "told_at": now} for each in messages])
 
     def sent_to_people(self, begin: datetime, end: datetime) -> list[SentMessage]:
         """What went to people by itself from ``begin`` to before ``end``."""
@@ -83,5 +85,5 @@ class FoldedMessages:
 
     def sent_since(self, person_id: int, since: datetime) -> int:
         """How many messages went to a person by themselves, answers to what they did not counted."""
-        count: int = self._c.execute(_SENT_SINCE, {"person": person_id, "since": since}).scalar_one()
+        count: int = _SENT_SINCE.first(self._c, {"person": person_id, "since": since}).number
         return count
