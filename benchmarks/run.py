@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from benchmarks import pf1, pf3, pf4, pf7, pf9, taps
+from benchmarks import pf1, pf3, pf4, pf7, pf9, restart, taps
 from benchmarks.findings import Finding, SkippedError
 from benchmarks.processes import ROOT
 
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[bool], list[Finding]]] = {
     "pf4": pf4.measure,
     "pf7": pf7.measure,
     "pf9": pf9.measure,
+    "restart": restart.measure,
     "taps": taps.measure,
 }
 _RESULTS = ROOT / "benchmarks" / "results"

@@ -31,7 +31,7 @@ from bot.platforms.redaction import Redactor
 from bot.ports import Body, Past
 from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
-from bot.reminders.sweeper import Sweeper
+from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
 from bot.services import board, digests, housekeeping, noise, progress
 from bot.services.company import Company, calendar_of
 from bot.services.desk import Desk
@@ -244,6 +244,7 @@ async def _assemble(
     app = App(writer, all_routes(), company, clock, {Cloud.FEISHU: render}, committed, patch_after)
     feishu = await _open_feishu(settings, app, redactor)
     gateways = {Cloud.FEISHU: feishu.gateway} if feishu is not None else {}
+    alone = sqlite_path(str(engine.url)) is not None
     relay = Relay(
         writer.background,
         clock,
@@ -251,11 +252,12 @@ async def _assemble(
         {Cloud.FEISHU: _feishu_body},
         PassOn(company),
         lease=lease,
-        longest_pause=LONGEST_PAUSE if sqlite_path(str(engine.url)) is not None else OTHERS_WROTE,
+        longest_pause=LONGEST_PAUSE if alone else OTHERS_WROTE,
         seconds=seconds,
     )
     guard = ClockGuard(clock, steady_seconds, feishu.gateway.cloud_time if feishu is not None else _nobody_told)
-    sweeper = Sweeper(writer.background, clock, app.dispatch, guard.may_fire if watched else _always)
+    may_fire = guard.may_fire if watched else _always
+    sweeper = Sweeper(writer.background, clock, app.dispatch, may_fire, SHARING_A_COMMIT if alone else 1)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
     stall = StallWatchdog()

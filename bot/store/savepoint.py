@@ -19,9 +19,17 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if connection.invalidated:  # the server has undone it, and nothing can be said to it any more
+        if is_undone(connection):
             raise
         _UNDO.run(connection)
         _RELEASE.run(connection)
         raise
     _RELEASE.run(connection)
+
+
+def is_undone(connection: Connection) -> bool:
+    """Whether the store took the whole transaction back by itself: the connection is lost, or SQLite's disk is full."""
+    if connection.invalidated:
+        return True
+    driver = connection.connection.dbapi_connection
+    return connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction

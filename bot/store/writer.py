@@ -24,6 +24,7 @@ from bot.errors import LiaisonError
 from bot.store.database import beside_the_pool
 from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
+from bot.store.savepoint import is_undone
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -152,6 +153,8 @@ def _run_in_savepoint(connection: Connection, job: _Job) -> _Settled:
     try:
         result = job.work(connection)
     except Exception as error:  # the caller gets it; the other units of the group must not suffer
+        if is_undone(connection):
+            raise
         _UNDO.run(connection)
         _RELEASE.run(connection)
         return job, None, _not_stored(error) if isinstance(error, DBAPIError | LostRaceError) else error

@@ -5,14 +5,18 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from bot.events import Answer
 from bot.store.database import open_engine, sqlite_path
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer, open_writer
 from sqlalchemy import Connection, event
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
@@ -120,3 +124,37 @@ async def test_the_embedded_store_flushes_before_it_reports(store_url: str) -> N
 
 
 _PROMISED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+@pytest.mark.asyncio
+async def test_a_full_disk_gives_no_receipt_and_work_goes_on_when_there_is_room_again(
+    migrated_sqlite: Any, tmp_path: Any
+) -> None:
+    """F-14; the file may not grow, which SQLite tells in the same words as a disk without room."""
+    path = tmp_path / "liaison.sqlite3"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def leave_little_room(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={connection.execute('PRAGMA page_count').fetchone()[0] + 20}")
+
+    def keep(key: str) -> Callable[[Connection], bool]:
+        def work(connection: Connection) -> bool:
+            inbox = UnitOfWork(connection).inbox
+            first = inbox.take(key, NOW)
+            inbox.keep_answer(key, Answer("x" * 3000))
+            return first
+
+        return work
+
+    writer = open_writer(engine)
+    told = await asyncio.gather(*(writer.run(keep(f"tap {n}")) for n in range(100)), return_exceptions=True)
+    await writer.run(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=100000") and None)
+    again = [await writer.run(keep(f"tap {n}")) for n in range(100)]
+    writer.close()
+    engine.dispose()
+
+    assert any("full" in str(each) for each in told if isinstance(each, NotStoredError)), told
+    assert all(each is True or isinstance(each, NotStoredError) for each in told), told
+    assert again == [isinstance(each, NotStoredError) for each in told]

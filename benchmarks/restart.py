@@ -1,0 +1,72 @@
+"""R-21: a fresh process on years of records: the first answer to a tap, and everything overdue handed over."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.clock import MovableClock
+from bot.store.database import open_engine
+from bot.store.tables import metadata
+from sqlalchemy import Engine, func, select
+
+from benchmarks.findings import Finding
+from benchmarks.office import FRIDAY, open_office, open_world
+from benchmarks.processes import running
+from benchmarks.seed import grow
+
+_WHO, _BUTTON = "刘洋", "确认无误"
+_WITHIN = 60.0
+_PATIENCE = 60.0  # seconds; what is not handed over by then is reckoned from the pace so far
+_timer, _journal = metadata.tables["timer"], metadata.tables["journal"]
+
+
+def measure(quick: bool) -> list[Finding]:
+    """On SQLite, where the goal is hardest: one writer."""
+    return asyncio.run(_measure(10_000 if quick else 100_000))
+
+
+async def _measure(records: int) -> list[Finding]:
+    with tempfile.TemporaryDirectory() as folder:
+        data_dir = Path(folder)
+        async with open_world(MovableClock(FRIDAY)) as (world, server):
+            async with open_office(data_dir, world, server) as office:
+                await office.fill(1)
+                button = (await office.buttons("need.confirm", _WHO))[0]
+            engine = open_engine(f"sqlite:///{data_dir / 'liaison.sqlite3'}")
+            grow(engine, records, due=records // 10)
+            size = f"{records} records, {_count(engine, select(func.count()).select_from(_journal))} journal rows"
+            started = time.perf_counter()
+            async with running("-m", "benchmarks.bot_process", server.url, str(data_dir)):
+                await server.cloud.connections.wait_for(1, _WITHIN)
+                reaction = await world.tap(_WHO, button.message_id, _BUTTON)
+                acked = time.perf_counter() - started
+                took, note = await _handed_over(lambda: _due(engine), records // 10, started)
+            engine.dispose()
+            return [
+                Finding(
+                    "R-21", "fresh process to the first answer", acked, "s", 10, detail=f"{size}; {reaction.toast_text}"
+                ),
+                Finding("R-21", f"{records // 10} overdue handed over", took, "s", 30, detail=note),
+            ]
+
+
+async def _handed_over(left: Callable[[], int], due: int, started: float) -> tuple[float, str]:
+    while True:
+        waiting, took = left(), time.perf_counter() - started
+        if waiting == 0:
+            return took, "each with its messages, none merged"
+        if took > _PATIENCE:
+            return took * due / max(1, due - waiting), f"reckoned: {due - waiting} in {took:.0f} s"
+        await asyncio.sleep(0.5)
+
+
+def _due(engine: Engine) -> int:
+    waiting = select(func.count()).where(_timer.c.state == "armed", _timer.c.fire_at <= FRIDAY)
+    return _count(engine, waiting)
+
+
+def _count(engine: Engine, query: object) -> int:
+    with engine.connect().execution_options(reads_only=True) as connection:
+        return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]
