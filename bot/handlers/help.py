@@ -79,7 +79,9 @@ def _section(commands: Sequence[CommandHelp], audience: Audience) -> tuple[Eleme
 
 
 def _line(command: CommandHelp) -> Rich:
-    return (Strong(f"/{command.names[0]}"), f"  {command.help}  ", Muted(command.example))
+    name = f"/{command.names[0]}"
+    example: Rich = ("  ", Muted(command.example)) if command.example != name else ()
+    return (Strong(name), f"  {command.help}", *example)
 
 
 def _short(ctx: Context) -> Card:
