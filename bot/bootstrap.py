@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -32,6 +32,7 @@ from bot.ports import Body, Past
 from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
+from bot.restoring import fence_and_tell, held_in_words
 from bot.services import board, digests, housekeeping, noise, progress
 from bot.services.company import Company, calendar_of
 from bot.services.desk import Desk
@@ -110,7 +111,7 @@ async def open_bot(
         writer = open_writer(engine)
         closing.callback(writer.close)
         company = await writer.run(partial(_company_of, settings, clock))
-        await writer.run(partial(_arm_daily, company, clock))
+        await writer.run(partial(_begin, company, clock))
         bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched, lease, seconds)
         if bot.feishu is not None:
             closing.push_async_callback(bot.feishu.close)
@@ -165,6 +166,29 @@ def verify(settings: Settings, number: str | None = None) -> list[str]:
         engine.dispose()
 
 
+def held_lines(url: str) -> list[str] | None:
+    """What a restore holds, a line for each kind; None when nothing is fenced."""
+    with _transaction(url) as uow:
+        return held_in_words(uow.restores.held()) if uow.restores.current() else None
+
+
+def release_held(url: str) -> None:
+    """Let go what a restore holds."""
+    with _transaction(url) as uow:
+        uow.restores.release(SystemClock().now())
+
+
+@contextlib.contextmanager
+def _transaction(url: str) -> Iterator[UnitOfWork]:
+    engine = open_engine(url)
+    try:
+        require_current(engine)
+        with engine.begin() as connection:
+            yield UnitOfWork(connection)
+    finally:
+        engine.dispose()
+
+
 def _faults(uow: UnitOfWork, number: str | None) -> list[str]:
     if number is None:
         return uow.journal.faults()
@@ -213,14 +237,16 @@ def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Com
     return Company(settings, calendar, directory, gate)
 
 
-def _arm_daily(company: Company, clock: Clock, connection: Connection) -> None:
-    """The daily timers of every department and room; each further day is armed when one fires."""
+def _begin(company: Company, clock: Clock, connection: Connection) -> None:
+    """The daily timers of every department and room, each further day is armed when one fires; a copy is fenced."""
     desk = Desk(UnitOfWork(connection), company, clock.now(), None, "start")
     progress.arm_all(desk)
     board.arm_all(desk)
     digests.arm_all(desk)
     noise.arm(desk)
     housekeeping.arm_heads(desk)
+    housekeeping.arm_renewal(desk)
+    fence_and_tell(desk.uow, company, desk.now)
 
 
 async def _assemble(

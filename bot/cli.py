@@ -109,6 +109,59 @@ def emulate(port: Annotated[int, typer.Option(help="监听端口，0 表示任�
     _serve(serve_emulated(port, typer.echo), port)
 
 
+@app.command("backup", cls=ExplainedCommand)
+def backup(
+    file: Annotated[Path, typer.Argument(help="写到哪个新文件", metavar="文件")], config: ConfigFile = _DEFAULT_CONFIG
+) -> None:
+    """把全部数据存成一个文件；机器人可以照常运行。"""
+    from datetime import UTC, datetime
+
+    from bot.store.backup import backup as back_up
+
+    back_up(_store_url(config), file, datetime.now(UTC))
+    typer.echo(f"已备份到 {file}")
+
+
+@app.command("restore", cls=ExplainedCommand)
+def restore(
+    file: Annotated[Path, typer.Argument(help="哪个备份", metavar="文件")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
+    config: ConfigFile = _DEFAULT_CONFIG,
+) -> None:
+    """用备份换下现在的数据；恢复后先不发消息，核对后用 bot release 放行。"""
+    from datetime import UTC, datetime
+
+    from bot.store import backup as backups
+
+    backups.check_file(file)
+    if not yes and not typer.confirm(f"要用 {file} 换下现在的全部数据吗？"):
+        typer.echo("没有改动。")
+        raise typer.Exit(1)
+    kept = backups.restore(_store_url(config), file, datetime.now(UTC))
+    typer.echo(f"已恢复。{f'原来的数据留在 {kept}。' if kept else ''}发送暂停着，核对以后运行 bot release。")
+
+
+@app.command("release", cls=ExplainedCommand)
+def release(
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False, config: ConfigFile = _DEFAULT_CONFIG
+) -> None:
+    """放行恢复备份后扣住的消息：先说有哪些；可能已经发过的会先到群里查，查不到的标明补发。"""
+    from bot.bootstrap import held_lines, release_held
+
+    url = _store_url(config)
+    lines = held_lines(url)
+    if lines is None:
+        typer.echo("没有扣住的消息，发送没有暂停。")
+        return
+    for line in lines or ["没有未发的消息。"]:
+        typer.echo(line)
+    if not yes and not typer.confirm("要放行吗？"):
+        typer.echo("没有改动。")
+        raise typer.Exit(1)
+    release_held(url)
+    typer.echo("已放行。")
+
+
 @app.command("verify", cls=ExplainedCommand)
 def verify(
     number: Annotated[str | None, typer.Argument(help="记录的编号；不写就验证全部", metavar="编号")] = None,

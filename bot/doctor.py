@@ -13,7 +13,7 @@ from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.services.checkup import check_set_up
 from bot.services.company import calendar_of
-from bot.store.checkup import check_store
+from bot.store.checkup import check_sending, check_store
 from bot.store.database import store_url
 
 
@@ -25,12 +25,14 @@ async def examine(config: Path, offline: bool) -> list[Check]:
     except ConfigError as error:
         return [version, Check("配置", Verdict.FAIL, str(error), "改好以后再查一次：bot config check")]
     now = datetime.now(UTC)
+    url = store_url(settings.store.url.get_secret_value(), settings.data_dir)
     calendar = calendar_of(settings)
     here = calendar.local(now)
     return [
         version,
         Check("配置", Verdict.PASS, str(config)),
-        check_store(store_url(settings.store.url.get_secret_value(), settings.data_dir)),
+        check_store(url),
+        check_sending(url, now),
         Check("时区", Verdict.PASS, f"{settings.timezone}，现在 {here:%Y-%m-%d %H:%M}"),
         *check_set_up(settings, calendar.years, here.date()),
         *await _feishu(settings, offline, now),

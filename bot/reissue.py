@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.cards.model import Card, from_json, to_json
 from bot.cards.resent import replaced
-from bot.cards.seal import reseal
+from bot.cards.seal import has_acts, reseal
 from bot.domain.sending import MessageClass
 from bot.store.outbox import Redrawn, SendKind
 from bot.store.postings import Posting
@@ -25,7 +25,7 @@ def reissue(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
 def renew(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
     """The same while the old card can still be changed: it is greyed and says where to go."""
     posting, card = uow.postings.get(posting_id), _face(uow, posting_id)
-    if not posting.live or card is None:
+    if not posting.live or card is None or not has_acts(card):
         return
     uow.outbox.redraw([Redrawn(f"renewed:{posting_id}", posting.cloud, posting_id, to_json(replaced(card)))], now)
     uow.postings.retire(posting_id)

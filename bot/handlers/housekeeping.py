@@ -1,7 +1,8 @@
-"""The nightly list of journal heads."""
+"""The nightly list of journal heads, and the morning's new cards for ageing ones."""
 
 from bot.context import Context
 from bot.handlers.desk import desk_of
+from bot.reissue import renew
 from bot.router import Router
 from bot.services import housekeeping
 
@@ -12,3 +13,12 @@ router = Router()
 def note_heads(ctx: Context) -> None:
     """Chain tonight's list, so that cutting the end of a record's chain shows tomorrow."""
     housekeeping.note_heads(desk_of(ctx))
+
+
+@router.timer(housekeeping.RENEWAL_KIND)
+def renew_cards(ctx: Context) -> None:
+    """A card nears the age at which the cloud changes it no more: a new one takes its place (F-45)."""
+    desk = desk_of(ctx)
+    for posting_id in housekeeping.ageing_cards(desk):
+        renew(ctx.uow, posting_id, ctx.now)
+    housekeeping.arm_renewal(desk)

@@ -51,7 +51,7 @@ class Claiming:
             closed_places=pace.closed_places,
             each=_EACH,
             most=most,
-            fenced=False,
+            fenced=uow.restores.current() is not None,
         )
         wanted, dropped = _recheck(uow.claims, due)
         picked = [each.id for each in wanted if pace.take(each.api, each.place)]

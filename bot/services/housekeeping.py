@@ -1,11 +1,16 @@
-"""What the bot does for itself once a day: the list of journal heads (DECISIONS 3)."""
+"""What the bot does for itself once a day: the list of journal heads (DECISIONS 3), new cards for ageing ones."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
+from bot.domain.subject import Subject
 from bot.services.desk import Desk
 
 TIMER_KIND = "journal.heads"
+RENEWAL_KIND = "cards.renew"
 _AT = time(23, 30)
+_RENEWED_AT = time(9, 10)
+_CARD_LIFE = timedelta(days=14)  # then the cloud changes a card no more (facts/feishu.md 5.3)
+_SLACK = timedelta(hours=12)
 
 
 def arm_heads(desk: Desk) -> None:
@@ -22,3 +27,24 @@ def arm_heads(desk: Desk) -> None:
 def note_heads(desk: Desk) -> None:
     """Chain a list of all records' heads."""
     desk.uow.journal.note_heads(desk.now)
+
+
+def arm_renewal(desk: Desk) -> None:
+    """Make sure that ageing cards are looked for on the next working morning; arming twice changes nothing."""
+    at = _next_renewal(desk)
+    desk.uow.timers.arm(f"{RENEWAL_KIND}:{at:%Y%m%d}", RENEWAL_KIND, at)
+
+
+def ageing_cards(desk: Desk) -> list[int]:
+    """Cards that somebody must still act on and that get too old before the next look: day 13, or days off."""
+    limit = _next_renewal(desk) + _SLACK - _CARD_LIFE
+    old = desk.uow.postings.sent_before(limit)
+    return [each.id for each in old if desk.uow.todos.open_for(Subject.parse(each.subject))]
+
+
+def _next_renewal(desk: Desk) -> datetime:
+    calendar = desk.company.calendar
+    day = calendar.local(desk.now).date()
+    while not calendar.is_workday(day) or calendar.moment(day, _RENEWED_AT) <= desk.now:
+        day += timedelta(days=1)
+    return calendar.moment(day, _RENEWED_AT)

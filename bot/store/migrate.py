@@ -57,6 +57,11 @@ def pending_revisions(engine: Engine) -> list[str]:
     return _pending(_current(engine))
 
 
+def require_known(revision: str) -> None:
+    """Raise SchemaError when a store of this revision is newer than this program."""
+    _pending(revision)
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

@@ -74,6 +74,11 @@ class Postings:
         """All cards that show this view of the subject and can still be changed."""
         return [_posting_of(row) for row in _LIVE.all(self._c, {"subject": subject, "view": view})]
 
+    def sent_before(self, moment: datetime) -> list[Posting]:
+        """Cards on show that were sent before then."""
+        where = (_posting.c.live, _posting.c.message_id != "", _posting.c.sent_at < moment)
+        return [_posting_of(row) for row in self._c.execute(select(_posting).where(*where).order_by(_posting.c.id))]
+
     def sent(self, posting_id: int, message_id: str, chat_id: str, now: datetime) -> None:
         """The cloud took the card."""
         values = {"message_id": message_id, "sent_at": now, **({"chat_id": chat_id} if chat_id else {})}

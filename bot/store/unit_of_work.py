@@ -21,6 +21,7 @@ from bot.store.outbox import Outbox
 from bot.store.postings import Postings
 from bot.store.progress import ProgressReports
 from bot.store.races import hold, hold_if_free
+from bot.store.restores import Restores
 from bot.store.roster import Roster
 from bot.store.savepoint import savepoint
 from bot.store.timers import Timers
@@ -77,6 +78,11 @@ class UnitOfWork:
     def folded(self) -> FoldedMessages:
         """What waits for a digest."""
         return FoldedMessages(self.connection)
+
+    @cached_property
+    def restores(self) -> Restores:
+        """The fence after a restore."""
+        return Restores(self.connection)
 
     @cached_property
     def postings(self) -> Postings:

@@ -58,15 +58,11 @@ async def test_what_is_no_longer_owed_when_it_is_claimed_is_dropped(either_offic
 
 async def on_show(office: PostOffice) -> int:
     """A card in the group; returns its posting."""
-    posting = await office.ask(_new_posting(office))
+    now = office.clock.now()
+    posting = await office.ask(lambda uow: uow.postings.add("need:1", "need", "feishu", now, chat_id=GROUP.chat_id))
     await office.owe(card("第一面"), posting_id=posting)
     await office.send()
     return posting
-
-
-def _new_posting(office: PostOffice):  # type: ignore[no-untyped-def]
-    now = office.clock.now()
-    return lambda uow: uow.postings.add("need:1", "need", "feishu", now, chat_id=GROUP.chat_id)
 
 
 async def redraw(office: PostOffice, posting: int, face: Card) -> None:

@@ -10,6 +10,7 @@ from bot.store.tables.core import (
     JournalRow,
     OutboxRow,
     PostingRow,
+    RestorationRow,
     TimerRow,
     TodoRow,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "ProgressReportRow",
     "ReminderChoiceRow",
     "ResponseRow",
+    "RestorationRow",
     "RoomDepartmentRow",
     "RoomRow",
     "RulingRow",

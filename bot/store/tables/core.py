@@ -188,3 +188,13 @@ class CounterRow(SQLModel, table=True):
     __tablename__ = "counter"
     scope: str = Field(primary_key=True, max_length=80)
     value: int = 0
+
+
+class RestorationRow(SQLModel, table=True):
+    """A copy of a store knows that it is one; as long as it is not released, little is sent (F-88)."""
+
+    __tablename__ = "restoration"
+    id: int = key()
+    made_at: datetime = moment()
+    restored_at: datetime | None = maybe_moment()
+    released_at: datetime | None = maybe_moment()
