@@ -16,19 +16,17 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from bot.app import App
-from bot.cards.model import Message
-from bot.cards.render_feishu import body_of, render
-from bot.clock import Clock, CloudTime, SystemClock, steady_seconds
+from bot.clock import Clock, SystemClock, steady_seconds
+from bot.clouds import NAMES, Clouds, body_renderers, card_renderers, open_clouds
 from bot.config import Settings
 from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.wording import WordGate
 from bot.events import Chat, Cloud
 from bot.handlers.routes import all_routes
 from bot.logs import set_up_logging
-from bot.platforms.feishu.connect import FeishuLink, open_feishu
-from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.feishu.connect import FeishuLink
 from bot.platforms.redaction import Redactor
-from bot.ports import Body, Past
+from bot.ports import Past
 from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
@@ -62,7 +60,7 @@ _GONE_WITHIN = 14.0  # seconds from the order to stop; whatever still holds the 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everything that runs, put together; ``feishu`` is None when that cloud is not configured."""
+    """Everything that runs, put together."""
 
     app: App
     relay: Relay
@@ -70,7 +68,7 @@ class Bot:
     writer: Writer
     engine: Engine
     company: Company
-    feishu: FeishuLink | None
+    clouds: Clouds
     supervisor: Supervisor
     health: Health
 
@@ -81,10 +79,9 @@ class Bot:
     async def stop(self) -> None:
         """Take nothing any more, finish what was taken and what is being sent, in ten seconds at most (F-9)."""
         self.supervisor.release()
-        ending = [self.relay.stop(), *([self.feishu.transport.stop()] if self.feishu is not None else [])]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_FINISH):
-                await asyncio.gather(*ending)
+                await asyncio.gather(self.relay.stop(), self.clouds.stop())
 
 
 @contextlib.asynccontextmanager
@@ -113,8 +110,7 @@ async def open_bot(
         company = await writer.run(partial(_company_of, settings, clock))
         await writer.run(partial(_begin, company, clock))
         bot = await _assemble(settings, clock, redactor, writer, engine, company, patch_after, watched, lease, seconds)
-        if bot.feishu is not None:
-            closing.push_async_callback(bot.feishu.close)
+        closing.push_async_callback(bot.clouds.close)
         yield bot
 
 
@@ -267,49 +263,44 @@ async def _assemble(
         for part in waking:
             part.wake()
 
-    app = App(writer, all_routes(), company, clock, {Cloud.FEISHU: render}, committed, patch_after)
-    feishu = await _open_feishu(settings, app, redactor)
-    gateways = {Cloud.FEISHU: feishu.gateway} if feishu is not None else {}
+    app = App(writer, all_routes(), company, clock, card_renderers(settings), committed, patch_after)
+    clouds = await open_clouds(settings, app.dispatch, redactor)
     alone = sqlite_path(str(engine.url)) is not None
     relay = Relay(
         writer.background,
         clock,
-        gateways,
-        {Cloud.FEISHU: _feishu_body},
+        clouds.gateways,
+        body_renderers(settings),
         PassOn(company),
         lease=lease,
         longest_pause=LONGEST_PAUSE if alone else OTHERS_WROTE,
         seconds=seconds,
     )
-    guard = ClockGuard(clock, steady_seconds, feishu.gateway.cloud_time if feishu is not None else _nobody_told)
+    guard = ClockGuard(clock, steady_seconds, clouds.time)
     may_fire = guard.may_fire if watched else _always
     sweeper = Sweeper(writer.background, clock, app.dispatch, may_fire, SHARING_A_COMMIT if alone else 1)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
     stall = StallWatchdog()
     links: dict[str, LinkStatus] = {}
-    if feishu is not None:
-        parts["飞书长连接"] = feishu.transport.run
-        links[str(Cloud.FEISHU)] = feishu.transport.status
+    for cloud, transport in clouds.transports.items():
+        parts[f"{NAMES[cloud]}长连接"] = transport.run
+        links[str(cloud)] = transport.status
     if watched:
         looks: list[Look] = [guard.look, *(LinkLook(cloud, status) for cloud, status in links.items())]
-        if feishu is not None:
-            reconciler = reconciler_of(feishu, settings, clock, app, Reader(engine))
+        if clouds.feishu is not None:
+            reconciler = reconciler_of(clouds.feishu, settings, clock, app, Reader(engine))
             parts["对账"] = reconciler.run
             looks.append(reconciler.look)
         auditor = _auditor(settings, clock, app, engine, company, looks)
         parts |= {"看守": stall.run, "自检": auditor.run}
     supervisor = Supervisor(parts)
     health = Health(Reader(engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
-    return Bot(app, relay, sweeper, writer, engine, company, feishu, supervisor, health)
+    return Bot(app, relay, sweeper, writer, engine, company, clouds, supervisor, health)
 
 
 def _always() -> bool:
     return True
-
-
-def _nobody_told() -> CloudTime | None:
-    return None
 
 
 def reconciler_of(feishu: FeishuLink, settings: Settings, clock: Clock, app: App, reader: Reader) -> Reconciler:
@@ -341,16 +332,3 @@ def _auditor(
     ]
     address = settings.http.heartbeat.get_secret_value()
     return Auditor(Reader(engine), clock, app.dispatch, looks, heartbeat_to(address) if address else None)
-
-
-async def _open_feishu(settings: Settings, app: App, redactor: Redactor) -> FeishuLink | None:
-    feishu = settings.feishu
-    if not feishu.app_id:
-        return None
-    credentials = FeishuSettings(feishu.app_id, feishu.app_secret.get_secret_value(), feishu.domain)
-    return await open_feishu(credentials, app.dispatch, redactor)
-
-
-def _feishu_body(message: Message, open_id_of: Callable[[int], str | None]) -> Body:
-    rendered = body_of(message, open_id_of)
-    return Body(rendered.kind, rendered.content)

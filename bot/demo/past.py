@@ -33,8 +33,8 @@ async def enact_past(world: World, server: Server, settings: Settings, clock: Mo
     now, begun = clock.now(), machine.monotonic()
     clock.move_to(now - _TWO_WEEKS)
     async with open_bot(settings, clock, Redactor(), patch_after=_AT_ONCE) as bot:
-        assert bot.feishu is not None
-        line = asyncio.create_task(bot.feishu.transport.run())
+        assert bot.clouds.feishu is not None
+        line = asyncio.create_task(bot.clouds.feishu.transport.run())
         try:
             await server.cloud.connections.wait_for(1, _CONNECTED_WITHIN)
             await _enact(Troupe(world, clock, bot), bot.company.calendar, now)

@@ -75,7 +75,7 @@ async def linked(limits: Limits | None = None) -> AsyncIterator[Company]:
     server = await serve(world, dingtalk=cloud)
     settings = DingTalkSettings(cloud.app.client_id, cloud.app.secret, openapi=server.url, oapi=server.url)
     company = Company(world, cloud, None, [])  # type: ignore[arg-type]
-    company.link = await open_dingtalk(settings, company.dispatch, Redactor(), lambda _: None, {}, timings=QUICK)
+    company.link = await open_dingtalk(settings, company.dispatch, Redactor(), {}, timings=QUICK)
     running = asyncio.create_task(company.link.transport.run())
     await cloud.connections.wait_for(1)
     try:

@@ -34,8 +34,8 @@ class Premises:
         """The bot runs from ``at`` on, having done what was due; it is stopped again in the end."""
         self.clock.move_to(at or self.clock.now())
         async with open_bot(self.settings, self.clock, Redactor(), patch_after=NO_WAIT) as bot:
-            assert bot.feishu is not None
-            connection = asyncio.create_task(bot.feishu.transport.run())
+            assert bot.clouds.feishu is not None
+            connection = asyncio.create_task(bot.clouds.feishu.transport.run())
             await self.server.cloud.connections.wait_for(1, SDK_IMPORT)
             story = Story(self.world, bot, self.clock, self.seen)
             await story.settle()

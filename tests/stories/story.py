@@ -145,8 +145,8 @@ async def stage(
         try:
             settings = company_settings(server, data_dir, **changed)
             async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot:
-                assert bot.feishu is not None
-                connection = asyncio.create_task(bot.feishu.transport.run())
+                assert bot.clouds.feishu is not None
+                connection = asyncio.create_task(bot.clouds.feishu.transport.run())
                 await server.cloud.connections.wait_for(1, SDK_IMPORT)
                 story = Story(world, bot, clock)
                 yield story

@@ -26,8 +26,8 @@ A_WHILE = timedelta(seconds=10)  # less than the cloud waits before it delivers 
 
 def reconciler_for(story: Story) -> Reconciler:  # noqa: F811
     bot = story.bot
-    assert bot.feishu is not None
-    return reconciler_of(bot.feishu, bot.company.settings, story.clock, bot.app, Reader(bot.engine))
+    assert bot.clouds.feishu is not None
+    return reconciler_of(bot.clouds.feishu, bot.company.settings, story.clock, bot.app, Reader(bot.engine))
 
 
 async def reconciled(story: Story, reconciler: Reconciler) -> int:  # noqa: F811

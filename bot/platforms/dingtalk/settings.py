@@ -19,8 +19,7 @@ _CLOUD_HOSTS = (".dingtalk.com", ".dingtalk.io")
 class DingTalkSettings:
     """The app's credentials and the cloud's two doors; raises ConfigError for a door that is no bare origin.
 
-    ``robot_code`` is the client id for an ordinary app; ``card_template`` is our own generic template once an admin
-    imported it, '' for the public template that knows buttons but no inputs.
+    ``robot_code`` is the client id for an ordinary app.
     """
 
     client_id: str
@@ -28,7 +27,6 @@ class DingTalkSettings:
     robot_code: str = ""
     openapi: str = OPENAPI
     oapi: str = OAPI
-    card_template: str = ""
 
     def __post_init__(self) -> None:
         for key, origin, usual in (("openapi", self.openapi, OPENAPI), ("oapi", self.oapi, OAPI)):
