@@ -33,8 +33,10 @@ SMALL_COMPANY = replace(
 )
 
 
-def write_company_file(path: Path, server: Server, store_url: str, company: Company = SMALL_COMPANY) -> None:
-    """Write the company's settings against this cloud and this store; data lies beside the file."""
+def write_company_file(
+    path: Path, server: Server, store_url: str, company: Company = SMALL_COMPANY, **more: dict[str, Any]
+) -> None:
+    """Write the company's settings against this cloud and this store, and ``more`` sections; data lies beside."""
     settings = company_settings(server, path.parent, company)
     app = server.cloud.app
     sections: dict[str, Any] = {
@@ -42,6 +44,7 @@ def write_company_file(path: Path, server: Server, store_url: str, company: Comp
         "http": {"port": 0},
         "feishu": {"app_id": app.app_id, "app_secret": app.secret, "domain": server.url},
         **settings.model_dump(mode="json", include=_SECTIONS, exclude_defaults=True),
+        **more,
     }
     lines = ['data_dir = "."']
     for name, value in sections.items():
