@@ -205,10 +205,11 @@ BUGS = (
         (
             Change(
                 "bot/services/needs.py",
-                "    return desk.me.id in answers_for(desk, department_id)\n",
+                "def _may_answer(desk: Desk, department_id: int) -> bool:\n",
+                "def _may_answer(desk: Desk, department_id: int) -> bool:\n"
                 "    query = f\"SELECT count(*) FROM posting WHERE person_id = {desk.me.id} AND view = 'need'\"\n"
-                "    sent = desk.uow.connection.exec_driver_sql(query).scalar()\n"
-                "    return bool(sent) or desk.me.id in answers_for(desk, department_id)\n",
+                "    if desk.uow.connection.exec_driver_sql(query).scalar():\n"
+                "        return True\n",
             ),
         ),
     ),
