@@ -83,7 +83,7 @@ async def test_after_a_ruling_to_revise_the_initiator_is_offered_nothing_else(st
 
     card = story.last("李敏")
     assert "请按裁定修订" in card.text
-    assert card.labels == ["接受并修订", "召集会议"]
+    assert card.labels == ["接受并修订", "召集会议", "为什么收到"]
     story.skip_news()
 
 
