@@ -128,7 +128,7 @@ FLOWS = (
     Flow("open a correction", _OUT, open_a_correction, ("提出更正",)),
     Flow("correct minutes", (*_OUT, open_a_correction), correct),
     Flow("keep a correction on record", _CORRECTED, keep_it_on_record),
-    Flow("take a correction over", _CORRECTED, take_it_over, ("更正", "会议纪要", "纪要")),
+    Flow("take a correction over", _CORRECTED, take_it_over, ("更正", "会议纪要", "纪要", "请写纪要")),
     Flow("write the next minutes", (*_CORRECTED, take_it_over), write_the_next),
     Flow("silence confirms minutes", _OUT, reach_the_silence),
 )
