@@ -9,15 +9,19 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.bootstrap import Bot, open_bot
+from bot.demo.beginning import lively_moment
 from bot.demo.past import enact_past
 from bot.demo.settings import company_settings
 from bot.demo.stage import CONNECTING, Opening, Prompter, Stage
+from bot.domain.dates import echo
+from bot.domain.workdays import WorkCalendar
 from bot.emulator.page import CommandHint
 from bot.emulator.serve import Server
 from bot.handlers.routes import all_routes
 from bot.logs import set_up_logging
 from bot.platforms.redaction import Redactor
 from bot.services import housekeeping
+from bot.services.company import calendar_of
 from bot.store.database import FileLock, sqlite_path, store_url
 from bot.store.unit_of_work import UnitOfWork
 
@@ -32,6 +36,7 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
     settings = company_settings(server, data_dir)
     if opening is not Opening.GO_ON:
         _forget(data_dir)
+        _begin(stage, calendar_of(settings))
     if opening is Opening.PAST:
         stage.curtain.tell(PREPARING)
         await enact_past(stage.world, server, settings, stage.clock)
@@ -46,6 +51,14 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
                 stage.curtain.rise()
         finally:
             stop()
+
+
+def _begin(stage: Stage, calendar: WorkCalendar) -> None:
+    now = stage.clock.now()
+    start = lively_moment(now, calendar)
+    if start != now:
+        stage.clock.move_to(start)
+        stage.beginning = f"您的时间没人上班，演练从 {echo(start, calendar, now)} 开始。"
 
 
 def _forget(data_dir: Path) -> None:

@@ -35,12 +35,16 @@ class Prompter:
 
 @dataclass(slots=True)
 class Stage:
-    """A world whose bot may not be there yet; ``prompter`` comes with the bot, before the curtain rises."""
+    """A world whose bot may not be there yet; ``prompter`` comes with the bot, before the curtain rises.
+
+    ``beginning`` tells people why the clock does not show their own time, '' when it does.
+    """
 
     world: World
     clock: MovableClock
     curtain: Curtain = field(default_factory=lambda: Curtain(CONNECTING))
     prompter: Prompter | None = None
+    beginning: str = ""
 
 
 def room_of(stage: Stage) -> Room:
@@ -61,5 +65,6 @@ def room_of(stage: Stage) -> Room:
         examples=EXAMPLES,
         steps=FIRST_STEPS,
         curtain=stage.curtain,
+        beginning=lambda: stage.beginning,
         evening=_EVENING,
     )

@@ -56,7 +56,6 @@ async def take(address: str, browser: Browser) -> None:
     """A need waits for its second department; the picture wide, and the same chat on a telephone."""
     window = await window_on(browser, address, WIDE)
     narrow = await window_on(browser, address, NARROW)
-    await jump(window, "workday", "hour")
     await say(window, LINE)
     await act(window, "周建国", BOT, "通过")
     await act(window, "刘洋", GROUP, "确认无误")

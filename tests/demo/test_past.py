@@ -64,7 +64,7 @@ async def test_the_company_has_two_lively_weeks_behind_it(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "now",
     [
-        datetime(2026, 11, 21, 14, 20, tzinfo=SHANGHAI),  # a Saturday
+        datetime(2026, 11, 21, 14, 20, tzinfo=SHANGHAI),  # a Saturday, by a clock somebody moved
         datetime(2026, 11, 23, 3, 0, tzinfo=SHANGHAI),  # at night
         datetime(2026, 10, 8, 9, 1, tzinfo=SHANGHAI),  # the first day after the National Day holiday
         datetime(2027, 1, 4, 23, 0, tzinfo=SHANGHAI),  # a year whose make-up days nobody knows yet

@@ -52,7 +52,8 @@ class Room:
     ``next_workday`` tells the start of the working day after a moment, ``next_reminder`` when the bot will next speak
     up by itself, None when nothing waits. Both give aware times; ``next_reminder`` may be a coroutine function. Neither
     ``next_workday`` nor anything a person does is asked before the ``curtain`` is up. ``steps`` lead a newcomer, who
-    begins as the person of the first one. ``evening`` is the wall time at which 到17:00 lands.
+    begins as the person of the first one. ``evening`` is the wall time at which 到17:00 lands. ``beginning`` tells why
+    the clock was set ahead when the rehearsal began, '' when it was not.
     """
 
     world: World
@@ -65,6 +66,7 @@ class Room:
     curtain: Curtain = field(default_factory=Curtain)
     zone: ZoneInfo = ZONE
     evening: time = time(17)
+    beginning: Callable[[], str] = str
 
     async def reminder(self) -> datetime | None:
         """When the bot will next speak up by itself."""

@@ -28,6 +28,7 @@ async def state_of(room: Room, who: str, chat_id: str) -> dict[str, Any]:
     return {
         "bot": world.bot_name,
         "now": room.local(world.clock.now()),
+        "beginning": room.beginning(),
         "next_reminder": room.local(reminder) if reminder else None,
         "people": [_person(room, open_id) for open_id in world.people],
         "chats": _chats(room),

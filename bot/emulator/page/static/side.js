@@ -11,7 +11,8 @@ const MINUTE = 60_000;
 export function drawClock(state, after) {
   const now = document.getElementById("now");
   if (!document.getElementById("jumps").hasChildNodes()) drawJumps(after);
-  fill(now, h("time", { class: "now-time", datetime: state.now, "data-now": state.now }, timeOf(state.now)), h("span", { class: "now-day" }, longDayOf(state.now)));
+  fill(now, h("time", { class: "now-time", datetime: state.now, "data-now": state.now }, timeOf(state.now)), h("span", { class: "now-day" }, longDayOf(state.now)),
+    Boolean(state.beginning) && h("p", { class: "hint", "data-beginning": "" }, state.beginning));
   fill(document.getElementById("next-reminder"), reminderWords(state));
   fill(document.getElementById("small-clock"), h("span", { class: "day-number" }, dayOf(state.now), " "), timeOf(state.now));
   document.querySelector('[data-clock="reminder"]').disabled = !state.next_reminder;
