@@ -58,7 +58,7 @@ def _begin(stage: Stage, calendar: WorkCalendar) -> None:
     start = lively_moment(now, calendar)
     if start != now:
         stage.clock.move_to(start)
-        stage.beginning = f"您的时间没人上班，演练从 {echo(start, calendar, now)} 开始。"
+        stage.beginning = f"为了有人应答，演练从 {echo(start, calendar, now)} 开始。"
 
 
 def _forget(data_dir: Path) -> None:

@@ -97,9 +97,11 @@ class LongLink:
         finally:
             supervisor.cancel()
             stopping.cancel()
-            await asyncio.gather(supervisor, stopping, return_exceptions=True)
-            await self._finish()
-            self._stopped.set()
+            try:
+                await asyncio.gather(supervisor, stopping, return_exceptions=True)
+                await self._finish()
+            finally:  # cancelled a second time, out of patience: whoever waits in ``stop`` goes on
+                self._stopped.set()
 
     async def stop(self) -> None:
         """Stop reading, finish what was taken inside the deadline, close; returns when that is done (F-9)."""

@@ -28,13 +28,6 @@ async def say(window: Page, line: str, *, to_bot: bool = True) -> None:
         await window.click("#at-bot")
 
 
-async def jump(window: Page, *moves: str) -> None:
-    """Moves the clock."""
-    for move in moves:
-        await window.click(f'[data-clock="{move}"]')
-        await window.wait_for_timeout(1500)
-
-
 async def act(window: Page, who: str, chat: str, button: str) -> None:
     """Somebody goes to a chat and taps on its newest card."""
     await become(window, who)

@@ -215,3 +215,24 @@ async def test_a_stop_while_the_cloud_does_not_answer_is_quick(cloud: Loopback) 
         await link.transport.stop()
 
     assert time.monotonic() - started < 1
+
+
+async def test_a_stop_returns_even_when_who_runs_the_link_lost_patience_with_it(cloud: Loopback) -> None:
+    taken = asyncio.Event()
+
+    async def answer(_: Event) -> Ack:
+        taken.set()
+        await asyncio.sleep(3600)
+        return Ack(stored=True)
+
+    with pytest.raises(asyncio.CancelledError):
+        async with linked(cloud, QUICK) as link:
+            link.app.answer = answer
+            await cloud.until_connected()
+            await cloud.push(message())
+            await asyncio.wait_for(taken.wait(), 5)
+            link.running.cancel()
+            await asyncio.wait({link.running}, timeout=0.02)
+            assert not link.running.done()
+            link.running.cancel()
+            await asyncio.wait_for(link.transport.stop(), 5)
