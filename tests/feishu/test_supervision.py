@@ -225,7 +225,7 @@ async def test_a_stop_returns_even_when_who_runs_the_link_lost_patience_with_it(
         await asyncio.sleep(3600)
         return Ack(stored=True)
 
-    with pytest.raises(asyncio.CancelledError):
+    async def lose_patience() -> None:
         async with linked(cloud, QUICK) as link:
             link.app.answer = answer
             await cloud.until_connected()
@@ -236,3 +236,6 @@ async def test_a_stop_returns_even_when_who_runs_the_link_lost_patience_with_it(
             assert not link.running.done()
             link.running.cancel()
             await asyncio.wait_for(link.transport.stop(), 5)
+
+    with pytest.raises(asyncio.CancelledError):
+        await lose_patience()
