@@ -20,10 +20,11 @@ from bot.context import PATCH_AFTER_ANSWER, Context
 from bot.delivery import ask_about, handler_of, of_line
 from bot.double_tap import double_tap
 from bot.errors import FormError, UserError
-from bot.events import Ack, Answer, CardTapped, Cloud, Event, FormSubmitted, TimerFired, ToastTone
+from bot.events import Ack, Answer, CardTapped, Cloud, Event, FormSubmitted, MessageReceived, TimerFired, ToastTone
 from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
+from bot.spoken import say_what_is_shown, warn_in_private
 from bot.store.races import LostRaceError
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
@@ -38,7 +39,10 @@ RenderCard = Callable[[Card, Callable[[int], str | None]], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Takes events from transports and from the heartbeat alike; ``committed`` is called after every commit."""
+    """Takes events from transports and from the heartbeat alike; ``committed`` is called after every commit.
+
+    ``bare`` clouds have cards that show no toast and ask nothing before a tap.
+    """
 
     writer: Writer
     router: Router
@@ -47,6 +51,7 @@ class App:
     render: Mapping[Cloud, RenderCard]
     committed: Callable[[], None]
     patch_after: float = PATCH_AFTER_ANSWER
+    bare: frozenset[Cloud] = frozenset()
 
     async def dispatch(self, event: Event) -> Ack:
         """Handle an event once; a repeated key gets the first answer again."""
@@ -86,13 +91,17 @@ class App:
         except AmbiguousError as several:
             ctx = self._ask_which(event, uow, now, ctx, several)
         except FormError as refused:
-            ctx = self._refuse_form(event, uow, now, ctx, refused)
+            ctx = self._refuse_form(ctx.event, uow, now, ctx, refused)
         except UserError as refused:
             ctx = self._refuse(event, uow, now, refused)
         except Exception as failure:  # a defect: rolled back, kept, told once, never swallowed
             if isinstance(failure, LostRaceError | DBAPIError) and not isinstance(failure, IntegrityError):
                 raise
             ctx = self._apologise(event, uow, now, failure)
+        if isinstance(event, MessageReceived):
+            say_what_is_shown(ctx, event)
+        elif ctx.tapped and ctx.chat is not None and ctx.chat.cloud in self.bare:
+            warn_in_private(ctx)
         answer = self._answer(ctx)
         if answer is not None:
             uow.inbox.keep_answer(event.key, answer)
@@ -115,6 +124,7 @@ class App:
             person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,
             tapped=isinstance(event, CardTapped | FormSubmitted),
             patch_after=self.patch_after,
+            bare=self.bare,
         )
 
     def _run_line(self, ctx: Context, text: str) -> None:

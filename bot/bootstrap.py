@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.app import App
 from bot.clock import Clock, SystemClock, steady_seconds
-from bot.clouds import NAMES, Clouds, body_renderers, card_renderers, open_clouds
+from bot.clouds import NAMES, Clouds, bare_clouds, body_renderers, card_renderers, open_clouds
 from bot.config import Settings
 from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.wording import WordGate
@@ -263,7 +263,8 @@ async def _assemble(
         for part in waking:
             part.wake()
 
-    app = App(writer, all_routes(), company, clock, card_renderers(settings), committed, patch_after)
+    renderers, bare = card_renderers(settings), bare_clouds(settings)
+    app = App(writer, all_routes(), company, clock, renderers, committed, patch_after, bare)
     clouds = await open_clouds(settings, app.dispatch, redactor)
     alone = sqlite_path(str(engine.url)) is not None
     relay = Relay(

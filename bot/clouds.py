@@ -90,6 +90,11 @@ def template_of(settings: Settings) -> Template:
     return Template(own or PUBLIC_TEMPLATE, own=bool(own))
 
 
+def bare_clouds(settings: Settings) -> frozenset[Cloud]:
+    """Clouds whose cards show no toast and ask nothing before a tap: DingTalk's public template."""
+    return frozenset() if template_of(settings).own else frozenset({Cloud.DINGTALK})
+
+
 def _feishu(settings: Settings) -> FeishuSettings:
     feishu = settings.feishu
     return FeishuSettings(feishu.app_id, feishu.app_secret.get_secret_value(), feishu.domain)

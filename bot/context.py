@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.cards.confirm import asking_back
 from bot.cards.manners import with_why
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
 from bot.cards.seal import seal
@@ -98,6 +99,7 @@ class Context:
     option: str = ""
     tapped: bool = False
     patch_after: float = PATCH_AFTER_ANSWER
+    bare: frozenset[Cloud] = frozenset()
     shown: Shown = field(default_factory=Shown)
     _sends: int = 0
 
@@ -243,7 +245,9 @@ class Context:
     def _redraw(self, cards: Sequence[tuple[Posting, Card]], version: int) -> None:
         minted: list[Token] = []
         self._answer_with(cards)
-        redrawn = [self._redrawn(each, _sealed(card, each.id, each.cloud, minted)) for each, card in cards if each.live]
+        redrawn = [
+            self._redrawn(each, self._sealed(card, each.id, each.cloud, minted)) for each, card in cards if each.live
+        ]
         self.uow.tokens.add(minted, self.now)
         self.uow.outbox.redraw(redrawn, self.now)
         self.uow.postings.shown([each.posting_id for each in redrawn], version)
@@ -310,9 +314,17 @@ class Context:
 
     def _seal(self, card: Card, posting_id: int, cloud: str) -> Card:
         minted: list[Token] = []
-        sealed = _sealed(card, posting_id, cloud, minted)
+        sealed = self._sealed(card, posting_id, cloud, minted)
         self.uow.tokens.add(minted, self.now)
         return sealed
+
+    def _sealed(self, card: Card, posting_id: int, cloud: str, minted: list[Token]) -> Card:
+        def mint(act: Act) -> str:
+            token = Token(act.name, act.subject, act.version, posting_id, cloud, dict(act.args))
+            minted.append(token)
+            return token.value
+
+        return seal(asking_back(card) if cloud in self.bare else card, mint)
 
     def _message_showing(self, view: View, chat_id: str) -> str:
         shown = self.uow.postings.live(str(view.subject), view.name)
@@ -330,12 +342,3 @@ class Context:
 def _chats_of(room: Room, message_class: MessageClass) -> Sequence[RoomChat]:
     alive = [chat for chat in room.chats if chat.alive]
     return alive or (room.chats[:1] if message_class is MessageClass.OWED else ())
-
-
-def _sealed(card: Card, posting_id: int, cloud: str, minted: list[Token]) -> Card:
-    def mint(act: Act) -> str:
-        token = Token(act.name, act.subject, act.version, posting_id, cloud, dict(act.args))
-        minted.append(token)
-        return token.value
-
-    return seal(card, mint)

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from bot.cards.errors import ask_which, did_you_mean
-from bot.cards.model import Act, PlainMessage
+from bot.cards.form_answers import FilledIn, filled_in, read_values
+from bot.cards.form_lines import form_of
+from bot.cards.model import Act, Card, Form, PlainMessage, from_json
 from bot.context import Context
 from bot.domain.grammar import Command, UnknownCommand, nearest, parse_command
 from bot.domain.text import UserText, clean, shorten
@@ -26,6 +28,7 @@ from bot.services.lookup import AmbiguousError
 from bot.store.postings import Posting
 
 _NOT_OURS = "这个按钮已经失效，什么也没有改动。请在最新的卡片上操作。"
+_NO_SUCH_FORM = "这张表单已经没有了，什么也没有提交。请在最新的卡片上操作，您写的内容还在上面的消息里。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
 _NO_COMMAND = "help.unasked"
 _AUDITED = "operator.audited"
@@ -76,6 +79,9 @@ def _of_message(router: Router, ctx: Context, event: MessageReceived) -> Handler
     """A command is run; what is none gets help, in a group only when it is said to us (UX 4.5)."""
     chat = event.chat
     spoken_to = chat.private or event.addressed
+    form = filled_in(event.text)
+    if form is not None:
+        return _of_lines(router, ctx, event, form)
     parsed = parse_command(event.text, router.words)
     if not spoken_to and not isinstance(parsed, Command):
         return _stay_silent
@@ -127,12 +133,46 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
     ctx.act = Act(token.act, token.subject, token.version, token.args)
     if ctx.posting.room_id is not None and ctx.room is None:
         ctx.room = ctx.uow.roster.room(ctx.posting.room_id)
+    route, action = router.submit_for(token.act), router.action_for(token.act)
     if isinstance(event, FormSubmitted):
         ctx.values = event.values
-        route = router.submit_for(token.act)
-        return _required(route.handler if route else router.action_for(token.act), token.act)
-    ctx.option = event.option
-    return _required(router.action_for(token.act), token.act)
+    elif route is not None and action is None:  # a form without inputs is submitted by a tap, as it shows (facts 7.3)
+        ctx.values = read_values(_form_on(ctx, router), ())
+        ctx.event = FormSubmitted(event.key, event.sender, event.chat, event.message_id, event.token, ctx.values)
+    else:
+        ctx.option = event.option
+        return _required(action, token.act)
+    return _required(route.handler if route else action, token.act)
+
+
+def _of_lines(router: Router, ctx: Context, event: MessageReceived, form: FilledIn) -> Handler:
+    """A form filled in as text is the same submission as one filled in on the card, with the same rights."""
+    token = ctx.uow.tokens.find(form.token, event.chat.cloud)
+    if token is None:
+        raise StaleError(_NO_SUCH_FORM)
+    posting = ctx.uow.postings.get(token.posting_id)
+    place = posting.chat_id or ctx.uow.roster.private_chat(posting.cloud, posting.person_id or 0)
+    if place not in ("", event.chat.chat_id) or (posting.person_id and not event.chat.private):
+        raise UserError("这张表单不是发在这里的，什么也没有提交。请到收到它的那个聊天里发这几行。")
+    ctx.posting, ctx.act = posting, Act(token.act, token.subject, token.version, token.args)
+    values = read_values(_form_on(ctx, router), form.lines)
+    submitted = FormSubmitted(event.key, event.sender, event.chat, posting.message_id, token.value, values)
+    ctx.event, ctx.tapped = submitted, True
+    return _of_tap(router, ctx, submitted)
+
+
+def _form_on(ctx: Context, router: Router) -> Form:
+    """The form of the card that was posted; drawn again where the card itself became words on its way."""
+    assert ctx.posting is not None, "a form has a posting"
+    face = ctx.uow.outbox.face(ctx.posting.id)
+    shown = from_json(face) if face else None
+    route = router.submit_for(ctx.act.name)
+    if not isinstance(shown, Card) and route is not None:
+        shown = route.redraw(ctx, {})
+    form = form_of(shown) if isinstance(shown, Card) else None
+    if form is None:
+        raise StaleError(_NO_SUCH_FORM)
+    return form
 
 
 def _posting_tapped(ctx: Context, posting_id: int, event: CardTapped | FormSubmitted) -> Posting:

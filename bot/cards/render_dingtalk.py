@@ -11,12 +11,13 @@ from typing import Any
 import orjson
 
 from bot.cards.dingtalk.blocks import lines
-from bot.cards.dingtalk.buttons import buttons_of, own, public
-from bot.cards.dingtalk.forms import form_lines, form_of, form_variable, problems
+from bot.cards.dingtalk.buttons import MOST, buttons_of, own, public
+from bot.cards.dingtalk.forms import form_variable
 from bot.cards.dingtalk.page import Look, Page, UserIdOf
 from bot.cards.dingtalk.spans import BREAK, muted, strong, words
 from bot.cards.escape import dingtalk_markdown, dingtalk_text, typed_line
-from bot.cards.model import Card, Form, Mention, Muted, Person, PlainMessage, Span, Strong
+from bot.cards.form_lines import INVITATION, form_lines, form_of, is_submitted_as_shown, problems
+from bot.cards.model import Button, Card, Form, Mention, Muted, Person, PlainMessage, Span, Strong
 from bot.domain.text import UserText, shorten
 
 PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
@@ -107,7 +108,7 @@ def _asked(card: Card, page: Page, template: Template) -> Iterator[str]:
         return
     yield from (strong(problem) for problem in problems(form))
     if not _shows(form, template):
-        yield strong("请复制下面几行，填好发给我（群里先＠我）：")
+        yield strong(INVITATION)
         yield from (dingtalk_markdown(line) for line in form_lines(form, page.look.items))
 
 
@@ -119,8 +120,7 @@ def _footer(card: Card) -> Iterator[str]:
 def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]:
     title, form = shorten(words(card.title), _TITLE), form_of(card)
     filled_in = form is not None and _shows(form, template)
-    others = form.others if form is not None and not filled_in else ()
-    buttons = (*buttons_of(card), *others)
+    buttons = (*(() if form is None or filled_in else _submits(form)), *buttons_of(card))[:MOST]
     if not template.own:
         shown = _while_too_long(public(buttons), template.value_bytes, lambda kept: _dumped({"msgButtons": kept}))
         return {"title": title, "markdown": chunks[0] if chunks else "—", "tips": "", "sys_full_json_obj": shown}
@@ -136,6 +136,11 @@ def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]
 def _shows(form: Form, template: Template) -> bool:
     """Whether the form can be shown as inputs: our own template, and within the room of a variable."""
     return template.own and len(_dumped(form_variable(form)).encode()) <= template.value_bytes
+
+
+def _submits(form: Form) -> tuple[Button, ...]:
+    """Without inputs a tap submits what the card shows; what would be incomplete is not offered."""
+    return (form.submit, *form.others) if is_submitted_as_shown(form) else ()
 
 
 def _spread(written: list[str], room: int) -> list[str] | None:

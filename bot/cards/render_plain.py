@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.cards.escape import kept, typed_line
+from bot.cards.form_lines import INVITATION, form_lines
 from bot.cards.model import (
     Bullets,
     Button,
@@ -90,7 +91,16 @@ def _element(element: Element) -> Iterable[Line]:
         case Form():
             for each in element.inputs:
                 yield from _input(each)
-            yield from _buttons((element.submit, *element.others))
+            yield from _form_to_copy(element)
+
+
+def _form_to_copy(form: Form) -> Iterable[Line]:
+    """Words cannot be tapped, but whoever copies these can still submit; before it is sent a form has no tokens."""
+    if not form.submit.token:
+        yield from _buttons((form.submit, *form.others))
+        return
+    yield (INVITATION,)
+    yield from ((UserText(line),) for line in form_lines(form))
 
 
 def _table(element: Table) -> Iterable[Line]:

@@ -14,7 +14,7 @@ def seal(card: Card, mint: Mint) -> Card:
     def sealed(button: Button) -> Button:
         return replace(button, act=None, token=mint(button.act)) if button.act else button
 
-    return replace(card, elements=tuple(_each_button(element, sealed) for element in card.elements))
+    return replace(card, elements=tuple(each_button(element, sealed) for element in card.elements))
 
 
 def reseal(card: Card, again: Callable[[str], str]) -> Card:
@@ -23,7 +23,7 @@ def reseal(card: Card, again: Callable[[str], str]) -> Card:
     def fresh(button: Button) -> Button:
         return replace(button, token=again(button.token)) if button.token else button
 
-    return replace(card, elements=tuple(_each_button(element, fresh) for element in card.elements))
+    return replace(card, elements=tuple(each_button(element, fresh) for element in card.elements))
 
 
 def has_acts(card: Card) -> bool:
@@ -31,7 +31,8 @@ def has_acts(card: Card) -> bool:
     return any(isinstance(element, Buttons | Form) for element in card.elements)
 
 
-def _each_button(element: Element, turn: Callable[[Button], Button]) -> Element:
+def each_button(element: Element, turn: Callable[[Button], Button]) -> Element:
+    """The element with each of its buttons turned into what ``turn`` makes of it."""
     if isinstance(element, Buttons):
         return replace(element, visible=tuple(map(turn, element.visible)), more=tuple(map(turn, element.more)))
     if isinstance(element, Form):

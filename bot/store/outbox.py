@@ -96,6 +96,12 @@ class Outbox:
         ).scalar()
         return face
 
+    def face(self, posting_id: int) -> str | None:
+        """What the card shows, or will show when what waits is sent, as stored text; None when nothing is known."""
+        query = select(_outbox.c.card).where(_outbox.c.posting_id == posting_id).order_by(_outbox.c.id.desc()).limit(1)
+        face: str | None = self._c.execute(query).scalar()
+        return face
+
     def forget(self, posting_id: int) -> None:
         """The card can no longer be changed: faces of it that still wait are wanted by nobody."""
         _FORGET.run(self._c, {"gone": posting_id, "state": RowState.DROPPED.value})

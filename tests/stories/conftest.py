@@ -1,15 +1,36 @@
-"""The stage as a fixture, on both stores."""
+"""The stage as a fixture: on both stores, and on every setting of clouds."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
+from tests.stories.settings import Setting
 from tests.stories.story import Story, stage
+
+OTHERS: tuple[Setting, ...] = ()
+
+
+@pytest.fixture(params=[Setting.FEISHU, *(pytest.param(each, marks=pytest.mark.long) for each in OTHERS)])
+def setting(request: pytest.FixtureRequest) -> Setting:
+    """The clouds the company is on."""
+    return Setting(request.param)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The clouds make no difference to the store: only Feishu runs on both stores."""
+    items[:] = [item for item in items if not _is_store_again(item)]
+
+
+def _is_store_again(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    params = callspec.params if callspec else {}
+    return params.get("setting", Setting.FEISHU) is not Setting.FEISHU and params.get("store_url") == "postgres"
 
 
 @pytest_asyncio.fixture
-async def story(store_url: str, tmp_path: Path) -> AsyncIterator[Story]:
+async def story(store_url: str, setting: Setting, tmp_path: Path) -> AsyncIterator[Story]:
     """A Friday morning at the seeded company."""
-    async with stage(tmp_path, store={"url": store_url}) as opened:
+    async with stage(tmp_path, setting=setting, store={"url": store_url}) as opened:
         yield opened

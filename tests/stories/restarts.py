@@ -37,7 +37,7 @@ class Premises:
             assert bot.clouds.feishu is not None
             connection = asyncio.create_task(bot.clouds.feishu.transport.run())
             await self.server.cloud.connections.wait_for(1, SDK_IMPORT)
-            story = Story(self.world, bot, self.clock, self.seen)
+            story = Story(self.world, bot, self.clock, self.server, seen=self.seen)
             await story.settle()
             yield story
             connection.cancel()

@@ -6,8 +6,9 @@ last look, and whatever a story did not look at fails it in the end.
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,16 +16,23 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from bot.bootstrap import Bot, open_bot
+from bot.cards.model import PlainMessage, from_json
+from bot.cards.render_dingtalk import Template, body_of
 from bot.clock import MovableClock
-from bot.demo import company_settings
-from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.company import COMPANY
 from bot.emulator.messages import Message
-from bot.emulator.serve import serve
+from bot.emulator.people import Chat, CloudName
+from bot.emulator.serve import Server, serve
 from bot.emulator.tapping import Reaction
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
+from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
+from sqlalchemy import select
 
+from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed, settings_for
+
+_outbox = metadata.tables["outbox"]
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
@@ -40,38 +48,85 @@ class Story:
     world: World
     bot: Bot
     clock: MovableClock
+    server: Server
+    setting: Setting = Setting.FEISHU
     seen: set[str] = field(default_factory=set)
     errors: list[dict[str, Any]] = field(default_factory=list)
 
-    async def say(self, who: str, text: str, where: str = GROUP, *, at_bot: bool = True) -> None:
+    def cloud_of(self, who: str) -> CloudName:
+        """Where somebody is."""
+        return self.setting.cloud_of(department_of(who))
+
+    def place(self, who: str, where: str, cloud: CloudName | None = None) -> Chat:
+        """A group, or somebody's private chat with the bot (``where="私聊"``), on the cloud where they are."""
+        cloud = cloud or self.cloud_of(who)
+        if where == "私聊":
+            return self.world.private_chat(who, cloud)
+        named = [chat for chat in self.world.chats.values() if (chat.name, chat.cloud) == (where, cloud)]
+        return next((chat for chat in named if not chat.private), None) or self.world.chat(where)
+
+    async def say(
+        self, who: str, text: str, where: str = GROUP, *, at_bot: bool = True, cloud: CloudName | None = None
+    ) -> None:
         """Somebody writes in a group, or in their private chat with the bot (``where="私聊"``)."""
-        place = self.world.private_chat(who).chat_id if where == "私聊" else where
-        message = await self.world.say(who, place, text, at_bot=at_bot)
+        message = await self.world.say(who, self.place(who, where, cloud), text, at_bot=at_bot)
         self.seen.add(message.message_id)
         await self.settle()
 
     async def tap(self, who: str, message: Message, button: str, option: str | None = None) -> Reaction:
-        """Somebody taps a button by its label."""
+        """Somebody taps a button by its label, and taps again where a card must ask back."""
+        before = set(self.world.messages)
         reaction = await self.world.tap(who, message.message_id, button, option)
         await self.settle()
-        return reaction
+        return await self._sure(who, button, before) or self._with_words(who, reaction, before)
 
     async def submit(self, who: str, message: Message, values: dict[str, Any], button: str | None = None) -> Reaction:
-        """Somebody fills in a form by its labels and submits it."""
+        """Somebody fills in a form by its labels and submits it; without inputs they copy its lines and fill those."""
+        before = set(self.world.messages)
+        lines = copied(message, values, button)
+        if lines:
+            said = await self.world.say(who, message.chat_id, lines)
+            self.seen.add(said.message_id)
+            await self.settle()
+            return self._with_words(who, Reaction(), before, self.world.chats[message.chat_id])
         reaction = await self.world.submit(who, message.message_id, values, button)
         await self.settle()
-        return reaction
+        return self._with_words(who, reaction, before)
 
-    def news(self, who: str, where: str = "私聊") -> list[Message]:
+    async def _sure(self, who: str, button: str, before: set[str]) -> Reaction | None:
+        fresh = [m for m in self.world.messages.values() if m.message_id not in before]
+        asked = next((m for m in fresh if f"确认{button}" in m.labels and "真的要" in m.text), None)
+        if asked is None:
+            return None
+        self.seen.add(asked.message_id)
+        return await self.tap(who, asked, f"确认{button}")
+
+    def _with_words(self, who: str, reaction: Reaction, before: set[str], said_in: Chat | None = None) -> Reaction:
+        """What could be no toast was said in words: in the chat to a form filled in there, in private to a tap."""
+        place = said_in or self.place(who, "私聊")
+        if reaction.toast_text or place.cloud != "dingtalk":
+            return reaction
+        fresh = [m for m in self.world.see(who, place) if m.message_id not in before | self.seen]
+        words = [m for m in fresh if m.msg_type == "text" and m.text in self._receipts()]
+        self.seen |= {m.message_id for m in words[-1:]}
+        return replace(reaction, toast_text=words[-1].text) if words else reaction
+
+    def _receipts(self) -> set[str]:
+        with self.bot.engine.connect() as connection:
+            rows = connection.execute(select(_outbox.c.card).where(_outbox.c.message_class == "D")).scalars()
+            said = [from_json(row) for row in rows]
+        return {dingtalk_said(message) for message in said if isinstance(message, PlainMessage)}
+
+    def news(self, who: str, where: str = "私聊", cloud: CloudName | None = None) -> list[Message]:
         """The bot's messages in a group or to a person since the last look, oldest first."""
-        place = self.world.private_chat(who).chat_id if where == "私聊" else where
-        fresh = [m for m in self.world.see(who, place) if m.message_id not in self.seen]
+        self._hear_calls()
+        fresh = [m for m in self.world.see(who, self.place(who, where, cloud)) if m.message_id not in self.seen]
         self.seen |= {m.message_id for m in fresh}
         return fresh
 
-    def one(self, who: str, where: str = "私聊") -> Message:
+    def one(self, who: str, where: str = "私聊", cloud: CloudName | None = None) -> Message:
         """The one new message there."""
-        fresh = self.news(who, where)
+        fresh = self.news(who, where, cloud)
         assert len(fresh) == 1, f"{who} in {where} sees {[m.text for m in fresh]}"
         return fresh[0]
 
@@ -81,6 +136,7 @@ class Story:
 
     def unexpected(self) -> list[str]:
         """What the bot sent and no story line looked at."""
+        self._hear_calls()
         return [
             f"{message.chat_id}: {message.text[:200]}"
             for message in self.world.messages.values()
@@ -93,12 +149,22 @@ class Story:
 
     def skip_news_but(self, who: str) -> None:
         """Of what was sent so far, only what this person got in private is still to be looked at."""
-        private = self.world.private_chat(who).chat_id
+        private = self.place(who, "私聊").chat_id
         self.seen |= {m.message_id for m in self.world.messages.values() if m.chat_id != private}
 
     def last(self, who: str) -> Message:
         """The bot's newest message to a person, looked at or not."""
-        return self.world.see(who, self.world.private_chat(who).chat_id)[-1]
+        return self.world.see(who, self.place(who, "私聊"))[-1]
+
+    def _hear_calls(self) -> None:
+        """DingTalk's cards cannot be relied on to notify: their mentions follow as a text of the same words."""
+        calls = self.server.dingtalk.calls
+        alerts = {
+            opened["notification"]["alertContent"]
+            for call in calls
+            if (opened := call.body.get("imGroupOpenSpaceModel"))
+        }
+        self.seen |= {m.message_id for m in self.world.messages.values() if m.msg_type == "text" and m.text in alerts}
 
     async def advance(self, to: datetime) -> None:
         """Let time pass, firing everything on its way in order."""
@@ -129,30 +195,61 @@ class Story:
         return await self.bot.writer.run(lambda connection: question(UnitOfWork(connection)))
 
 
+def copied(message: Message, values: dict[str, Any], button: str | None) -> str:
+    """The lines of a form without inputs as somebody copies and fills them; '' for a card that has inputs."""
+    commands = [line.split(" ") for line in message.text.split("\n") if line.startswith("/填 ")]
+    if not commands or message.inputs:
+        return ""
+    meant = next(words for words in commands if button in (None, words[2]))
+    typed = {label: value if isinstance(value, str) else "、".join(value) for label, value in values.items()}
+    return "\n".join((f"/填 {meant[1]}", *(f"{label}：{value}" for label, value in typed.items())))
+
+
+def dingtalk_said(message: PlainMessage) -> str:
+    """Plain words as they stand in a DingTalk chat."""
+    words: str = json.loads(body_of(message, lambda _: None, Template()).content)["text"]
+    return words
+
+
+@contextlib.asynccontextmanager
+async def connected(bot: Bot, server: Server) -> AsyncIterator[None]:
+    """Every link of the bot, from connected to cancelled."""
+    links = [asyncio.create_task(transport.run()) for transport in bot.clouds.transports.values()]
+    try:
+        for cloud in bot.clouds.transports:
+            served = server.cloud if cloud == "feishu" else server.dingtalk
+            await served.connections.wait_for(1, SDK_IMPORT)
+        yield
+    finally:
+        for link in links:
+            link.cancel()
+        await asyncio.gather(*links, return_exceptions=True)
+
+
 @contextlib.asynccontextmanager
 async def stage(
-    data_dir: Path, start: datetime = FRIDAY, *, quiet_log: bool = True, **changed: Any
+    data_dir: Path,
+    start: datetime = FRIDAY,
+    *,
+    setting: Setting = Setting.FEISHU,
+    linked: frozenset[str] = frozenset(),
+    quiet_log: bool = True,
+    **changed: Any,
 ) -> AsyncIterator[Story]:
     """Open the stage; when the story is over, nothing may be unexpected: no message and no wire call.
 
-    With ``quiet_log`` no error line either.
+    With ``quiet_log`` no error line either. ``linked`` people have ids on both clouds.
     """
     clock = MovableClock(start)
     world = World(clock)
-    seed_company(world)
-    server = await serve(world)
+    seed(world, setting)
+    server = await serve(world, dingtalk=dingtalk_cloud(world, setting))
     with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
         try:
-            settings = company_settings(server, data_dir, **changed)
-            async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot:
-                assert bot.clouds.feishu is not None
-                connection = asyncio.create_task(bot.clouds.feishu.transport.run())
-                await server.cloud.connections.wait_for(1, SDK_IMPORT)
-                story = Story(world, bot, clock)
+            settings = settings_for(setting, server, world, data_dir, linked, changed)
+            async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot, connected(bot, server):
+                story = Story(world, bot, clock, server, setting)
                 yield story
-                connection.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await connection
         finally:
             await server.close()
     assert story.unexpected() == []

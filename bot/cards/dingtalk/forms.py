@@ -1,41 +1,15 @@
-"""A form: as a variable of our own template, or as lines to copy and fill in where there are no inputs."""
+"""A form as a variable of our own template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.cards.escape import kept, typed_line
-from bot.cards.model import Card, Choice, Form, Input, MomentInput, PersonChoice, TextInput
-from bot.domain.text import shorten
-
-COMMAND = "/填"
-"""What a copied form begins with; the token after it says which form of which card it is."""
-
-
-def form_of(card: Card) -> Form | None:
-    """The card's form; our cards have one at most."""
-    return next((element for element in card.elements if isinstance(element, Form)), None)
+from bot.cards.model import Choice, Form, Input, MomentInput, PersonChoice, TextInput
 
 
 def form_variable(form: Form) -> Mapping[str, Any]:
     """The ``form`` variable; what was typed before stands in it again."""
     return {"fields": [_field(each) for each in form.inputs]}
-
-
-def form_lines(form: Form, most_options: int) -> Iterator[str]:
-    """The command and a line an input, ready to copy; choices stand in brackets.
-
-    Escaping may make an underscore of the token full-width; whoever reads the command folds it back (NFKC).
-    """
-    yield f"{COMMAND} {form.submit.token}"
-    for each in form.inputs:
-        yield f"{typed_line(each.label)}：{_filled(each)}{_hint(each, most_options)}"
-
-
-def problems(form: Form) -> Iterator[str]:
-    """What was wrong with what was sent."""
-    for each in form.inputs:
-        if each.problem:
-            yield f"{typed_line(each.label)}：{typed_line(each.problem)}"
 
 
 def _field(element: Input) -> Mapping[str, Any]:
@@ -73,29 +47,3 @@ def _type(element: Input) -> str:
             return "DATETIME"
         case Choice(several=several) | PersonChoice(several=several):
             return "MULTI_SELECT" if several else "SELECT"
-
-
-def _filled(element: Input) -> str:
-    match element:
-        case TextInput(value=value) | MomentInput(value=value):
-            return typed_line(value)
-        case Choice(options=options, chosen=chosen):
-            return "、".join(typed_line(one.label) for one in options if one.value in chosen)
-        case PersonChoice(people=people, chosen=chosen_people):
-            return "、".join(typed_line(one.name) for one in people if one.person_id in chosen_people)
-
-
-def _hint(element: Input, most_options: int) -> str:
-    match element:
-        case Choice(options=options):
-            names = [typed_line(one.label) for one in options]
-        case PersonChoice(people=people):
-            names = [typed_line(one.name) for one in people]
-        case MomentInput():
-            names = ["如 11月27日 18:00"]
-        case TextInput():
-            names = []
-    if not names:
-        return "" if element.required else "（可不填）"
-    rest = "…" if len(names) > most_options else ""
-    return f"（{shorten('/'.join(names[:most_options]), 200)}{rest}）"
