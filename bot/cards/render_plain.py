@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.cards.escape import kept, typed_line
-from bot.cards.form_lines import INVITATION, form_lines
+from bot.cards.form_lines import INVITATION, form_lines, problems
 from bot.cards.model import (
     Bullets,
     Button,
@@ -89,18 +89,19 @@ def _element(element: Element) -> Iterable[Line]:
         case Buttons(visible=visible, more=more):
             yield from _buttons((*visible, *more))
         case Form():
-            for each in element.inputs:
-                yield from _input(each)
-            yield from _form_to_copy(element)
+            yield from _form(element)
 
 
-def _form_to_copy(form: Form) -> Iterable[Line]:
-    """Words cannot be tapped, but whoever copies these can still submit; before it is sent a form has no tokens."""
-    if not form.submit.token:
-        yield from _buttons((form.submit, *form.others))
+def _form(form: Form) -> Iterable[Line]:
+    """Words cannot be tapped, but whoever copies these lines can still submit; before it is sent it has no tokens."""
+    if form.submit.token:
+        yield from ((f"↑ {problem}",) for problem in problems(form))
+        yield (INVITATION,)
+        yield from ((UserText(line),) for line in form_lines(form))
         return
-    yield (INVITATION,)
-    yield from ((UserText(line),) for line in form_lines(form))
+    for each in form.inputs:
+        yield from _input(each)
+    yield from _buttons((form.submit, *form.others))
 
 
 def _table(element: Table) -> Iterable[Line]:

@@ -1,4 +1,4 @@
-"""Asks in private whether a dangerous act is meant, on clouds whose cards have no confirm dialog (facts/dingtalk.md 7.3)."""
+"""Asks in private whether a dangerous act is meant, where cards have no confirm dialog (facts/dingtalk.md 7.3)."""
 
 from bot.cards.confirm import ACT, ASK, LABEL, TEXT, confirm_card
 from bot.cards.model import Act

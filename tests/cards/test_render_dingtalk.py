@@ -125,8 +125,16 @@ def test_without_inputs_a_form_is_a_few_lines_to_copy() -> None:
     values = render(FORM, user_id, PUBLIC)
 
     shown = values["markdown"].split("<br>")
-    at = shown.index("/填 tok-提交")
+    at = shown.index("/填 tok-提交 提交")
     assert shown[at + 1 : at + 3] == ["异议类型：资源（时间/资源）", "异议说明：人手不够"]
+    assert [each["id"] for each in json.loads(values["sys_full_json_obj"])["msgButtons"]] == ["tok-提交"]
+
+
+def test_a_form_that_still_lacks_something_offers_no_button_that_would_be_refused() -> None:
+    blank = Form("f", (TextInput("why", "异议说明", required=True),), button("提交"))
+
+    values = render(Card(("登记",), Tone.WAITING, (blank,)), user_id, PUBLIC)
+
     assert json.loads(values["sys_full_json_obj"]) == {"msgButtons": []}
 
 

@@ -1,7 +1,9 @@
 """A card told in words: for clients that cannot show it, for logs, for forms asked by text."""
 
+from dataclasses import replace
+
 from bot.cards import render_plain
-from bot.cards.model import Card, Mention, PlainMessage, Table, Text, Tone
+from bot.cards.model import Card, Form, Mention, PlainMessage, Table, Text, Tone
 from bot.domain.text import UserText
 
 from tests.cards.test_render_feishu import form_card, need_card
@@ -31,13 +33,31 @@ FORM = """\
 期望完成时间（必填）：2026-11-24 17:00
 可以：提交"""
 
+LINES = """\
+【新需求】
+↑ 具体任务：“尽快”不够具体，请写明做到什么程度
+请复制下面几行，填好发给我（群里先＠我）：
+/填 tok-submit 提交
+需求名称：海报
+具体任务：尽快
+涉及部门：设计部（研发部/设计部）
+联系人：李敏（李敏/王磊）
+期望完成时间：2026-11-24 17:00（如 11月27日 18:00）"""
+
 
 def test_a_card_can_be_read_without_its_looks() -> None:
     assert render_plain.render(need_card()) == NEED
 
 
-def test_a_form_tells_what_is_asked_what_was_typed_and_what_is_wrong() -> None:
-    assert render_plain.render(form_card()) == FORM
+def test_a_form_nobody_was_sent_tells_what_is_asked_what_was_typed_and_what_is_wrong() -> None:
+    form = next(each for each in form_card().elements if isinstance(each, Form))
+    unsent = replace(form, submit=replace(form.submit, token=""))
+
+    assert render_plain.render(replace(form_card(), elements=(unsent,))) == FORM
+
+
+def test_a_form_that_arrives_as_words_can_be_copied_filled_in_and_sent_back() -> None:
+    assert render_plain.render(form_card()) == LINES
 
 
 def test_a_table_becomes_lines() -> None:

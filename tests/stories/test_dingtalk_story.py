@@ -8,9 +8,11 @@ import pytest_asyncio
 
 from tests.stories.acts import asked_need
 from tests.stories.settings import Setting
-from tests.stories.story import Story, stage
+from tests.stories.story import GROUP, Story, copied, stage
 
 pytestmark = pytest.mark.asyncio
+
+LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 中"
 
 
 @pytest_asyncio.fixture
@@ -21,7 +23,7 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
 
 
 async def test_a_need_is_registered_approved_and_confirmed(story: Story) -> None:
-    card = await asked_need(story, "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 中")
+    card = await asked_need(story, LINE)
     assert "待各部门确认" in story.now_showing(card).text
     asked = story.one("刘洋")
     assert "有异议" in story.one("赵强").text
@@ -31,3 +33,58 @@ async def test_a_need_is_registered_approved_and_confirmed(story: Story) -> None
     assert "执行中" in story.now_showing(card).text
     assert "✓ 已确认" in story.now_showing(card).text
     assert "各部门都已确认" in story.one("李敏").text
+
+
+async def test_a_form_filled_in_as_lines_is_an_objection_and_a_refused_one_comes_back_to_copy(story: Story) -> None:
+    card = await asked_need(story, LINE)
+    await story.tap("刘洋", story.one("刘洋"), "有异议")
+    story.skip_news_but("刘洋")
+    form = story.last("刘洋")
+    story.skip_news()
+
+    typed = {"异议类型": "建议调整节点", "异议说明": "11月25日前设备占用，排不出人"}
+    refused = await story.submit("刘洋", form, {**typed, "建议方案": " "})
+    assert "还没有提交" in refused.toast_text
+    assert "异议说明：11月25日前设备占用，排不出人" in refused.toast_text
+
+    taken = await story.submit("刘洋", form, {**typed, "建议方案": "时间改为12月4日18:00"})
+    assert taken.toast_text == "异议已提交，已请发起人处理"
+    assert "协商中" in story.now_showing(card).text
+    assert "时间改为12月4日18:00" in story.one("李敏").text
+    story.skip_news()
+
+
+async def test_lines_of_a_private_form_are_not_taken_in_a_group_nor_from_somebody_else(story: Story) -> None:
+    await asked_need(story, LINE)
+    await story.tap("刘洋", story.one("刘洋"), "有异议")
+    lines = copied(story.last("刘洋"), {"异议说明": "排不出人", "建议方案": "改期"}, None)
+    story.skip_news()
+
+    await story.say("刘洋", lines)
+    assert "不是发在这里的" in story.one("刘洋", GROUP).text
+    await story.say("何佳", lines, "私聊")
+    assert "不是发在这里的" in story.one("何佳").text
+
+
+async def test_a_refused_tap_is_told_in_private_once_a_minute(story: Story) -> None:
+    card = await asked_need(story, LINE)
+    story.skip_news()
+
+    refused = await story.tap("何佳", card, "确认无误")
+    assert "研发部（刘洋）" in refused.toast_text
+    assert (await story.tap("何佳", card, "确认无误")).toast_text == ""
+
+
+async def test_a_dangerous_tap_asks_back_before_anything_happens(story: Story) -> None:
+    card = await asked_need(story, LINE)
+    story.skip_news()
+
+    await story.world.tap("李敏", card.message_id, "撤销需求")
+    await story.settle()
+    asked = story.one("李敏")
+    assert "真的要撤销需求吗" in asked.text
+    assert "待各部门确认" in story.now_showing(card).text
+
+    await story.tap("李敏", asked, "确认撤销需求")
+    assert "已撤销" in story.now_showing(card).text
+    story.skip_news()
