@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.bootstrap import Bot, open_bot
 from bot.demo.beginning import lively_moment
 from bot.demo.past import enact_past
-from bot.demo.settings import company_settings
+from bot.demo.settings import rehearsal_settings
 from bot.demo.stage import CONNECTING, Opening, Prompter, Stage
 from bot.domain.dates import echo
 from bot.domain.workdays import WorkCalendar
@@ -33,7 +33,7 @@ _CONNECTED_WITHIN = 60.0  # seconds, on a slow machine
 async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -> None:
     """Run the bot against the emulated cloud until cancelled; StoreInUseError when another rehearsal is open here."""
     set_up_logging("warning", "pretty", lambda line: line)
-    settings = company_settings(server, data_dir)
+    settings = rehearsal_settings(server, data_dir)
     if opening is not Opening.GO_ON:
         _forget(data_dir)
         _begin(stage, calendar_of(settings))
@@ -48,6 +48,7 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(bot.run())
                 await server.cloud.connections.wait_for(1, _CONNECTED_WITHIN)
+                await server.dingtalk.connections.wait_for(1, _CONNECTED_WITHIN)
                 stage.curtain.rise()
         finally:
             stop()

@@ -11,10 +11,11 @@ from pathlib import Path
 from bot.clock import MovableClock
 from bot.demo.first_steps import FIRST_LINE
 from bot.demo.stage import Opening, Stage, room_of
-from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.company import COMPANY, WORKSHOP_ID, seed_company, seed_workshop
+from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.keeping import keep, restore
 from bot.emulator.page import ZONE, mount_page
-from bot.emulator.serve import Server, serve
+from bot.emulator.serve import OWN_TEMPLATE, Server, serve
 from bot.emulator.world import World
 
 _KEPT = "world.json"
@@ -28,13 +29,16 @@ async def rehearse(port: int, fresh: bool, empty: bool, data_dir: Path, echo: Ca
     """
     clock = MovableClock(datetime.now(UTC), running=True)
     world, kept = World(clock), data_dir / _KEPT
-    earlier = None if fresh else restore(world, kept)
+    dingtalk = DingTalkCloud(world, own_template=OWN_TEMPLATE)
+    earlier = None if fresh else restore(world, kept, dingtalk.cards)
     if earlier is None:
         seed_company(world)
     else:
         clock.move_to(max(earlier, clock.now()))
+    if WORKSHOP_ID not in world.chats:
+        seed_workshop(world)
     stage = Stage(world, clock)
-    server = await serve(world, port=port, mount=lambda app: mount_page(app, room_of(stage)))
+    server = await serve(world, port=port, dingtalk=dingtalk, mount=lambda app: mount_page(app, room_of(stage)))
     try:
         for line in _welcome(server, stage, earlier is not None):
             echo(line)
@@ -43,7 +47,7 @@ async def rehearse(port: int, fresh: bool, empty: bool, data_dir: Path, echo: Ca
     finally:
         await server.close()
         if stage.prompter is not None:
-            keep(world, kept)
+            keep(world, kept, dingtalk.cards)
 
 
 def _opening(earlier: datetime | None, empty: bool) -> Opening:

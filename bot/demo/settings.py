@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.config import Settings, build
-from bot.emulator.company import COMPANY, Company, CompanyDepartment, Employee
-from bot.emulator.serve import Server
+from bot.emulator.company import COMPANY, WORKSHOP, WORKSHOP_ID, Company, CompanyDepartment, CompanyGroup, Employee
+from bot.emulator.serve import OWN_TEMPLATE, Server
 
 
 def company_settings(server: Server, data_dir: Path, company: Company = COMPANY, **changed: Any) -> Settings:
@@ -17,12 +17,32 @@ def company_settings(server: Server, data_dir: Path, company: Company = COMPANY,
         "people": [_person(employee) for employee in company.employees],
         "departments": [_department(department) for department in company.departments],
         "roles": {"leader": company.leader, "secretary": company.secretary, "review": company.review},
-        "groups": [
-            {"name": group.name, "feishu": group.chat_id, "departments": list(group.departments)}
-            for group in company.groups
-        ],
+        "groups": [_group(group) for group in company.groups],
     }
     return build({**values, **changed})
+
+
+def rehearsal_settings(server: Server, data_dir: Path) -> Settings:
+    """The company on both clouds: its first group has the plant's room on DingTalk as its other room."""
+    app, (first, *others) = server.dingtalk.app, COMPANY.groups
+    workers = {name: server.dingtalk.world.person(name).user_id for name in WORKSHOP.members}
+    return company_settings(
+        server,
+        data_dir,
+        dingtalk={
+            "client_id": app.client_id,
+            "client_secret": app.secret,
+            "openapi": server.url,
+            "oapi": server.url,
+            "card_template_id": OWN_TEMPLATE,
+        },
+        people=[{**_person(one), "dingtalk": workers.get(one.name, "")} for one in COMPANY.employees],
+        groups=[{**_group(first), "dingtalk": WORKSHOP_ID}, *map(_group, others)],
+    )
+
+
+def _group(group: CompanyGroup) -> dict[str, Any]:
+    return {"name": group.name, "feishu": group.chat_id, "departments": list(group.departments)}
 
 
 def _person(employee: Employee) -> dict[str, Any]:

@@ -132,6 +132,21 @@ COMPANY = Company(
 )
 
 
+WORKSHOP = CompanyGroup(
+    "车间协作群",
+    _GROUPS[0].departments,
+    ("王磊", "李敏", "赵强", "刘洋", "孙浩", "马军", "杨帆", "高峰"),
+)
+"""The plant's room on DingTalk; where a bot is configured so, it is the other room of the first group."""
+
+WORKSHOP_ID = steady_id("cid", f"company:{WORKSHOP.name}")
+
+
+def seed_workshop(world: World) -> None:
+    """Put the plant's group on DingTalk into a world that has the company."""
+    world.add_group(WORKSHOP.name, WORKSHOP.members, WORKSHOP_ID, cloud="dingtalk")
+
+
 def seed_company(world: World, company: Company = COMPANY) -> None:
     """Put the company's people and groups, with their steady ids, into the world."""
     for employee in company.employees:

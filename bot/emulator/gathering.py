@@ -49,9 +49,9 @@ class Gathering(Directory):
             self.changes.tell("chats", chat_id=chat.chat_id)
         return chat
 
-    async def open_private_chat(self, who: Person | str) -> Chat:
+    async def open_private_chat(self, who: Person | str, cloud: CloudName = "feishu") -> Chat:
         """Somebody looks into their private chat with the bot, which the bot is told."""
-        chat = self.private_chat(who)
+        chat = self.private_chat(who, cloud)
         await self.wire_of(chat).announce(News(Happening.PRIVATE_OPENED, chat, self.person(who)))
         return chat
 

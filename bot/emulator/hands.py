@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.clock import FileClock, MovableClock
-from bot.emulator.faults import Fault, FaultKind
+from bot.emulator.dingtalk.cloud import DingTalkCloud
+from bot.emulator.faults import Fault, FaultKind, Faults
 from bot.emulator.feishu.cloud import FeishuCloud
-from bot.emulator.people import Chat, ImpossibleActError
-from bot.emulator.pictures import call_picture, message_picture, push_picture, reaction_picture
+from bot.emulator.people import Chat, CloudName, ImpossibleActError
+from bot.emulator.pictures import call_picture, dingtalk_push_picture, message_picture, push_picture, reaction_picture
 from bot.emulator.world import World
 
 Json = dict[str, Any]
@@ -31,6 +32,7 @@ class Hands:
 
     world: World
     cloud: FeishuCloud
+    dingtalk: DingTalkCloud
 
     async def say(self, asked: Json) -> Json:
         """Write as somebody."""
@@ -87,7 +89,8 @@ class Hands:
         """Every chat; with ``name`` and ``members`` a group is opened first."""
         if asked.get("name"):
             members = asked.get("members") or ()
-            self.world.add_group(str(asked["name"]), members, asked.get("chat_id"), bool(asked.get("bot", True)))
+            bot = bool(asked.get("bot", True))
+            self.world.add_group(str(asked["name"]), members, asked.get("chat_id"), bot, _cloud(asked))
         return {"chats": [asdict(chat) for chat in self.world.chats.values()]}
 
     async def move(self, asked: Json) -> Json:
@@ -117,39 +120,71 @@ class Hands:
         return {"now": clock.now().isoformat()}
 
     async def faults(self, asked: Json) -> Json:
-        """The script of misbehaviour; ``clear`` empties it, ``kind`` and the fields of a fault add to it."""
+        """A cloud's script of misbehaviour; ``clear`` empties it, ``kind`` and the fields of a fault add to it."""
+        faults = self._faults(asked)
         if asked.get("clear"):
-            self.cloud.faults.clear()
-        elif asked:
-            self.cloud.faults.add(_fault(asked))
-        return {"faults": [asdict(fault) for fault in self.cloud.faults.script]}
+            faults.clear()
+        elif "kind" in asked:
+            faults.add(_fault(asked))
+        return {"faults": [asdict(fault) for fault in faults.script]}
 
     async def connections(self, asked: Json) -> Json:
-        """The open long connections; ``do`` is cut, close, half_open or deaf, and happens to all of them."""
-        what = asked.get("do")
-        if what == "close":
-            await self.cloud.close_connections()
-        elif what:
-            acts = {"cut": self.cloud.cut, "half_open": self.cloud.go_half_open, "deaf": self.cloud.go_deaf}
+        """The open long connections; ``do`` happens to all those of a cloud (docs/emulator.md)."""
+        if what := asked.get("do"):
+            acts = self._feishu_acts() if _cloud(asked) == "feishu" else self._dingtalk_acts()
             if what not in acts:
-                raise BadHandError(f"do must be one of close, {', '.join(acts)}")
-            acts[what]()
-        opened = self.cloud.connections.open
-        return {"connections": [{"device_id": each.device_id, "pings": each.pings} for each in opened]}
+                raise BadHandError(f"do must be one of {', '.join(acts)}")
+            await acts[what]()
+        feishu, dingtalk = self.cloud.connections.open, self.dingtalk.connections.open
+        return {
+            "connections": [
+                *({"cloud": "feishu", "device_id": each.device_id, "pings": each.pings} for each in feishu),
+                *({"cloud": "dingtalk", "connection_id": each.connection_id} for each in dingtalk),
+            ]
+        }
 
     async def log(self, asked: Json) -> Json:
-        """The calls and pushes so far, and what nobody expected."""
-        journal = self.cloud.journal
+        """The calls and pushes so far, those of DingTalk apart, and what nobody expected."""
+        journal, dingtalk = self.cloud.journal, self.dingtalk
         return {
             "calls": [call_picture(call) for call in journal.calls],
             "pushes": [push_picture(push) for push in journal.pushes],
+            "dingtalk": {
+                "calls": [call_picture(call) for call in dingtalk.calls],
+                "pushes": [dingtalk_push_picture(push) for push in dingtalk.pushes],
+                "month": {
+                    "calls": dingtalk.usage.calls[dingtalk.usage.month],
+                    "messages": dingtalk.usage.messages[dingtalk.usage.month],
+                },
+            },
             "unexpected": list(self.world.unexpected),
         }
 
     def _where(self, asked: Json) -> Chat:
-        """The chat named by ``where``, the person's private chat when it is missing."""
+        """The chat named by ``where``; when it is missing the person's private chat, on ``cloud``."""
         where = asked.get("where")
-        return self.world.chat(str(where)) if where else self.world.private_chat(_text(asked, "who"))
+        return self.world.chat(str(where)) if where else self.world.private_chat(_text(asked, "who"), _cloud(asked))
+
+    def _faults(self, asked: Json) -> Faults:
+        return self.cloud.faults if _cloud(asked) == "feishu" else self.dingtalk.faults
+
+    def _feishu_acts(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        cloud = self.cloud
+        return {
+            "close": cloud.close_connections,
+            "cut": _at_once(cloud.cut),
+            "half_open": _at_once(cloud.go_half_open),
+            "deaf": _at_once(cloud.go_deaf),
+        }
+
+    def _dingtalk_acts(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        cloud = self.dingtalk
+        return {
+            "close": cloud.close,
+            "cut": _at_once(cloud.cut),
+            "half_open": _at_once(cloud.go_half_open),
+            "goodbye": cloud.say_goodbye,
+        }
 
 
 NAMES = (
@@ -170,9 +205,9 @@ NAMES = (
 )
 
 
-def hand_routes(world: World, cloud: FeishuCloud) -> list[web.RouteDef]:
+def hand_routes(world: World, cloud: FeishuCloud, dingtalk: DingTalkCloud) -> list[web.RouteDef]:
     """POST a JSON object to /_hands/<name>; GET is the same without one."""
-    hands = Hands(world, cloud)
+    hands = Hands(world, cloud, dingtalk)
     routes = []
     for name in NAMES:
         hand = _Hand(getattr(hands, name)).serve
@@ -227,6 +262,23 @@ def _text(asked: Json, name: str) -> str:
     return value
 
 
+def _cloud(asked: Json) -> CloudName:
+    match asked.get("cloud", "feishu"):
+        case "feishu":
+            return "feishu"
+        case "dingtalk":
+            return "dingtalk"
+        case _:
+            raise BadHandError("cloud must be feishu or dingtalk")
+
+
+def _at_once(act: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+    async def done() -> None:
+        act()
+
+    return done
+
+
 def _moment(asked: Json, now: datetime) -> datetime:
     if "move_to" in asked:
         return datetime.fromisoformat(_text(asked, "move_to"))
@@ -235,6 +287,7 @@ def _moment(asked: Json, now: datetime) -> datetime:
 
 def _fault(asked: Json) -> Fault:
     try:
-        return Fault(**{**asked, "kind": FaultKind(_text(asked, "kind"))})
+        fields = {name: value for name, value in asked.items() if name != "cloud"}
+        return Fault(**{**fields, "kind": FaultKind(_text(asked, "kind"))})
     except ValueError as wrong:
         raise BadHandError(f"kind must be one of {', '.join(FaultKind)}") from wrong

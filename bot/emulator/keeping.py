@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.emulator.dingtalk.cards import CardInstance, Cards
 from bot.emulator.files import StoredFile
 from bot.emulator.messages import Mention, Message
 from bot.emulator.people import Chat, Person
@@ -18,8 +19,8 @@ _MOMENTS = ("created_at", "updated_at")
 _KEPT = tuple(each.name for each in fields(Message) if each.name != "name_of")
 
 
-def keep(world: World, path: Path) -> None:
-    """Write the world and its time into a file, whole or not at all."""
+def keep(world: World, path: Path, cards: Cards) -> None:
+    """Write the world, its time and DingTalk's cards into a file, whole or not at all."""
     picture = {
         "shape": _SHAPE,
         "now": world.clock.now().isoformat(),
@@ -27,6 +28,7 @@ def keep(world: World, path: Path) -> None:
         "gone": sorted(world.gone),
         "chats": [asdict(chat) for chat in world.chats.values()],
         "messages": [_message_picture(message) for message in world.messages.values()],
+        "dingtalk_cards": [asdict(card) for card in cards.instances.values()],
         "files": [{**asdict(file), "data": b64encode(file.data).decode()} for file in world.files.values()],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,8 +37,11 @@ def keep(world: World, path: Path) -> None:
     draft.replace(path)
 
 
-def restore(world: World, path: Path) -> datetime | None:
-    """Fill an empty world from a file; the time it was kept at, None when there is nothing that can be read."""
+def restore(world: World, path: Path, cards: Cards) -> datetime | None:
+    """Fill an empty world and DingTalk's cards from a file; the time it was kept at.
+
+    None when there is nothing that can be read.
+    """
     try:
         picture = json.loads(path.read_text(encoding="utf-8"))
         if picture["shape"] != _SHAPE:
@@ -44,6 +49,7 @@ def restore(world: World, path: Path) -> datetime | None:
         now = datetime.fromisoformat(picture["now"])
         messages = [_message(each, world) for each in picture["messages"]]
         people, chats = [Person(**each) for each in picture["people"]], [Chat(**each) for each in picture["chats"]]
+        instances = [CardInstance(**each) for each in picture.get("dingtalk_cards", ())]
         files = [StoredFile(**{**each, "data": b64decode(each["data"])}) for each in picture["files"]]
     except (OSError, ValueError, LookupError, TypeError):
         return None
@@ -52,6 +58,7 @@ def restore(world: World, path: Path) -> datetime | None:
     for chat in chats:
         world.adopt(chat)
     world.messages |= {message.message_id: message for message in messages}
+    cards.instances |= {card.out_track_id: card for card in instances}
     world.files |= {file.key: file for file in files}
     return now
 

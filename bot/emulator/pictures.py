@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.emulator.cards.controls import Button
 from bot.emulator.cards.inputs import Input
+from bot.emulator.dingtalk.pushes import Push as StreamPush
 from bot.emulator.feishu.journal import WireCall
 from bot.emulator.feishu.pushes import Push
 from bot.emulator.messages import Message
@@ -71,6 +72,12 @@ def reaction_picture(reaction: Reaction) -> dict[str, Any]:
 def call_picture(call: WireCall) -> dict[str, Any]:
     """A call of the bot."""
     return {**asdict(call), "at": call.at.isoformat()}
+
+
+def dingtalk_push_picture(push: StreamPush) -> dict[str, Any]:
+    """A message, tap or event on a stream, and how it was acknowledged."""
+    attempts = [{**asdict(attempt), "at": attempt.at.isoformat()} for attempt in push.attempts]
+    return {"topic": push.topic, "acked": push.acked, "attempts": attempts}
 
 
 def push_picture(push: Push) -> dict[str, Any]:

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.clock import MovableClock
-from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.company import COMPANY, WORKSHOP, WORKSHOP_ID, seed_company, seed_workshop
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.dingtalk.routes import dingtalk_routes
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.routes import feishu_routes
 from bot.emulator.hands import hand_routes
 from bot.emulator.world import World
+
+OWN_TEMPLATE = "liaison-card-emulated.schema"
+"""The id under which the product's own template counts as imported and published."""
 
 _LARGEST_BODY = 4 * 1024 * 1024
 
@@ -51,7 +54,7 @@ async def serve(
     """
     cloud, dingtalk = cloud or FeishuCloud(world), dingtalk or DingTalkCloud(world)
     app = web.Application(client_max_size=_LARGEST_BODY)
-    app.add_routes([*hand_routes(world, cloud), *feishu_routes(world, cloud), *dingtalk_routes(dingtalk)])
+    app.add_routes([*hand_routes(world, cloud, dingtalk), *feishu_routes(world, cloud), *dingtalk_routes(dingtalk)])
     mount(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
     await runner.setup()
@@ -65,7 +68,8 @@ async def emulate(port: int, echo: Callable[[str], None]) -> None:
     """Serve a seeded company until cancelled, telling by ``echo`` what a bot must be configured with."""
     world = World(MovableClock(datetime.now(ZoneInfo("Asia/Shanghai")), running=True))
     seed_company(world)
-    server = await serve(world, port=port)
+    seed_workshop(world)
+    server = await serve(world, port=port, dingtalk=DingTalkCloud(world, own_template=OWN_TEMPLATE))
     for line in _introduction(server):
         echo(line)
     try:
@@ -86,6 +90,8 @@ def _introduction(server: Server) -> list[str]:
         f"  openapi / oapi  {server.url}",
         f"  client id       {server.dingtalk.app.client_id}",
         f"  client secret   {server.dingtalk.app.secret}",
+        f"  card_template_id  {OWN_TEMPLATE}",
+        f"  群「{WORKSHOP.name}」  {WORKSHOP_ID}；成员的 userid 见 {server.url}/_hands/people",
         f"操作接口      {server.url}/_hands/  (docs/emulator.md)",
         f"  例如在「{group.name}」里替{group.members[0]}说话：",
         f"  curl -s {server.url}/_hands/say -d "

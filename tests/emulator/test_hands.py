@@ -10,6 +10,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.emulator.hands import NAMES
 from bot.emulator.people import Chat
+from bot.emulator.serve import Server
 from bot.emulator.world import World
 
 from tests.emulator.conftest import MONDAY
@@ -74,6 +75,7 @@ async def test_a_form_can_be_submitted_by_json(bot: WireBot, company: World) -> 
         ("clock", {"move_to": "tomorrow"}, "tomorrow"),
         ("connections", {"do": "explode"}, "do must be one of"),
         ("move", {"what": "fly"}, "what must be one of"),
+        ("say", {"who": "李敏", "text": "你好", "cloud": "wechat"}, "cloud must be feishu or dingtalk"),
     ],
 )
 async def test_wrong_use_is_answered_with_the_reason(
@@ -161,6 +163,24 @@ async def test_other_sites_move_no_hand(bot: WireBot, company: World, headers: d
 
     assert status == 403
     assert company.messages == {}
+
+
+@pytest.mark.asyncio
+async def test_the_hands_reach_dingtalk_too(bot: WireBot, server: Server, company: World) -> None:
+    opened = await hand(bot, "chats", name="车间群", members=["李敏"], cloud="dingtalk")
+    said = await hand(bot, "say", who="李敏", text="/帮助", cloud="dingtalk")
+    scripted = await hand(bot, "faults", cloud="dingtalk", kind="refuse", words="group.disbanded", times=0)
+    feishu = await hand(bot, "faults")
+    refused = await hand(bot, "connections", cloud="dingtalk", do="deaf")
+    log = (await hand(bot, "log")).body["dingtalk"]
+
+    assert [chat["cloud"] for chat in opened.body["chats"]] == ["feishu", "dingtalk"]
+    assert company.chats[said.body["chat_id"]].cloud == "dingtalk"
+    assert [fault["words"] for fault in scripted.body["faults"]] == ["group.disbanded"]
+    assert feishu.body["faults"] == []
+    assert "goodbye" in refused.body["error"]
+    assert [push["topic"] for push in log["pushes"]] == ["/v1.0/im/bot/messages/get"]
+    assert log["month"] == {"calls": 0, "messages": 1}
 
 
 def test_every_hand_is_documented() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from bot.clock import MovableClock
+from bot.emulator.dingtalk.cards import PUBLIC_TEMPLATE, CardInstance, Cards
 from bot.emulator.keeping import keep, restore
 from bot.emulator.messages import Message
 from bot.emulator.world import World
@@ -13,6 +14,10 @@ from tests.emulator.page_cards import button, card
 from tests.emulator.page_company import GROUP, company
 
 NOW = datetime(2026, 11, 25, 9, 2, tzinfo=UTC)
+
+
+def cards_of(world: World) -> Cards:
+    return Cards(world, "")
 
 
 async def lived_in() -> World:
@@ -35,9 +40,9 @@ def seen(message: Message) -> tuple[object, ...]:
 @pytest.mark.asyncio
 async def test_people_find_their_chats_messages_and_files_again(tmp_path: Path) -> None:
     before, after = await lived_in(), World(MovableClock(NOW))
-    keep(before, tmp_path / "data" / "world.json")
+    keep(before, tmp_path / "data" / "world.json", cards_of(before))
 
-    assert restore(after, tmp_path / "data" / "world.json") == NOW
+    assert restore(after, tmp_path / "data" / "world.json", cards_of(after)) == NOW
     assert after.people == before.people
     assert after.chats == before.chats
     assert after.gone == before.gone
@@ -54,5 +59,23 @@ def test_what_cannot_be_read_leaves_the_world_empty(tmp_path: Path, content: str
         path.write_text(content)
     world = World(MovableClock(NOW))
 
-    assert restore(world, path) is None
+    assert restore(world, path, cards_of(world)) is None
     assert (world.people, world.chats, world.messages) == ({}, {}, {})
+
+
+def test_a_card_on_dingtalk_can_be_tapped_after_a_restart(tmp_path: Path) -> None:
+    before, _ = company()
+    chat = before.add_group("车间协作群", ["李敏"], cloud="dingtalk")
+    cards = cards_of(before)
+    card = CardInstance("outbox-1", PUBLIC_TEMPLATE, {"title": "待确认"}, calls_back=True)
+    cards.instances["outbox-1"] = card
+    shown = cards.show(card, chat, ())
+    keep(before, tmp_path / "world.json", cards)
+
+    after = World(MovableClock(NOW))
+    cards_after = cards_of(after)
+    restore(after, tmp_path / "world.json", cards_after)
+
+    assert cards_after.shown_as(shown.message_id) == card
+    assert after.chats[chat.chat_id].cloud == "dingtalk"
+    assert after.messages[shown.message_id].text == "待确认"

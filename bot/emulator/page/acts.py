@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 from bot.emulator.cards.controls import Button
 from bot.emulator.page.jumps import Jump, leap
 from bot.emulator.page.room import Room
-from bot.emulator.people import ImpossibleActError
+from bot.emulator.people import CloudName, ImpossibleActError
 from bot.errors import UserError
 
 Wish = TypeVar("Wish", bound=BaseModel)
@@ -20,6 +20,7 @@ class Open(BaseModel):
     """Somebody looks into their private chat with the bot for the first time."""
 
     who: str
+    cloud: CloudName = "feishu"
 
 
 class Say(BaseModel):
@@ -73,7 +74,7 @@ class Acts:
         """Opens the private chat; answers its id."""
 
         async def do(wish: Open) -> dict[str, Any]:
-            return {"chat": (await self._room.world.open_private_chat(wish.who)).chat_id}
+            return {"chat": (await self._room.world.open_private_chat(wish.who, wish.cloud)).chat_id}
 
         return await self._answer(request, Open, do, "私聊没有打开")
 

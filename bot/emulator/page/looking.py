@@ -1,4 +1,4 @@
-"""What the page tells about the inside of a card: its size on the wire and what Feishu would refuse in it."""
+"""What the page tells about the inside of a card: its size on the wire and what the cloud would refuse in it."""
 
 import json
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot.card_rules import validate_card
+
+_VARIABLE_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ def look_into(content: str) -> Look:
     if not isinstance(card, dict):
         return Look(size, ("不是 JSON 对象",), "[卡片]")
     return Look(size, tuple(validate_card(card)), _summary(card))
+
+
+@lru_cache(maxsize=1024)
+def look_into_dingtalk(content: str) -> Look:
+    """Examine the variables of a DingTalk card, which are texts of at most a kilobyte (facts/dingtalk.md 7.1)."""
+    values = json.loads(content)["values"]
+    long = [name for name, value in values.items() if len(value.encode()) > _VARIABLE_BYTES]
+    return Look(
+        len(content.encode()), tuple(f"变量 {name} 超过 1 KB" for name in long), values.get("title") or "[卡片]"
+    )
 
 
 def _summary(card: dict[str, Any]) -> str:

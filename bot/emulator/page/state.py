@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from bot.emulator.messages import BOT, Message
-from bot.emulator.page.looking import look_into
+from bot.emulator.messages import BOT, DINGTALK_CARD, Message
+from bot.emulator.page.looking import Look, look_into, look_into_dingtalk
 from bot.emulator.page.room import Badge, Room
 from bot.emulator.people import Chat
 from bot.emulator.world import World
@@ -43,8 +43,14 @@ async def state_of(room: Room, who: str, chat_id: str) -> dict[str, Any]:
 
 def _person(room: Room, open_id: str) -> dict[str, str]:
     badge = room.badges.get(open_id, _NOBODY)
-    name = room.world.people[open_id].name
-    return {"id": open_id, "name": name, "department": badge.department, "role": badge.role}
+    person = room.world.people[open_id]
+    return {
+        "id": open_id,
+        "user_id": person.user_id,
+        "name": person.name,
+        "department": badge.department,
+        "role": badge.role,
+    }
 
 
 def _chats(room: Room) -> list[dict[str, Any]]:
@@ -60,6 +66,7 @@ def _chat(room: Room, chat: Chat, messages: list[Message]) -> dict[str, Any]:
         "id": chat.chat_id,
         "name": chat.name,
         "private": chat.private,
+        "cloud": chat.cloud,
         "members": list(chat.members),
         "has_bot": chat.has_bot,
         "dissolved": chat.dissolved,
@@ -71,7 +78,7 @@ def _chat(room: Room, chat: Chat, messages: list[Message]) -> dict[str, Any]:
 
 
 def _message(room: Room, message: Message) -> dict[str, Any]:
-    look = look_into(message.content) if message.msg_type == "interactive" else None
+    look = _look(message)
     return {
         "id": message.message_id,
         "sender": message.sender,
@@ -96,8 +103,14 @@ def _name(world: World, sender: str) -> str:
     return world.bot_name if sender == BOT else world.name_of(sender)
 
 
+def _look(message: Message) -> Look | None:
+    examine = {"interactive": look_into, DINGTALK_CARD: look_into_dingtalk}.get(message.msg_type)
+    return examine(message.content) if examine else None
+
+
 def _preview(message: Message) -> str:
     if message.recalled:
         return "撤回了一条消息"
-    words = look_into(message.content).summary if message.msg_type == "interactive" else message.text
+    look = _look(message)
+    words = look.summary if look else message.text
     return " ".join(words[: 2 * _LONGEST_PREVIEW].split())[:_LONGEST_PREVIEW]

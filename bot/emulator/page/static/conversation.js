@@ -1,7 +1,7 @@
 /** The open chat: its head and its messages, patched in place so that nothing a person is typing is lost. */
 import { fill, h } from "./dom.js";
 import { act } from "./api.js";
-import { titleOf } from "./chats.js";
+import { cloudMark, titleOf } from "./chats.js";
 import { noteStep } from "./guide.js";
 import { dayOf } from "./card/moments.js";
 import { words } from "./card/text.js";
@@ -43,7 +43,7 @@ function drawHead(chat, state) {
   if (!chat) return fill(head, h("h2", {}, "选择一个会话"));
   const names = chat.members.map((id) => state.people.find((person) => person.id === id)?.name ?? id);
   const about = chat.private ? `${names[0]} 与机器人的私聊` : `${names.length} 人${chat.has_bot ? " + 机器人" : "，机器人不在群里"} · ${names.join("、")}`;
-  return fill(head, h("h2", { "data-title": titleOf(chat, state) }, titleOf(chat, state)), h("p", { title: names.join("、") }, about));
+  return fill(head, h("h2", { "data-title": titleOf(chat, state) }, titleOf(chat, state), cloudMark(chat, state)), h("p", { title: names.join("、") }, about));
 }
 
 function drawEmpty(list, state) {
@@ -118,6 +118,7 @@ function roomFor(message, state, chat, after, inspect) {
     live: true,
     members: chat?.members ?? [],
     person: (id) => state.people.find((person) => person.id === id),
+    isMe: (userId) => state.people.find((person) => person.id === view.who)?.user_id === userId,
     drafts,
     folds,
     tap: (index, node, option) => send("tap", { index, button: handleOf(node), words: words(node.text), option }),

@@ -1,6 +1,7 @@
 /** One message in a chat: who, when, what kind, and for cards a line for looking inside. */
 import { h } from "./dom.js";
 import { drawCard } from "./card/card.js";
+import { drawDingTalkCard } from "./card/dingtalk.js";
 import { inline, mentionChip } from "./card/inline.js";
 import { timeOf } from "./card/moments.js";
 import { avatar } from "./card/text.js";
@@ -40,6 +41,7 @@ function recalledLine(message) {
 
 function contentOf(message, room) {
   if (message.kind === "interactive") return drawCard(message.content, room);
+  if (message.kind === "dingtalk_card") return drawDingTalkCard(message.content, room);
   const draw = { text: textBubble, post: postBubble, file: fileBubble, image: imageBubble }[message.kind];
   if (!draw) return problemBox(`演练房间不认识的消息类型：${message.kind}`);
   return h("div", { class: "bubble" }, draw(JSON.parse(message.content), message, room));
@@ -83,7 +85,7 @@ function footOf(message, room) {
   const urgent = Object.entries(message.urgent).map(([id, kind]) =>
     h("span", { class: "urgent", "data-urgent": kind }, `${URGENT[kind] ?? "加急"} ${room.person(id)?.name ?? ""}`));
   const updated = message.versions > 1 && h("span", { class: "updated" }, `已更新 ${message.versions - 1} 次 · ${timeOf(message.updated_at)}`);
-  const looked = message.kind === "interactive" && inspectButton(message, room);
+  const looked = ["interactive", "dingtalk_card"].includes(message.kind) && inspectButton(message, room);
   const forwarded = message.forwarded && h("span", {}, "转发的消息");
   const parts = [urgent, forwarded, updated, looked].flat().filter(Boolean);
   return parts.length ? h("div", { class: "message-foot" }, parts) : null;

@@ -3,7 +3,8 @@
  *
  * Stable attributes, for tests and for whoever drives the page:
  *   data-identity="王磊"           button that makes this window that person (data-open-id has the id)
- *   data-chat="新品上市协作群"      row of a chat, the private one is called as the bot is; data-unread has the count
+ *   data-chat="新品上市协作群"      row of a chat, the private one is called as the bot is, on DingTalk with ·钉钉;
+ *                                  [data-cloud] marks the cloud; data-unread has the count
  *   data-title                     head of the open chat
  *   data-message="om_…"            a message; data-kind is its type, data-sender its author's name
  *   data-template="orange"         header of a card
@@ -120,16 +121,16 @@ function become(who) {
   return refresh();
 }
 
-async function enter(chat) {
-  view.chats[view.who] = chat || (await openPrivate());
+async function enter(chat, cloud) {
+  view.chats[view.who] = chat || (await openPrivate(cloud));
   look("chat");
   await refresh();
   scrollToEnd();
 }
 
-async function openPrivate() {
+async function openPrivate(cloud) {
   try {
-    return (await act("open", { who: view.who })).chat;
+    return (await act("open", { who: view.who, cloud })).chat;
   } catch (refused) {
     toast(refused.message, "error");
     return view.chats[view.who];

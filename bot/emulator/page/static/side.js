@@ -6,6 +6,8 @@ import { toast } from "./dialogs.js";
 import { view } from "./view.js";
 
 const JUMPS = [["hour", "+1小时"], ["day", "+1天"], ["evening", "到17:00"], ["workday", "下个工作日"], ["reminder", "到下次提醒"]];
+const FEISHU = { name: "飞书", rules: "飞书卡片 2.0 ", limit: " 30 KB" };
+const DINGTALK = { name: "钉钉", rules: "钉钉卡片变量", limit: "：每个变量 1 KB" };
 const MINUTE = 60_000;
 
 export function drawClock(state, after) {
@@ -22,13 +24,14 @@ export function drawClock(state, after) {
 export function drawInspector(state) {
   const message = state.messages.find((each) => each.id === view.inspected);
   const place = document.getElementById("inspector");
-  if (!message) return fill(place, h("p", { class: "hint" }, "点卡片下方的「JSON」，看它在飞书线上的样子、大小和校验结果。"));
+  if (!message) return fill(place, h("p", { class: "hint" }, "点卡片下方的「JSON」，看它在线上的样子、大小和校验结果。"));
   const ok = message.problems.length === 0;
+  const cloud = message.kind === "dingtalk_card" ? DINGTALK : FEISHU;
   return fill(place,
     h("p", { class: ok ? "verdict verdict-ok" : "verdict verdict-wrong", "data-verdict": ok ? "ok" : "wrong" },
-      ok ? "符合飞书卡片 2.0 的规则" : `有 ${message.problems.length} 处飞书会拒绝`),
+      ok ? `符合${cloud.rules}的规则` : `有 ${message.problems.length} 处${cloud.name}会拒绝`),
     !ok && h("ul", { class: "problems" }, message.problems.map((problem) => h("li", {}, problem))),
-    h("dl", { class: "facts" }, fact("大小", `${(message.size / 1024).toFixed(1)} KB（上限 30 KB）`), fact("版本", `第 ${message.versions} 版`), fact("消息", message.id)),
+    h("dl", { class: "facts" }, fact("大小", `${(message.size / 1024).toFixed(1)} KB（上限${cloud.limit}）`), fact("版本", `第 ${message.versions} 版`), fact("消息", message.id)),
     h("pre", { class: "wire", tabindex: "0", "aria-label": "卡片的 JSON" }, pretty(message.content)));
 }
 
