@@ -20,10 +20,12 @@ from bot.clock import Clock, SystemClock, steady_seconds
 from bot.clouds import NAMES, Clouds, bare_clouds, body_renderers, card_renderers, open_clouds
 from bot.config import Settings
 from bot.context import PATCH_AFTER_ANSWER
+from bot.domain.budget import Budget, Use
 from bot.domain.wording import WordGate
 from bot.events import Chat, Cloud
 from bot.handlers.routes import all_routes
 from bot.logs import set_up_logging
+from bot.metering import Meter
 from bot.platforms.feishu.connect import FeishuLink
 from bot.platforms.redaction import Redactor
 from bot.ports import Past
@@ -46,7 +48,7 @@ from bot.watch.auditor import Auditor, Look
 from bot.watch.clock_guard import ClockGuard
 from bot.watch.health import Health, LinkStatus
 from bot.watch.heartbeat import heartbeat_to
-from bot.watch.looks import LinkLook, calendar_look, disk_look
+from bot.watch.looks import LinkLook, budget_look, calendar_look, disk_look
 from bot.watch.reconciler import Reconciler
 from bot.watch.stall import StallWatchdog
 from bot.watch.supervisor import Part, Supervisor
@@ -71,6 +73,8 @@ class Bot:
     clouds: Clouds
     supervisor: Supervisor
     health: Health
+    meter: Meter | None
+    """Of what DingTalk counts by the month; None when it is not served."""
 
     async def run(self) -> None:
         """Serve until stopped: receive, send, and keep time; raises PartFailedError when a part cannot be kept up."""
@@ -245,6 +249,11 @@ def _begin(company: Company, clock: Clock, connection: Connection) -> None:
     fence_and_tell(desk.uow, company, desk.now)
 
 
+def _meter(settings: Settings, writer: Writer, clock: Clock, company: Company) -> Meter:
+    budget = Budget(settings.dingtalk.monthly_calls, settings.dingtalk.monthly_messages)
+    return Meter(settings.dingtalk.client_id, budget, writer, clock, company.calendar)
+
+
 async def _assemble(
     settings: Settings,
     clock: Clock,
@@ -265,7 +274,8 @@ async def _assemble(
 
     renderers, bare = card_renderers(settings), bare_clouds(settings)
     app = App(writer, all_routes(), company, clock, renderers, committed, patch_after, bare)
-    clouds = await open_clouds(settings, app.dispatch, redactor)
+    meter = _meter(settings, writer.background, clock, company)
+    clouds = await open_clouds(settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)))
     alone = sqlite_path(str(engine.url)) is not None
     relay = Relay(
         writer.background,
@@ -275,6 +285,7 @@ async def _assemble(
         PassOn(company),
         lease=lease,
         longest_pause=LONGEST_PAUSE if alone else OTHERS_WROTE,
+        meters={Cloud.DINGTALK: meter} if clouds.dingtalk is not None else {},
         seconds=seconds,
     )
     guard = ClockGuard(clock, steady_seconds, clouds.time)
@@ -282,13 +293,19 @@ async def _assemble(
     sweeper = Sweeper(writer.background, clock, app.dispatch, may_fire, SHARING_A_COMMIT if alone else 1)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
+    if clouds.dingtalk is not None:
+        parts["用量"] = meter.run
     stall = StallWatchdog()
     links: dict[str, LinkStatus] = {}
     for cloud, transport in clouds.transports.items():
         parts[f"{NAMES[cloud]}长连接"] = transport.run
         links[str(cloud)] = transport.status
     if watched:
-        looks: list[Look] = [guard.look, *(LinkLook(cloud, status) for cloud, status in links.items())]
+        looks: list[Look] = [
+            guard.look,
+            budget_look(meter),
+            *(LinkLook(cloud, status) for cloud, status in links.items()),
+        ]
         if clouds.feishu is not None:
             reconciler = reconciler_of(clouds.feishu, settings, clock, app, Reader(engine))
             parts["对账"] = reconciler.run
@@ -297,7 +314,9 @@ async def _assemble(
         parts |= {"看守": stall.run, "自检": auditor.run}
     supervisor = Supervisor(parts)
     health = Health(Reader(engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
-    return Bot(app, relay, sweeper, writer, engine, company, clouds, supervisor, health)
+    return Bot(
+        app, relay, sweeper, writer, engine, company, clouds, supervisor, health, meter if clouds.dingtalk else None
+    )
 
 
 def _always() -> bool:

@@ -13,6 +13,7 @@ from bot.cards.render_dingtalk import PUBLIC_TEMPLATE, Template
 from bot.clock import CloudTime
 from bot.config import Settings
 from bot.events import Cloud
+from bot.platforms.dingtalk.api import Spent
 from bot.platforms.dingtalk.connect import DingTalkLink, open_dingtalk
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.feishu.connect import FeishuLink, open_feishu
@@ -61,11 +62,16 @@ class Clouds:
         return {cloud: link for cloud, link in both.items() if link is not None}
 
 
-async def open_clouds(settings: Settings, dispatch: Dispatch, redactor: Redactor) -> Clouds:
-    """A link to every configured cloud; nothing is called before its transport runs or something is sent."""
+async def open_clouds(settings: Settings, dispatch: Dispatch, redactor: Redactor, spent: Spent) -> Clouds:
+    """A link to every configured cloud; nothing is called before its transport runs or something is sent.
+
+    ``spent`` is told of what DingTalk counts by the month.
+    """
     return Clouds(
         await open_feishu(_feishu(settings), dispatch, redactor) if settings.serves_feishu else None,
-        await open_dingtalk(_dingtalk(settings), dispatch, redactor, {}) if settings.serves_dingtalk else None,
+        await open_dingtalk(_dingtalk(settings), dispatch, redactor, {}, spent=spent)
+        if settings.serves_dingtalk
+        else None,
     )
 
 

@@ -72,10 +72,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class SendLimits:
-    """A cloud's limits with our margin: pairs of a number of calls and the seconds in which no more may be made."""
+    """A cloud's limits with our margin: pairs of a number of calls and the seconds in which no more may be made.
+
+    ``card`` holds for the faces of one card, beside what holds for every place.
+    """
 
     api: tuple[tuple[int, float], ...]
     place: tuple[tuple[int, float], ...]
+    card: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

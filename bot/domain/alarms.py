@@ -31,6 +31,9 @@ class Code(StrEnum):
     WAL_BIG = "wal_big"
     DISK_FULL = "disk_full"
     CALENDAR_ENDS = "calendar_ends"
+    MONTH_AT_70 = "month_at_70"
+    MONTH_AT_90 = "month_at_90"
+    MONTH_USED_UP = "month_used_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +116,14 @@ MEANINGS = {
     Code.DISK_FULL: Meaning("F-14", "数据目录的磁盘快满了", "满了以后什么都记不下来", "清理磁盘。"),
     Code.CALENDAR_ENDS: Meaning(
         "F-61", "节假日表不到 30 天就用完了", "之后的时限只能算「暂定」", "升级程序，或把明年的日子写进 [calendar]。"
+    ),
+    Code.MONTH_AT_70: Meaning(
+        "R-13", "钉钉本月用量过了 70%", "暂时没有影响", "看还剩几天；不够就升级钉钉版本，或调高 [dingtalk] 的每月上限。"
+    ),
+    Code.MONTH_AT_90: Meaning(
+        "R-13", "钉钉本月用量过了 90%", "知会类消息不再发，卡片刷新变慢；该办的提醒照发", "升级钉钉版本，或等到下月。"
+    ),
+    Code.MONTH_USED_UP: Meaning(
+        "R-13", "钉钉本月用量已用完", "钉钉里收不到提醒，发给机器人的话也收不到", "马上升级钉钉版本，或改用飞书。"
     ),
 }

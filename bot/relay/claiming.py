@@ -1,7 +1,7 @@
 """Claims what may go now, re-checked and rendered, in one transaction."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
@@ -9,17 +9,21 @@ from math import inf
 from sqlalchemy import Connection
 
 from bot.cards.model import Message, from_json
-from bot.domain.sending import RowMove
+from bot.domain.budget import Restraint
+from bot.domain.sending import MessageClass, RowMove
 from bot.events import Cloud
+from bot.metering import Meter
 from bot.ports import Body, SendLimits
 from bot.relay.pacing import Pace, longest_span
-from bot.store.claims import Candidate, Claims, Outgoing
+from bot.store.claims import Candidate, Claims, Hold, Outgoing
 from bot.store.outbox import SendKind
 from bot.store.unit_of_work import UnitOfWork
 
 RenderBody = Callable[[Message, Callable[[int], str | None]], Body]
 """A cloud's renderer: a card or message, and how to find a person's id on that cloud, to the bytes of the wire."""
 
+_ONE_A_MINUTE = ((1, 60.0),)
+_LOOK_AGAIN = 60.0  # seconds; the month may be over
 _EACH = 4  # of one place at a time; the next ones may be more urgent
 
 
@@ -33,17 +37,21 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Claiming:
-    """How this process claims: its renderers, the clouds' limits, and how long a claim holds, in seconds."""
+    """How this process claims: its renderers, the clouds' limits, and how long a claim holds, in seconds;
+    ``meters`` of clouds that count by the month.
+    """
 
     render: Mapping[Cloud, RenderBody]
     limits: Mapping[str, SendLimits]
     lease: float
+    meters: Mapping[str, Meter]
 
     def claim(self, now: float, business_now: datetime, most: int, connection: Connection) -> Claimed:
         """Claim at most ``most`` rows."""
         uow = UnitOfWork(connection)
         uow.claims.alone()
-        pace = self._pace(uow.claims, now)
+        sparing = {cloud for cloud, meter in self.meters.items() if meter.restraint >= Restraint.SPARING}
+        pace = self._pace(uow.claims, now, sparing)
         due = uow.claims.due(
             now,
             business_now,
@@ -53,7 +61,7 @@ class Claiming:
             most=most,
             fenced=uow.restores.current() is not None,
         )
-        wanted, dropped = _recheck(uow.claims, due)
+        wanted, dropped = _recheck(uow.claims, due, sparing)
         picked = [each.id for each in wanted if pace.take(each.api, each.place)]
         rows = [self._prepared(uow, row) for row in uow.claims.take(picked, now, self.lease)]
         return Claimed(rows, 0.0 if dropped or (len(due) == most and rows) else _again_in(uow.claims, pace, now))
@@ -68,9 +76,12 @@ class Claiming:
         uow.claims.keep_body(row.id, body.kind, body.content, uuid)
         return replace(row, body_kind=body.kind, body=body.content, uuid=uuid)
 
-    def _pace(self, claims: Claims, now: float) -> Pace:
-        tries = claims.tries(now - longest_span(self.limits.values()), now)
-        return Pace(self.limits, tries, claims.holds(now), now)
+    def _pace(self, claims: Claims, now: float, sparing: Collection[str]) -> Pace:
+        limits = {**self.limits, **{cloud: replace(self.limits[cloud], card=_ONE_A_MINUTE) for cloud in sparing}}
+        tries = claims.tries(now - longest_span(limits.values()), now)
+        strict = [cloud for cloud in sparing if self.meters[cloud].restraint is Restraint.STRICT]
+        kept_back = [Hold(f"{cloud}:{SendKind.UPDATE}", now + _LOOK_AGAIN) for cloud in strict]
+        return Pace(limits, tries, [*claims.holds(now), *kept_back], now)
 
     def _prepared(self, uow: UnitOfWork, row: Outgoing) -> Outgoing:
         row = self._with_body(uow, row)
@@ -83,13 +94,18 @@ class Claiming:
         return replace(row, receiver=receiver, looked_in=private_chat)
 
 
-def _recheck(claims: Claims, due: list[Candidate]) -> tuple[list[Candidate], int]:
-    """What is still wanted at this moment, and how many were not (F-46, F-62)."""
+def _recheck(claims: Claims, due: list[Candidate], sparing: Collection[str]) -> tuple[list[Candidate], int]:
+    """What is still wanted at this moment, and how many were not (F-46, F-62); ``sparing`` clouds get no courtesies."""
+    due = [replace(each, wanted=each.wanted and not _is_luxury(each, sparing)) for each in due]
     outdated = [each.id for each in due if not each.newest]
     unwanted = [each.id for each in due if each.newest and not each.wanted]
     claims.drop(outdated, RowMove.OUTDATE)
     claims.drop(unwanted, RowMove.UNWANT)
     return [each for each in due if each.newest and each.wanted], len(outdated) + len(unwanted)
+
+
+def _is_luxury(each: Candidate, sparing: Collection[str]) -> bool:
+    return each.message_class is MessageClass.COURTESY and each.cloud in sparing
 
 
 def _again_in(claims: Claims, pace: Pace, now: float) -> float | None:

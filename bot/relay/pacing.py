@@ -10,6 +10,7 @@ from math import inf
 from bot.ports import SendLimits
 from bot.store.claims import Hold, Try
 
+_CARD = ":card:"
 _NO_LIMITS = SendLimits((), ())
 
 
@@ -63,12 +64,14 @@ class Pace:
 
     def _windows(self, key: str) -> Sequence[tuple[int, float]]:
         limits = self._limits.get(key.partition(":")[0], _NO_LIMITS)
-        return limits.place if _is_place(key) else limits.api
+        if not _is_place(key):
+            return limits.api
+        return (*limits.place, *limits.card) if _CARD in key else limits.place
 
 
 def longest_span(limits: Iterable[SendLimits]) -> float:
     """How far back one must look."""
-    return max((span for each in limits for _, span in (*each.api, *each.place)), default=0.0)
+    return max((span for each in limits for _, span in (*each.api, *each.place, *each.card)), default=0.0)
 
 
 def _is_place(key: str) -> bool:

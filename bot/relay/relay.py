@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.domain.sending import RowMove
 from bot.events import Cloud
+from bot.metering import Meter
 from bot.ports import Gateway, SendError, SendProblem
 from bot.relay.claiming import Claimed, Claiming, RenderBody
 from bot.relay.sending import Arrived, NotFound, send
@@ -45,12 +46,13 @@ class Relay:
         *,
         lease: float = LEASE,
         longest_pause: float = LONGEST_PAUSE,
+        meters: Mapping[Cloud, Meter] | None = None,
         seconds: Callable[[], float] = time.time,
     ) -> None:
         self._writer, self._clock, self._gateways = writer, clock, gateways
         self._lease, self._seconds, self._longest_pause = lease, seconds, longest_pause
         limits = {cloud.value: gateway.limits for cloud, gateway in gateways.items()}
-        self._claiming = Claiming(render, limits, lease)
+        self._claiming = Claiming(render, limits, lease, {cloud.value: each for cloud, each in (meters or {}).items()})
         self._settling = Settling(clock, seconds, fallback)
         self._lanes: dict[asyncio.Task[None], int] = {}
         self._woken, self._stopped = asyncio.Event(), asyncio.Event()

@@ -79,8 +79,10 @@ class Candidate:
     """A row that is due, in the order in which rows may go."""
 
     id: int
+    cloud: str
     api: str
     place: str
+    message_class: MessageClass
     wanted: bool  # its todo is open
     newest: bool  # no newer face of the same card
     doubt_since: float
@@ -151,7 +153,16 @@ class Claims:
             "most": most,
         }
         return [
-            Candidate(row.id, f"{row.cloud}:{row.kind}", row.place, row.wanted, row.newest, row.doubt_since)
+            Candidate(
+                row.id,
+                row.cloud,
+                f"{row.cloud}:{row.kind}",
+                row.place,
+                MessageClass(row.message_class),
+                row.wanted,
+                row.newest,
+                row.doubt_since,
+            )
             for row in self._c.execute(_DUE, asked)
         ]
 

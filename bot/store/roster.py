@@ -31,7 +31,7 @@ _IDENTITIES = Prepared(
 _CLOUDS_OF = Prepared(
     select(_identity.c.cloud, _identity.c.remote_id)
     .where(_identity.c.person_id == bindparam("person_id"))
-    .order_by(_identity.c.cloud)
+    .order_by(_identity.c.cloud.desc())  # whoever is on both clouds hears privately on Feishu
 )
 _MEMBERSHIPS = Prepared(select(_membership).order_by(_membership.c.position))
 _DEPARTMENTS = Prepared(select(_department).where(_department.c.active).order_by(_department.c.id))

@@ -27,6 +27,7 @@ from bot.store.savepoint import savepoint
 from bot.store.timers import Timers
 from bot.store.todos import Todos
 from bot.store.tokens import Tokens
+from bot.store.usage import Usage
 
 
 class UnitOfWork:
@@ -53,6 +54,11 @@ class UnitOfWork:
     def hold_if_free(self, what: str) -> bool:
         """The same without waiting; False when another replica is at it."""
         return hold_if_free(self.connection, what)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """What was used of a month's calls and messages."""
+        return Usage(self.connection)
 
     @cached_property
     def roster(self) -> Roster:

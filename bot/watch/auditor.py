@@ -22,7 +22,7 @@ log = structlog.get_logger("bot.auditor")
 
 EVERY = 300.0  # seconds
 _QUESTIONS_WITHIN = 60.0
-_FORESEEN = {Code.CALENDAR_ENDS}
+_FORESEEN = {Code.CALENDAR_ENDS, Code.MONTH_AT_70, Code.MONTH_AT_90}
 """Told to the operators, but no reason for the outside to think that the process is ill."""
 
 Look = Callable[[], Iterable[Alarm]]

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.alarms import Alarm, Code
+from bot.domain.budget import Use
+from bot.metering import Meter
 
 DOWN_FOR = 60.0  # seconds without a connection; a reconnect takes one or two
 _LARGEST_WAL = 256 * 1024 * 1024
 _LEAST_FREE = 200 * 1024 * 1024
+_MARKS = {0.70: Code.MONTH_AT_70, 0.90: Code.MONTH_AT_90, 1.0: Code.MONTH_USED_UP}
 _CALENDAR_NOTICE = timedelta(days=30)
 
 
@@ -47,6 +50,17 @@ def disk_look(data_dir: Path, database: Path | None) -> Callable[[], Iterator[Al
         wal = database.with_name(f"{database.name}-wal") if database is not None else None
         if wal is not None and wal.exists() and wal.stat().st_size > _LARGEST_WAL:
             yield Alarm(Code.WAL_BIG, (f"{wal.stat().st_size // 2**20} MB",))
+
+    return look
+
+
+def budget_look(meter: Meter) -> Callable[[], Iterator[Alarm]]:
+    """How much of the month's calls and messages is used; each mark is told as long as the month lasts."""
+
+    def look() -> Iterator[Alarm]:
+        used = meter.used
+        spent = f"接口 {used[Use.CALL]}/{meter.budget.calls}，消息 {used[Use.MESSAGE]}/{meter.budget.messages}"
+        yield from (Alarm(_MARKS[mark], (spent,)) for mark in meter.budget.passed(used)[-1:])
 
     return look
 

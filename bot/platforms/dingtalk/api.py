@@ -19,11 +19,16 @@ class Spend(StrEnum):
     """What an organisation has a monthly number of (facts/dingtalk.md 9)."""
 
     CALL = "call"
-    MESSAGE = "message"  # by webhook; messages that come in over the stream count against the same number
+    MESSAGE = "message"  # by webhook or over the stream
+    TAP = "tap"  # over the stream; whether it counts as a message is not documented
 
 
 Spent = Callable[[Spend], None]
 """Told of every use, once the cloud has taken it; refused calls cost nothing."""
+
+
+def uncounted(_: Spend) -> None:
+    """Nobody counts what is used."""
 
 
 @dataclass(frozen=True, slots=True)

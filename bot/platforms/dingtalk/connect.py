@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from bot.platforms.dingtalk.api import DingTalkApi, Spend, Spent
+from bot.platforms.dingtalk.api import DingTalkApi, Spent, uncounted
 from bot.platforms.dingtalk.gateway import DingTalkGateway
 from bot.platforms.dingtalk.session import open_session
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
@@ -33,7 +33,7 @@ async def open_dingtalk(
     redactor: Redactor,
     group_robots: Mapping[str, str],
     *,
-    spent: Spent | None = None,
+    spent: Spent = uncounted,
     timings: Timings | None = None,
     bounds: Bounds | None = None,
 ) -> DingTalkLink:
@@ -46,11 +46,9 @@ async def open_dingtalk(
     timings = timings or Timings()
     session = open_session(settings, timings)
     sessions = SessionWebhooks(settings, redactor)
-    api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent or _uncounted)
+    api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent)
     gateway = DingTalkGateway(api, settings, sessions, group_robots)
-    transport = DingTalkTransport(settings, session, dispatch, sessions, redactor, timings=timings, bounds=bounds)
+    transport = DingTalkTransport(
+        settings, session, dispatch, sessions, redactor, timings=timings, bounds=bounds, spent=spent
+    )
     return DingTalkLink(gateway, transport, session)
-
-
-def _uncounted(_: Spend) -> None:
-    """Nobody counts what is used."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.events import Ack, CardTapped, Event, FormSubmitted
 from bot.platforms.dingtalk.answers import NOT_YET, TAKEN, event_result, tap_result
+from bot.platforms.dingtalk.api import Spend, Spent
 from bot.platforms.dingtalk.endpoint import CARDS, MESSAGES
 from bot.platforms.dingtalk.frames import Frame, FrameCodec, FrameKind
 from bot.platforms.dingtalk.messages import QUOTA_EXHAUSTED
@@ -30,7 +31,9 @@ class Delivery:
         webhooks: SessionWebhooks,
         timings: Timings,
         monotonic: Callable[[], float],
+        spent: Spent,
     ) -> None:
+        self._spent = spent
         self._dispatch, self._webhooks, self._timings, self._monotonic = dispatch, webhooks, timings, monotonic
         self.quota_exhausted = False
         self.work: set[asyncio.Task[Ack]] = set()
@@ -41,6 +44,8 @@ class Delivery:
             return codec.acknowledge(frame, frame.data)  # a ping wants its own 'opaque' back
         if frame.kind is FrameKind.CALLBACK and frame.topic not in (MESSAGES, CARDS):
             return codec.acknowledge(frame, TAKEN, code=NOT_IMPLEMENTED)
+        if frame.kind is FrameKind.CALLBACK:
+            self._spent(Spend.MESSAGE if frame.topic == MESSAGES else Spend.TAP)
         if frame.topic == MESSAGES:
             self._look_at(Fields(frame.data))
         event = read_event(frame)

@@ -35,6 +35,7 @@ _TEXT_KEY = "sampleText"
 _MOST_BUZZED = 200
 
 API_LIMITS = ((15, 1.0),)  # the cloud allows 20 a second of each API
+CARD_LIMITS = ((4, 10.0),)  # faces of one card in a row become one: calls are counted by the month
 PLACE_LIMITS = ((2, 1.0), (18, 60.0))  # 20 a minute where a group is reached by a robot's own address (R-13)
 
 
@@ -42,7 +43,7 @@ class DingTalkGateway:
     """Every method raises SendError and is bounded by the session's timeouts; nothing is retried here."""
 
     cloud = Cloud.DINGTALK
-    limits = SendLimits(API_LIMITS, PLACE_LIMITS)
+    limits = SendLimits(API_LIMITS, PLACE_LIMITS, CARD_LIMITS)
     replies = False
 
     def __init__(

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.platforms.dingtalk.api import Spent, uncounted
 from bot.platforms.dingtalk.connection import Connection, open_socket
 from bot.platforms.dingtalk.delivery import Delivery
 from bot.platforms.dingtalk.endpoint import ask_endpoint
@@ -37,10 +38,11 @@ class DingTalkTransport:
         timings: Timings | None = None,
         bounds: Bounds | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        spent: Spent = uncounted,
     ) -> None:
         self._settings, self._session, self._redactor = settings, session, redactor
         self._timings, self._bounds, self._monotonic = timings or Timings(), bounds or Bounds(), monotonic
-        self._delivery = Delivery(dispatch, webhooks, self._timings, monotonic)
+        self._delivery = Delivery(dispatch, webhooks, self._timings, monotonic, spent)
         self._link = LongLink("DingTalk", self._connected, self._delivery.work, self._timings, monotonic)
         self._codec: FrameCodec | None = None
 

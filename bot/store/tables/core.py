@@ -198,3 +198,13 @@ class RestorationRow(SQLModel, table=True):
     made_at: datetime = moment()
     restored_at: datetime | None = maybe_moment()
     released_at: datetime | None = maybe_moment()
+
+
+class UsageRow(SQLModel, table=True):
+    """What an organisation used of what a cloud gives by the month; ``month`` is written 2026-11."""
+
+    __tablename__ = "usage"
+    organisation: str = Field(primary_key=True, max_length=64)
+    month: str = Field(primary_key=True, max_length=7)
+    kind: str = Field(primary_key=True, max_length=16)
+    used: int = 0
