@@ -40,7 +40,8 @@ class Supervisor:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
-                task.cancel()
+                if not task.cancelling():  # a second time would break into what it does at its end
+                    task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def release(self) -> None:

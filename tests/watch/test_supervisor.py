@@ -141,3 +141,22 @@ def bot_of_nobody(data_dir: Path) -> "contextlib.AbstractAsyncContextManager[Bot
     """A bot whose cloud nobody serves."""
     nowhere = {"app_id": "cli_0", "app_secret": "nobody-home", "domain": "http://127.0.0.1:9"}
     return open_bot(build({"data_dir": str(data_dir), "feishu": nowhere}), SystemClock(), Redactor(), watched=True)
+
+
+async def test_a_part_that_is_told_to_end_may_finish_what_it_does_at_its_end() -> None:
+    begun, finished = asyncio.Event(), asyncio.Event()
+
+    async def part() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+            finished.set()
+
+    running = asyncio.create_task(Supervisor({"part": part}).run())
+    await begun.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert finished.is_set()
