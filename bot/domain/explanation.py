@@ -6,7 +6,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.domain.limits import Unit
-from bot.domain.service_time import AT_REST, LUNCH, PAUSED, Due
+from bot.domain.service_time import AT_REST, LUNCH, Due
 from bot.domain.steps import Step, StepKind
 from bot.domain.time_words import clock_words, day_words, duration_words
 from bot.domain.workdays import WORKDAY
@@ -58,10 +58,13 @@ class _Telling:
                 return f"{self.run(self.local(first.begin).date() + _DAY, self.local(last.end).date())}{_off(first)}"
             case StepKind.OWED:
                 lost = duration_words(first.owed)
-                return f"{self.piece(first)} {first.why}，其中工作时间 {lost}，往后补"
-        if first.why == PAUSED:
-            return f"{self.piece(first)} {PAUSED}，不计"
+                return f"{self.pause(first)}，其中工作时间 {lost}，往后补"
+            case StepKind.PAUSE:
+                return f"{self.pause(first)}，不计"
         return f"{self.run(self.local(first.begin).date(), self.local(last.end - _INSTANT).date())}{_off(first)}"
+
+    def pause(self, step: Step) -> str:
+        return f"暂停 {self.piece(step)}：{step.why}"
 
     def counted(self, steps: Sequence[Step]) -> str:
         first, rest = steps[0], steps[1:]

@@ -10,19 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.domain.limits import Limit, Unit
+from bot.domain.pauses import FAR, Pause, one_after_the_other
 from bot.domain.steps import Step, StepKind, joined
 from bot.domain.workdays import WorkCalendar
 from bot.errors import LiaisonError
 
-Pause = tuple[datetime, datetime | None]
-"""From when to when a clock stood still; None while it still does."""
-
 AT_REST = "非工作时间"
 LUNCH = "午休"
-PAUSED = "暂停"
 _NONE = timedelta(0)
 _DAY = timedelta(days=1)
-_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _NOON_BREAK = (11, 15)  # a break between work that begins and ends within these hours of the day is lunch
 
 
@@ -68,7 +64,7 @@ class Due:
 def due(start: datetime, limit: Limit, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> Due:
     """When ``limit`` after ``start`` is over; raises StillPausedError when an open pause comes first."""
     start = calendar.local(start).astimezone(UTC)
-    stops = _merged(pauses, start)
+    stops = one_after_the_other(pauses, start)
     first = _first_step(start, limit.unit, calendar)
     if limit.unit is Unit.WORKING_DAY:
         steps = _count_days(first.end, limit.count, calendar, stops)
@@ -130,7 +126,7 @@ def _first_step(start: datetime, unit: Unit, calendar: WorkCalendar) -> Step:
 
 
 def _natural_tiles(start: datetime) -> Iterator[Step]:
-    yield Step(StepKind.COUNT, start, _FAR)
+    yield Step(StepKind.COUNT, start, FAR)
 
 
 def _work_tiles(start: datetime, calendar: WorkCalendar) -> Iterator[Step]:
@@ -163,37 +159,35 @@ def _is_noon(begin: datetime, end: datetime) -> bool:
     return _NOON_BREAK[0] <= begin.hour and end.hour < _NOON_BREAK[1]
 
 
-def _count(tiles: Iterator[Step], left: timedelta, pauses: Sequence[tuple[datetime, datetime]]) -> Iterator[Step]:
-    for whole in tiles:
-        for piece in _split(whole, pauses) if whole.kind is StepKind.COUNT else (whole,):
-            if piece.kind is not StepKind.COUNT:
-                yield piece
-            elif piece.length >= left:
-                yield piece.ending_at(piece.begin + left)
-                return
-            else:
-                left -= piece.length
-                yield piece
+def _count(tiles: Iterator[Step], left: timedelta, pauses: Sequence[Pause]) -> Iterator[Step]:
+    for piece in (piece for whole in tiles for piece in _split(whole, pauses)):
+        if piece.kind is not StepKind.COUNT:
+            yield piece
+        elif piece.length >= left:
+            yield piece.ending_at(piece.begin + left)
+            return
+        else:
+            left -= piece.length
+            yield piece
 
 
-def _split(whole: Step, pauses: Sequence[tuple[datetime, datetime]]) -> Iterator[Step]:
-    cursor = whole.begin
+def _split(whole: Step, pauses: Sequence[Pause]) -> Iterator[Step]:
+    """A pause covers rest as well, so that it is told as one, however many nights it lasts."""
+    rest = whole
     for pause in pauses:
-        begin, end = max(pause[0], cursor), min(pause[1], whole.end)
+        begin, end = max(pause.begin, rest.begin), min(pause.end or FAR, rest.end)
         if begin >= end:
             continue
-        if cursor < begin:
-            yield Step(StepKind.COUNT, cursor, begin)
+        if rest.begin < begin:
+            yield rest.ending_at(begin)
         _require_end(pause)
-        yield Step(StepKind.SKIP, begin, end, PAUSED)
-        cursor = end
-    if cursor < whole.end:
-        yield Step(StepKind.COUNT, cursor, whole.end)
+        yield Step(StepKind.PAUSE, begin, end, pause.why)
+        rest = rest.starting_at(end)
+    if rest.begin < rest.end:
+        yield rest
 
 
-def _count_days(
-    moved: datetime, count: int, calendar: WorkCalendar, pauses: Sequence[tuple[datetime, datetime]]
-) -> Iterator[Step]:
+def _count_days(moved: datetime, count: int, calendar: WorkCalendar, pauses: Sequence[Pause]) -> Iterator[Step]:
     """Each step runs from the wall time of one day to the same wall time of the next; pauses are made up for after."""
     wall, day = calendar.local(moved).time(), calendar.local(moved).date()
     left, begin = count, moved
@@ -209,28 +203,17 @@ def _count_days(
         yield from _count(_work_tiles(begin, calendar), owed, pauses)
 
 
-def _owed(pause: tuple[datetime, datetime], begin: datetime, end: datetime, calendar: WorkCalendar) -> Step:
-    first, last = max(pause[0], begin), min(pause[1], end)
+def _owed(pause: Pause, begin: datetime, end: datetime, calendar: WorkCalendar) -> Step:
+    first, last = max(pause.begin, begin), min(pause.end or FAR, end)
     lost = working_time_between(first, last, calendar)
     if lost:
         _require_end(pause)
-    return Step(StepKind.OWED, first, last, PAUSED, lost)
+    return Step(StepKind.OWED, first, last, pause.why, lost)
 
 
-def _require_end(pause: tuple[datetime, datetime]) -> None:
-    if pause[1] == _FAR:
-        raise StillPausedError(f"paused since {pause[0].isoformat()}, until nobody knows when")
-
-
-def _merged(pauses: Sequence[Pause], start: datetime) -> list[tuple[datetime, datetime]]:
-    """Ordered, without overlap, the part before ``start`` cut off; an open pause ends in the far future."""
-    merged: list[tuple[datetime, datetime]] = []
-    for begin, end in sorted((max(a.astimezone(UTC), start), b.astimezone(UTC) if b else _FAR) for a, b in pauses):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        elif begin < end:
-            merged.append((begin, end))
-    return merged
+def _require_end(pause: Pause) -> None:
+    if pause.end is None:
+        raise StillPausedError(f"paused since {pause.begin.isoformat()}, until nobody knows when")
 
 
 def _is_provisional(start: datetime, at: datetime, calendar: WorkCalendar) -> bool:

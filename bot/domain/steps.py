@@ -15,6 +15,7 @@ class StepKind(StrEnum):
     DAY = "day"  # one working day counts; ends at the same wall time on that day
     DAY_OFF = "day_off"  # one day that does not count, ``why`` says the reason; ends like DAY
     SKIP = "skip"  # does not count, ``why`` says the reason
+    PAUSE = "pause"  # the clock stood still, ``why`` says what for
     OWED = "owed"  # a pause inside counted days: ``owed`` working time is made up for after them
     DUE = "due"  # the result
 
@@ -69,7 +70,7 @@ def joined(steps: Iterable[Step]) -> tuple[Step, ...]:
     kept: list[Step] = []
     for step in steps:
         last = kept[-1] if kept else None
-        skipped = step.kind in (StepKind.SKIP, StepKind.DAY_OFF)
+        skipped = step.kind in (StepKind.SKIP, StepKind.PAUSE, StepKind.DAY_OFF)
         if last and skipped and step.kind is last.kind and step.why == last.why and last.end == step.begin:
             kept[-1] = last.ending_at(step.end)
         else:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from bot.domain.explanation import explain
 from bot.domain.limits import Limit, Unit
-from bot.domain.service_time import Pause, due
+from bot.domain.pauses import Pause
+from bot.domain.service_time import due
 
 from tests.domain.company_time import CALENDAR, at
 
@@ -47,16 +48,22 @@ STORIES = {
     ("2026-11-20 10:00", "2h", (("2026-11-20 10:30", "2026-11-20 11:00"),)): """
         11月20日(周五)10:00 开始，时限 2 小时
         11月20日(周五)10:00–10:30，计 30 分钟
-        11月20日(周五)10:30–11:00 暂停，不计
+        暂停 11月20日(周五)10:30–11:00：等发起人答复，不计
         11月20日(周五)11:00–12:30，计 1 小时 30 分钟
         11月20日(周五)12:30 截止，共计 2 小时""",
     ("2026-11-20 10:00", "1wd", (("2026-11-20 14:00", "2026-11-20 15:00"),)): """
         11月20日(周五)10:00 开始，时限 1 个工作日
         11月21日(周六)至11月22日(周日)周末，不计
         11月23日(周一)，第 1 个工作日
-        11月20日(周五)14:00–15:00 暂停，其中工作时间 1 小时，往后补
+        暂停 11月20日(周五)14:00–15:00：等发起人答复，其中工作时间 1 小时，往后补
         11月23日(周一)10:00–11:00，计 1 小时
         11月23日(周一)11:00 截止，共计 1 个工作日，另补 1 小时""",
+    ("2026-11-20 17:00", "3wh", (("2026-11-20 17:30", "2026-11-24 10:00"),)): """
+        11月20日(周五)17:00 开始，时限 3 个工作小时
+        11月20日(周五)17:00–17:30，计 30 分钟
+        暂停 11月20日(周五)17:30 至 11月24日(周二)10:00：等发起人答复，不计
+        11月24日(周二)10:00–12:00、13:30–14:00，计 2 小时 30 分钟
+        11月24日(周二)14:00 截止，共计 3 小时""",
     ("2026-12-31 17:00", "1wd", ()): """
         12月31日(周四)17:00 开始，时限 1 个工作日
         2027年1月1日(周五)元旦，不计
@@ -72,7 +79,7 @@ def test_a_deadline_tells_what_counts_what_does_not_and_why(
     asked: tuple[str, str, tuple[tuple[str, str], ...]], story: str
 ) -> None:
     start, limit, stops = asked
-    pauses: list[Pause] = [(at(begin), at(end)) for begin, end in stops]
+    pauses: list[Pause] = [Pause(at(begin), at(end)) for begin, end in stops]
 
     told = explain(due(at(start), Limit.parse(limit), CALENDAR, pauses))
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from bot.domain.limits import Limit, Unit
+from bot.domain.pauses import ON_LEAVE, WAITS_FOR_INITIATOR, Pause
 from bot.domain.service_time import (
     Due,
-    Pause,
     StillPausedError,
     ahead_of,
     due,
@@ -71,7 +71,7 @@ def test_a_limit_ends_when_the_companys_calendar_says(start: str, limit: str, ex
     ],
 )
 def test_a_pause_does_not_count(limit: str, pauses: list[tuple[str, str]], expected: str) -> None:
-    stops: list[Pause] = [(at(f"2026-11-20 {begin}"), at(f"2026-11-20 {end}")) for begin, end in pauses]
+    stops: list[Pause] = [Pause(at(f"2026-11-20 {begin}"), at(f"2026-11-20 {end}")) for begin, end in pauses]
 
     assert shown(due(at("2026-11-20 10:00"), Limit.parse(limit), CALENDAR, stops).at) == expected
 
@@ -79,14 +79,14 @@ def test_a_pause_does_not_count(limit: str, pauses: list[tuple[str, str]], expec
 @pytest.mark.parametrize("limit", ["2h", "2wh", "1wd"])
 def test_a_clock_that_still_stands_has_no_due_time(limit: str) -> None:
     with pytest.raises(StillPausedError):
-        due(at("2026-11-20 10:00"), Limit.parse(limit), CALENDAR, [(at("2026-11-20 11:00"), None)])
+        due(at("2026-11-20 10:00"), Limit.parse(limit), CALENDAR, [Pause(at("2026-11-20 11:00"), None)])
 
 
 @pytest.mark.parametrize("limit", ["30m", "30wm", "1wd"])
 def test_a_pause_that_begins_after_the_due_time_changes_nothing(limit: str) -> None:
     start = at("2026-11-20 10:00")
 
-    open_pause = due(start, Limit.parse(limit), CALENDAR, [(at("2026-11-23 10:00"), None)])
+    open_pause = due(start, Limit.parse(limit), CALENDAR, [Pause(at("2026-11-23 10:00"), None)])
 
     assert open_pause.at == due(start, Limit.parse(limit), CALENDAR).at
 
@@ -102,7 +102,7 @@ def test_a_due_time_names_the_calendar_it_was_computed_with() -> None:
 
 
 def test_a_stored_due_time_is_read_back_the_same() -> None:
-    stops: list[Pause] = [(at("2026-11-20 14:00"), at("2026-11-20 16:00"))]
+    stops: list[Pause] = [Pause(at("2026-11-20 14:00"), at("2026-11-20 16:00"))]
 
     for limit in ("2h", "9wh", "3wd"):
         found = due(at("2026-11-20 10:00"), Limit.parse(limit), CALENDAR, stops)
@@ -218,13 +218,13 @@ def _compare_with_the_oracle(seed: int, sums: int) -> None:
 
 
 def _expected(start: datetime, limit: Limit, pauses: list[Pause]) -> int:
-    paused = {m for a, b in pauses if b for m in range(oracle.minute_of(a), oracle.minute_of(b))}
+    stops = [(oracle.minute_of(each.begin), oracle.minute_of(each.end)) for each in pauses if each.end]
     minute = oracle.minute_of(start)
     if limit.unit is Unit.WORKING_DAY:
-        return oracle.due_by_days(minute, limit.count, paused)
+        return oracle.due_by_days(minute, limit.count, stops)
     if limit.unit.is_working:
-        return oracle.due_by_minutes(minute, limit.minutes, paused)
-    return oracle.due_by_natural_minutes(minute, limit.minutes, paused)
+        return oracle.due_by_minutes(minute, limit.minutes, stops)
+    return oracle.due_by_natural_minutes(minute, limit.minutes, stops)
 
 
 def _random_start(dice: random.Random) -> datetime:
@@ -241,5 +241,10 @@ def _random_limit(dice: random.Random) -> Limit:
 
 
 def _random_pauses(dice: random.Random, start: datetime) -> list[Pause]:
-    begins = [start + timedelta(minutes=dice.randrange(-300, 6_000)) for _ in range(dice.randrange(4))]
-    return [(begin, begin + timedelta(minutes=dice.randrange(2_000))) for begin in begins]
+    """Waits and leave, short and of several days, which may touch, overlap and contain one another."""
+    begins = [start + timedelta(minutes=dice.randrange(-300, 6_000)) for _ in range(dice.randrange(5))]
+    whys = (WAITS_FOR_INITIATOR, ON_LEAVE)
+    return [
+        Pause(begin, begin + timedelta(minutes=dice.randrange(dice.choice([90, 2_000, 12_000]))), dice.choice(whys))
+        for begin in begins
+    ]
