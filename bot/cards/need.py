@@ -54,6 +54,7 @@ class Answering:
     due: str = ""
     late: str = ""
     escalated: bool = False
+    paused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,8 @@ def _answer_words(answer: Answering) -> Rich:
         return ("✓ 已确认 ", Muted(f"{answer.by} {answer.when}"))
     if answer.party.state is PartyState.DISPUTED:
         return (Strong("有异议"), " ", Muted(f"{answer.by} {answer.when}"))
+    if answer.paused:
+        return ("待确认 ", Muted(answer.paused))
     if answer.late:
         return (Strong(answer.late), " ", Muted(f"应于 {answer.due} 前答复"))
     return ("待确认 ", Muted(f"请在 {answer.due} 前答复" if answer.due else ""))

@@ -28,7 +28,7 @@ MOST_MENTIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class TodoLine:
-    """A todo put into words; ``late`` is '' while there is time."""
+    """A todo put into words; ``late`` is '' while there is time, ``paused`` while its clock runs."""
 
     todo_id: int
     label: str
@@ -37,6 +37,7 @@ class TodoLine:
     due: str
     late: str = ""
     who: str = ""
+    paused: str = ""
 
 
 def reminder_card(line: TodoLine, why: str, history: Sequence[str] = ()) -> Card:
@@ -118,7 +119,7 @@ def mine_card(name: str, lines: Sequence[TodoLine]) -> Card:
 
 
 def _bullet(line: TodoLine) -> Rich:
-    state = Strong(line.late) if line.late else Muted(f"{line.due} 前")
+    state = Strong(line.late) if line.late else Muted(line.paused or f"{line.due} 前")
     return (f"{line.label} ", UserText(shorten(line.title, 30)), " ", Muted(line.number), " ", state)
 
 

@@ -2,7 +2,7 @@
 
 from bot.config.example import example
 from bot.config.loading import build, load
-from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
+from bot.config.people import DepartmentEntry, GroupEntry, LeaveEntry, PersonEntry, Roles
 from bot.config.readiness import missing_for_serving
 from bot.config.section import WorkSpan
 from bot.config.settings import Settings
@@ -11,6 +11,7 @@ from bot.config.showing import ShownValue, show
 __all__ = [
     "DepartmentEntry",
     "GroupEntry",
+    "LeaveEntry",
     "PersonEntry",
     "Roles",
     "Settings",

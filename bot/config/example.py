@@ -5,11 +5,13 @@ defaults stay in force until somebody writes the key.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from bot.config.people import LeaveEntry
 from bot.config.section import written
 from bot.config.settings import Settings
 from bot.config.shape import is_array_of_tables, key_of, table_model
@@ -41,6 +43,12 @@ _SAMPLES: Mapping[str, list[dict[str, Any]]] = {
     "roles": [{"leader": "赵敏"}],
     "groups": [{"name": "新品上市协作群", "feishu": "", "departments": ("市场部", "研发部")}],
 }
+
+
+_SUGGESTED: Mapping[str, tuple[BaseModel, ...]] = {
+    "leave": (LeaveEntry(department="研发部", first=date(2026, 12, 24), last=date(2026, 12, 25)),)
+}
+"""Lists that are empty by default, with what an entry might look like."""
 
 
 def example() -> str:
@@ -80,7 +88,7 @@ def _inner_table(path: str, field: FieldInfo) -> Iterator[str]:
 def _entries(path: str, model: type[BaseModel], field: FieldInfo) -> Iterator[str]:
     samples = _SAMPLES.get(path)
     if samples is None:
-        for default in field.default:
+        for default in (*field.default, *_SUGGESTED.get(path, ())):
             yield f"# [[{path}]]"
             yield from _defaults(default)
         return

@@ -1,8 +1,8 @@
 """Who works here, in which department, and which chats the bot serves."""
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from bot.config.section import Name, OptionalName, Section
+from bot.config.section import Day, Name, OptionalName, Section
 
 
 class PersonEntry(Section):
@@ -58,3 +58,20 @@ class GroupEntry(Section):
     feishu: str = Field(default="", description="飞书群 chat_id，形如 oc_…")
     dingtalk: str = Field(default="", description="钉钉群 openConversationId，形如 cid…")
     departments: tuple[Name, ...] = Field(default=(), description="群里有哪些部门；也可以在群里用 /绑定")
+
+
+class LeaveEntry(Section):
+    """Days on which a department or some people are away; nobody stands in for them by name (A13)."""
+
+    department: OptionalName = Field(default="", description="整个部门：负责人、副职、接口人；或者只写 people")
+    people: tuple[Name, ...] = Field(default=(), description="只是这些人（[[people]] 里的 name）")
+    first: Day = Field(alias="from", description="第一天")
+    last: Day = Field(alias="to", description="最后一天，含当天")
+
+    @model_validator(mode="after")
+    def _somebody_for_some_time(self) -> "LeaveEntry":
+        if not self.department and not self.people:
+            raise ValueError("写上 department 或 people")
+        if self.last < self.first:
+            raise ValueError("to 不能早于 from")
+        return self

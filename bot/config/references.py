@@ -20,6 +20,7 @@ def check_references(settings: Settings) -> list[Problem]:
         *_departments(settings),
         *_roles(settings),
         *_groups(settings),
+        *_leave(settings),
         *_arbitration(settings.arbitration, _people_names(settings)),
         *_pages(settings),
     ]
@@ -77,6 +78,14 @@ def _groups(settings: Settings) -> Iterator[Problem]:
     for index, group in enumerate(settings.groups):
         for position, name in enumerate(group.departments):
             yield from _department(("groups", index, "departments", position), name, known)
+
+
+def _leave(settings: Settings) -> Iterator[Problem]:
+    people, departments = _people_names(settings), _department_names(settings)
+    for index, entry in enumerate(settings.leave):
+        yield from _department(("leave", index, "department"), entry.department, departments)
+        for position, name in enumerate(entry.people):
+            yield from _person(("leave", index, "people", position), name, people)
 
 
 def _arbitration(arbitration: Arbitration, people: Iterable[str]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from bot.config.clouds import DingTalk, Feishu, Http, Store
 from bot.config.layers import Layer
 from bot.config.lines import KeyPath
 from bot.config.meetings import Meeting, Minutes
-from bot.config.people import DepartmentEntry, GroupEntry, PersonEntry, Roles
+from bot.config.people import DepartmentEntry, GroupEntry, LeaveEntry, PersonEntry, Roles
 from bot.config.rules import Approval, Issue, Numbering, Policy, Quality, Retro, Score
 from bot.config.section import Section
 from bot.config.shape import secret_paths
@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     roles: Roles = Field(default=Roles(), description="公司级角色")
     groups: tuple[GroupEntry, ...] = Field(default=(), description="机器人服务的群")
     calendar: Calendar = Field(default=Calendar(), description="工作时间；法定节假日和调休已内置")
+    leave: tuple[LeaveEntry, ...] = Field(
+        default=(), description="请假名单：能替一个部门办事的人都不在时，等它答复的计时暂停；一个人外出用 /代理 更好"
+    )
     progress: Progress = Field(default=Progress(), description="每日进度")
     response: Response = Field(
         default=Response(), description="部门答复需求的时限：h 小时，wh 工作小时，wd 工作日，m 分钟"

@@ -1,6 +1,6 @@
 """怎么算的: the steps of a due time in sentences that add up to it (BOLD 1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ class _Telling:
         yield f"{self.moment(start.begin)} 开始，时限 {self.due.limit.text}"
         if start.length:
             yield f"开始时是{start.why}，从 {self.moment(start.end)} 起算"
-        for _, group in groupby(filter(_is_worth_a_line, steps), self.line_of):
+        for _, group in groupby(_each_pause_once(filter(_is_worth_a_line, steps)), self.line_of):
             yield self.line(list(group))
         yield f"{self.moment(result.end)} 截止，共计 {self.total(steps)}"
         if self.due.provisional:
@@ -111,6 +111,20 @@ class _Telling:
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
+
+
+def _each_pause_once(steps: Iterable[Step]) -> Iterator[Step]:
+    """A pause that outlasts the counted days goes on among what is made up for: it is told as the one that it was."""
+    held: Step | None = None
+    for step in steps:
+        if held and step.kind is StepKind.PAUSE and (step.begin, step.why) == (held.end, held.why):
+            held = held.ending_at(step.end)
+            continue
+        if held:
+            yield held
+        held = step
+    if held:
+        yield held
 
 
 def _is_worth_a_line(step: Step) -> bool:

@@ -10,7 +10,7 @@ from bot.domain.pauses import ON_LEAVE, Pause
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Somebody is away from ``begins_at`` to ``ends_at``, UTC; a later one wins over an earlier."""
+    """Somebody is away from ``begins_at`` to ``ends_at``, UTC."""
 
     person_id: int
     delegate_id: int | None
@@ -19,13 +19,16 @@ class Absence:
 
 
 def nobody_there(people: Collection[int], absences: Iterable[Absence], since: datetime) -> list[Pause]:
-    """The times from ``since`` on at which all of ``people`` are away and so is everybody who stands in for them."""
-    ordered = sorted((each for each in absences if each.ends_at > since), key=lambda each: each.begins_at)
-    if not people or not set(people) <= {each.person_id for each in ordered}:
+    """The times from ``since`` on at which all of ``people`` are away and so is everybody who stands in for them.
+
+    Of two absences of one person the later in the list wins.
+    """
+    known = [each for each in absences if each.ends_at > since]
+    if not people or not set(people) <= {each.person_id for each in known}:
         return []
     found: list[Pause] = []
-    for begin, end in pairwise(_edges(ordered, since)):
-        away = {each.person_id: each for each in ordered if each.begins_at <= begin < each.ends_at}
+    for begin, end in pairwise(_edges(known, since)):
+        away = {each.person_id: each for each in known if each.begins_at <= begin < each.ends_at}
         if any(_is_there(person, away) for person in people):
             continue
         if found and found[-1].end == begin:
@@ -43,7 +46,9 @@ def _edges(absences: Sequence[Absence], since: datetime) -> list[datetime]:
 def _is_there(person: int | None, away: Mapping[int, Absence]) -> bool:
     """Whether the person is there, or whoever stands in for them by name."""
     seen: set[int] = set()
-    while person in away and person not in seen:
+    while person is not None and person not in seen:
+        if person not in away:
+            return True
         seen.add(person)
         person = away[person].delegate_id
-    return person is not None and person not in away
+    return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.domain.todo import Todo
 from bot.domain.workdays import WorkCalendar
 
 LATE = timedelta(minutes=15)
@@ -66,11 +67,11 @@ class Slots:
         return len(self.walls) < 2 or slot < self.calendar.moment(local.date(), self.walls[1])
 
 
-def urgency(due_at: datetime, now: datetime, tomorrow: datetime) -> Urgency:
+def urgency(todo: Todo, now: datetime, tomorrow: datetime) -> Urgency:
     """Where a todo stands in its owner's digest; ``tomorrow`` is the midnight that ends the company's day."""
-    if due_at < now:
+    if todo.is_late(now):
         return Urgency.OVERDUE
-    return Urgency.TODAY if due_at < tomorrow else Urgency.WAITING
+    return Urgency.TODAY if todo.is_late(tomorrow) else Urgency.WAITING
 
 
 def made_up_for(first: date, last: date) -> str:

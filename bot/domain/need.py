@@ -83,6 +83,8 @@ MOVES: Mapping[tuple[NeedState, NeedMove], NeedState] = {
 ASKING = frozenset({NeedState.CONFIRMING, NeedState.NEGOTIATING, NeedState.ARBITRATING})
 """States in which departments may still answer."""
 
+WAITS_FOR_INITIATOR = frozenset({NeedState.NEGOTIATING, NeedState.ARBITRATING})
+"""An objection is open, so that the departments that still owe an answer may wait for what becomes of it."""
 CLOSED = frozenset({NeedState.ARCHIVED, NeedState.WITHDRAWN})
 """States in which nothing more can happen to a need."""
 

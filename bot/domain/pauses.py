@@ -12,7 +12,7 @@ ON_LEAVE = "部门全员请假"
 
 
 class Pause(NamedTuple):
-    """From ``begin`` to ``end`` a clock does not run; ``end`` is None while nobody knows when it goes on. Aware times."""
+    """From ``begin`` to ``end`` a clock does not run; ``end`` is None while nobody knows when it goes on; aware."""
 
     begin: datetime
     end: datetime | None

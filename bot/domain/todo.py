@@ -65,6 +65,7 @@ class TodoState(StrEnum):
 class Todo:
     """One owed act; ``due`` is the stored computation of ``due_at`` (steps and calendar version).
 
+    ``paused_at`` is since when its clock stands still, and what ``due_at`` says then is not owed.
     ``person_id`` owes it in the role PERSON; in the roles about somebody's needs it is whose needs they are.
     """
 
@@ -80,3 +81,8 @@ class Todo:
     room_id: int | None = None
     state: TodoState = TodoState.OPEN
     level: int = 0
+    paused_at: datetime | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether its time is over; never while its clock stands still."""
+        return self.paused_at is None and self.due_at < now

@@ -5,13 +5,13 @@ import re
 from bot.cards.model import PlainMessage, Strong
 from bot.context import Context
 from bot.domain.dates import parse_moment
+from bot.domain.leave import Absence
 from bot.errors import UserError
 from bot.handlers.desk import desk_of
 from bot.router import Router
 from bot.services import absences
 from bot.services.desk import Desk
 from bot.services.handover import arm_handover
-from bot.store.absences import Absence
 
 router = Router()
 
@@ -28,6 +28,8 @@ def delegate(ctx: Context) -> None:
         ctx.reply(PlainMessage(("\n".join(_standing(ctx)),)))
     elif wanted.casefold() in _BACK:
         ended = absences.come_back(desk_of(ctx))
+        if ended:
+            arm_handover(ctx.uow, ctx.now)
         ctx.reply(PlainMessage(("代理已结束，事情重新找您。" if ended else "您没有请人代理。",)))
         _tell_ended(ctx, ended)
     else:

@@ -38,7 +38,10 @@ def _steps(desk: Desk, todo: Todo) -> tuple[str, ...]:
     """The stored computation; a time that a person set was never computed."""
     if not todo.due:
         return (f"{desk.when(todo.due_at)} 是人定的时间，没有推算。",)
-    return explain(Due.from_json(todo.due))
+    told = explain(Due.from_json(todo.due))
+    if todo.paused_at is None:
+        return told
+    return (*told, f"{desk.when(todo.paused_at)} 起暂停，等发起人答复；答复后接着算，截止随之后移")
 
 
 def _whose(desk: Desk, todo: Todo) -> str:

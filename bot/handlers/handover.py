@@ -8,6 +8,7 @@ from bot.domain.todo import Todo, TodoKind
 from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.router import Router
+from bot.services.clocks import recompute
 from bot.services.handover import TIMER_KIND
 from bot.services.owners import owners
 
@@ -16,9 +17,11 @@ router = Router()
 
 @router.timer(TIMER_KIND)
 def roster_changed(ctx: Context) -> None:
-    """Go through everything that is owed about needs."""
+    """Go through everything that is owed about needs; a department that is all on leave has no clock (A13)."""
     for todo in ctx.uow.todos.open():
         hand_over(ctx, todo)
+        if todo.kind is TodoKind.ANSWER_NEED and recompute(desk_of(ctx), todo):
+            need_cards.refresh(ctx, ctx.uow.needs.get(todo.subject.id))
 
 
 def hand_over(ctx: Context, todo: Todo) -> None:

@@ -18,8 +18,10 @@ from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
 from bot.services.absences import acts_as, covering
 from bot.services.approvers import approver_now, process_owner, superior_of
+from bot.services.clocks import MOVED, standing_still
 from bot.services.desk import Desk
 from bot.services.owners import answers_for
+from bot.store.journal import Entry
 from bot.store.postings import Posting
 
 VIEW = "need"
@@ -184,7 +186,9 @@ def _answering(desk: Desk, party: Party, todos: list[Todo]) -> Answering:
     if party.by is not None and party.at is not None:
         shown = replace(shown, by=desk.name(party.by), when=desk.when(party.at))
     if owed is not None:
-        shown = replace(shown, due=desk.when(owed.due_at), late=desk.late(owed.due_at), escalated=owed.level > 0)
+        late = desk.late(owed.due_at)
+        paused = "" if late and owed.paused_at is None else standing_still(desk, owed)
+        shown = replace(shown, due=desk.when(owed.due_at), late=late, escalated=owed.level > 0, paused=paused)
     return shown
 
 
@@ -217,13 +221,21 @@ STEPS = {
 
 
 def _last_step(desk: Desk, need: Need) -> str:
-    last = desk.uow.journal.last(subjects.need(need.id))
+    last = _last_act(desk, need)
     if last is None or last.what not in STEPS:
         return ""
     who = desk.name(last.actor_id) if last.actor_id is not None else "机器人"
     if "for" in last.data:
         who = f"{who} 代 {desk.name(last.data['for'])}"
     return f"{who} 于 {desk.when(last.at)} {STEPS[last.what]} · {need.number}"
+
+
+def _last_act(desk: Desk, need: Need) -> Entry | None:
+    """The newest thing somebody did: a clock that moved follows from an act."""
+    last = desk.uow.journal.last(subjects.need(need.id))
+    if last is None or last.what != MOVED:
+        return last
+    return next((e for e in reversed(desk.uow.journal.entries(subjects.need(need.id))) if e.what != MOVED), None)
 
 
 def _uncovered_rooms(desk: Desk, need: Need) -> list[Room]:

@@ -12,13 +12,13 @@ from bot.handlers.handover import hand_over
 from bot.handlers.todo_lines import line_of, todos_of
 from bot.router import Router
 from bot.services import digests, escalations
+from bot.services.clocks import TIMER_KIND
 from bot.services.desk import Desk
 from bot.services.disputes import pass_up
 from bot.services.ladders import next_escalation, stage_named
 from bot.services.manners import may_nudge
 from bot.services.owners import escalates_to, owners
 from bot.services.subjects import view_of
-from bot.services.todos import TIMER_KIND
 
 router = Router()
 

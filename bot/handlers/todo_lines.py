@@ -4,6 +4,7 @@ from bot.cards.todo import TodoLine
 from bot.context import Context
 from bot.domain.todo import Todo
 from bot.handlers.desk import desk_of
+from bot.services.clocks import standing_still
 from bot.services.owners import owners
 from bot.services.subjects import in_words
 
@@ -19,6 +20,6 @@ def line_of(ctx: Context, todo: Todo, *, whose: bool = False) -> TodoLine:
     desk = desk_of(ctx)
     words = in_words(desk, todo.subject)
     who = desk.names(owners(desk, todo)) if whose else ""
-    return TodoLine(
-        todo.id, todo.kind.label, words.number, words.title, desk.when(todo.due_at), desk.late(todo.due_at), who
-    )
+    paused = standing_still(desk, todo)
+    late = "" if todo.paused_at else desk.late(todo.due_at)
+    return TodoLine(todo.id, todo.kind.label, words.number, words.title, desk.when(todo.due_at), late, who, paused)

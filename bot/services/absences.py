@@ -4,12 +4,13 @@ Without a delegate the department's deputies come next, then its head.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.config import LeaveEntry
+from bot.domain.leave import Absence
 from bot.domain.subject import Subject
 from bot.errors import UserError
 from bot.services.desk import Desk
-from bot.store.absences import Absence
 
 
 def leave(desk: Desk, delegate_id: int | None, until: datetime) -> Absence:
@@ -85,8 +86,33 @@ def may_act(desk: Desk, people: Iterable[int | None]) -> bool:
     return found is not None
 
 
+def since(desk: Desk, moment: datetime) -> list[Absence]:
+    """Who was or will be away from a moment on, the company's leave list first: what somebody said themselves wins."""
+    own = desk.uow.absences
+    return [*_listed(desk), *(own.since(moment) if moment < desk.now else own.not_over(desk.now))]
+
+
 def _away(desk: Desk) -> dict[int, Absence]:
-    return {each.person_id: each for each in desk.uow.absences.not_over(desk.now) if each.begins_at <= desk.now}
+    return {each.person_id: each for each in since(desk, desk.now) if each.begins_at <= desk.now < each.ends_at}
+
+
+def _listed(desk: Desk) -> list[Absence]:
+    """The leave of the configuration, in days of the company."""
+    start = desk.company.calendar.day_start
+    return [
+        Absence(person_id, None, start(entry.first), start(entry.last + timedelta(days=1)))
+        for entry in desk.company.settings.leave
+        for person_id in _on_list(desk, entry)
+    ]
+
+
+def _on_list(desk: Desk, entry: LeaveEntry) -> tuple[int, ...]:
+    people = tuple(person.id for person in desk.uow.roster.people() if person.handle in entry.people)
+    department = next((each for each in desk.uow.roster.departments() if each.name == entry.department), None)
+    if department is None:
+        return people
+    head = (department.head_id,) if department.head_id is not None else ()
+    return tuple(dict.fromkeys((*people, *department.contacts, *department.deputy_ids, *head)))
 
 
 def _next_in_line(desk: Desk, person_id: int, away: Iterable[int]) -> int | None:

@@ -93,7 +93,7 @@ def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_to
     for todo in desk.uow.todos.open():
         if todo.kind is TodoKind.FILE_PROGRESS:
             continue  # the 17:00 card and the board ask for it (M18, M19)
-        standing = urgency(todo.due_at, desk.now, tomorrow)
+        standing = urgency(todo, desk.now, tomorrow)
         for person_id in owners(desk, todo):
             if person_id in wanted:
                 owed.setdefault(person_id, []).append(Entry(todo, standing))

@@ -24,6 +24,7 @@ from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import NotAllowedError, StaleError, UserError
 from bot.services.absences import may_act
 from bot.services.approvers import arbiters
+from bot.services.clocks import follow
 from bot.services.desk import Desk
 from bot.services.needs import ask_departments, others_of, require_contact, require_initiator, settle, with_party
 from bot.services.owners import owners
@@ -57,6 +58,7 @@ def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[
     _owe_answer(desk, need, TodoKind.ANSWER_DISPUTE)
     signed = replace(party, state=PartyState.DISPUTED, response_id=response, by=desk.me.id, at=desk.now)
     moved = replace(with_party(desk, need, signed), state=after(need.state, NeedMove.DISPUTE))
+    follow(desk, moved)
     return desk.uow.needs.save(moved), objection
 
 
@@ -136,6 +138,7 @@ def rule(desk: Desk, need: Need, outcome: RulingOutcome, text: str, basis: str) 
         return desk.uow.needs.save(need)
     for objection in disputing:
         _close(desk, objection, DisputeState.RULED, text)
+    follow(desk, need)
     if outcome is RulingOutcome.CANCEL:
         return desk.uow.needs.save(need)
     return settle(desk, _bound_by_ruling(desk, need, tuple(d.department_id for d in disputing)))
@@ -253,7 +256,9 @@ def _settle_negotiation(desk: Desk, need: Need) -> Need:
     if desk.uow.needs.disputes(need.id, open_only=True):
         return desk.uow.needs.save(need)
     close_todos(desk, subjects.need(need.id), TodoKind.ANSWER_DISPUTE)
-    return settle(desk, replace(need, state=after(need.state, NeedMove.SETTLE)))
+    going_on = replace(need, state=after(need.state, NeedMove.SETTLE))
+    follow(desk, going_on)
+    return settle(desk, going_on)
 
 
 def _bound_by_ruling(desk: Desk, need: Need, department_ids: tuple[int, ...]) -> Need:

@@ -11,6 +11,7 @@ from bot.domain.todo import Role, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, StaleError
 from bot.services.absences import may_act
 from bot.services.approvers import approver_now, approver_of, initiator_now
+from bot.services.clocks import follow, recompute
 from bot.services.desk import Desk
 from bot.services.homes import home_of
 from bot.services.owners import answers_for
@@ -92,6 +93,7 @@ def withdraw(desk: Desk, need: Need) -> Need:
     require_initiator(desk, need)
     saved = desk.uow.needs.save(replace(need, state=after(need.state, NeedMove.WITHDRAW)))
     close_todos(desk, subjects.need(need.id), state=TodoState.CANCELLED)
+    follow(desk, saved)
     desk.note(subjects.need(need.id), "withdrawn")
     return saved
 
@@ -132,7 +134,8 @@ def take_back_confirmation(desk: Desk, need: Need, department_id: int) -> Need:
     saved = desk.uow.needs.save(replace(with_party(desk, need, waiting), state=state))
     owed = [t for t in desk.uow.todos.all_for(subject) if t.kind is TodoKind.ANSWER_NEED]
     last = next(todo for todo in reversed(owed) if todo.department_id == department_id)
-    open_todo_until(desk, replace(last, id=0, opened_at=desk.now, state=TodoState.OPEN, level=0))
+    again = replace(last, id=0, opened_at=desk.now, state=TodoState.OPEN, level=0, paused_at=None)
+    recompute(desk, open_todo_until(desk, again))
     desk.note(subject, "confirmation undone", department=department_id)
     return saved
 

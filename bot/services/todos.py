@@ -1,14 +1,10 @@
 """Opening and closing todos: the todo, its computed due time and its timers live and die in one commit."""
 
-from bot.domain.ladder import StageTime
 from bot.domain.limits import Limit
-from bot.domain.service_time import due
 from bot.domain.subject import Subject
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
+from bot.services.clocks import arm, set_clock
 from bot.services.desk import Desk
-from bot.services.ladders import first_stages
-
-TIMER_KIND = "todo.stage"
 
 
 def open_todo(
@@ -24,26 +20,27 @@ def open_todo(
     level: int = 0,
 ) -> Todo:
     """Somebody owes an act within ``limit`` from now; arms what the ladder says about it."""
-    computed = due(desk.now, limit, desk.company.calendar)
     todo = Todo(
         id=0,
         kind=kind,
         subject=subject,
         role=role,
         opened_at=desk.now,
-        due_at=computed.at,
-        due=computed.to_json(),
+        due_at=desk.now,
+        due={},
         department_id=department_id,
         person_id=person_id,
         room_id=room_id,
         level=level,
     )
-    return _armed(desk, desk.uow.todos.add(todo))
+    return open_todo_until(desk, set_clock(desk, todo, desk.now, limit))
 
 
 def open_todo_until(desk: Desk, todo: Todo) -> Todo:
-    """A todo whose due time a person set; arms what the ladder says about it."""
-    return _armed(desk, desk.uow.todos.add(todo))
+    """A todo whose due time is known already, as one that a person set; arms what the ladder says about it."""
+    stored = desk.uow.todos.add(todo)
+    arm(desk, stored)
+    return stored
 
 
 def close_todos(
@@ -65,16 +62,3 @@ def close_todos(
         desk.uow.todos.close(todo.id, state, desk.now, desk.actor.id if desk.actor else None)
         desk.uow.timers.cancel_todo(todo.id)
     return closed
-
-
-def arm(desk: Desk, todo: Todo, stage: StageTime) -> None:
-    """A timer row for one stage, unique by todo and stage (DECISIONS 4)."""
-    subject = str(todo.subject)
-    key = f"todo:{todo.id}:{stage.stage}"
-    desk.uow.timers.arm(key, TIMER_KIND, stage.fire_at, subject=subject, todo_id=todo.id, stage=stage.stage)
-
-
-def _armed(desk: Desk, todo: Todo) -> Todo:
-    for stage in first_stages(desk, todo):
-        arm(desk, todo, stage)
-    return todo

@@ -1,10 +1,10 @@
 """Who is away until when, and who stands in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.domain.leave import Absence
 from bot.store.tables import metadata
 
 _absence = metadata.tables["absence"]
@@ -14,19 +14,10 @@ _NOT_OVER = (
     .where(_absence.c.cancelled_at.is_(None), _absence.c.ends_at > bindparam("now"))
     .order_by(_absence.c.begins_at, _absence.c.id)
 )
+_SINCE = select(_absence).where(_absence.c.ends_at > bindparam("since")).order_by(_absence.c.begins_at, _absence.c.id)
 _CANCEL = update(_absence).where(
     _absence.c.person_id == bindparam("who"), _absence.c.cancelled_at.is_(None), _absence.c.ends_at > bindparam("now")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Somebody is away from ``begins_at`` to ``ends_at``, UTC; a later one wins over an earlier."""
-
-    person_id: int
-    delegate_id: int | None
-    begins_at: datetime
-    ends_at: datetime
 
 
 class Absences:
@@ -43,6 +34,13 @@ class Absences:
             rows = self._c.execute(_NOT_OVER, {"now": now})
             self._known = [Absence(row.person_id, row.delegate_id, row.begins_at, row.ends_at) for row in rows]
         return self._known
+
+    def since(self, moment: datetime) -> list[Absence]:
+        """Those that were not over at a moment, as long as they really lasted, by their beginning."""
+        return [
+            Absence(row.person_id, row.delegate_id, row.begins_at, min(row.ends_at, row.cancelled_at or row.ends_at))
+            for row in self._c.execute(_SINCE, {"since": moment})
+        ]
 
     def add(self, absence: Absence) -> None:
         """Somebody will be away."""

@@ -66,7 +66,8 @@ def _events_failed(now: datetime) -> Select[Any]:
 
 def _todo_without_timer(now: datetime) -> Select[Any]:
     armed = exists().where(_timer.c.todo_id == _todo.c.id, _timer.c.state == "armed")
-    return select(_todo.c.subject).where(_todo.c.state == "open", _todo.c.opened_at < now, ~armed)
+    running = _todo.c.paused_at.is_(None)
+    return select(_todo.c.subject).where(_todo.c.state == "open", running, _todo.c.opened_at < now, ~armed)
 
 
 def _todo_of_closed(_: datetime) -> Select[Any]:

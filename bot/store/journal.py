@@ -19,7 +19,7 @@ _journal = metadata.tables["journal"]
 _head = metadata.tables["journal_head"]
 _GENESIS = "0" * 64
 
-FOLLOWING = frozenset({"agreed"})
+FOLLOWING = frozenset({"agreed", "due moved"})
 """What follows from an act by itself, and is no act of its own."""
 _CHUNK = 400  # heads looked up at once
 

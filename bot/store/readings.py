@@ -54,7 +54,9 @@ def read(now: datetime, connection: Connection) -> Readings:
         timers_lag=_since(next_fire, now),
         inbox_age=None if newest is None else _since(newest, now),
         todos_open=connection.execute(open_todos).scalar_one(),
-        todos_overdue=connection.execute(open_todos.where(_todo.c.due_at < now)).scalar_one(),
+        todos_overdue=connection.execute(
+            open_todos.where(_todo.c.due_at < now, _todo.c.paused_at.is_(None))
+        ).scalar_one(),
         needs=_counts(connection, select(_need.c.state, func.count()).group_by(_need.c.state)),
         people_written_to=people,
         private_messages=total,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from bot.domain.timer import Timer
 from bot.store.prepared import Prepared
@@ -23,7 +23,11 @@ _DUE = Prepared(
 _ARMED_OF = Prepared(select(_timer).where(_ARMED, _timer.c.kind == bindparam("of_kind")).order_by(_timer.c.fire_at))
 _NEXT = Prepared(select(func.min(_timer.c.fire_at).label("at")).where(_ARMED))
 _CHANGE = Prepared(update(_timer).where(_timer.c.id == bindparam("timer_id"), _ARMED))
-_CANCEL_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED))
+_UNFIRED = or_(_ARMED, _timer.c.state == "held")
+_CANCEL_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _UNFIRED))
+_HOLD_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED))
+_MOVE = Prepared(update(_timer).where(_timer.c.key == bindparam("of_key"), _UNFIRED))
+_NEWEST = Prepared(select(_timer).where(_timer.c.kind == bindparam("of_kind")).order_by(_timer.c.id.desc()).limit(1))
 _CANCEL = Prepared(update(_timer).where(_timer.c.key == bindparam("of_key"), _ARMED))
 
 
@@ -49,6 +53,19 @@ class Timers:
         if timer.fire_at != fire_at:
             _CHANGE.run(self._c, {"timer_id": timer.id, "fire_at": fire_at})
 
+    def move(self, key: str, fire_at: datetime) -> None:
+        """Let a timer that has not fired fire at this time, one that was held too."""
+        _MOVE.run(self._c, {"of_key": key, "state": "armed", "fire_at": fire_at})
+
+    def hold_todo(self, todo_id: int) -> None:
+        """Nothing of a todo fires until it is moved to a time again."""
+        _HOLD_TODO.run(self._c, {"of_todo": todo_id, "state": "held"})
+
+    def newest(self, kind: str) -> Timer | None:
+        """The timer of this kind that was armed last, whatever became of it."""
+        row = _NEWEST.first(self._c, {"of_kind": kind})
+        return _timer_of(row) if row else None
+
     def due(self, now: datetime, limit: int = 200) -> list[Timer]:
         """Armed timers whose time has come, earliest first."""
         return [_timer_of(row) for row in _DUE.all(self._c, {"now": now, "most": limit})]
@@ -65,7 +82,7 @@ class Timers:
         return _timer_of(_GET.first(self._c, {"id": timer_id}))
 
     def cancel_todo(self, todo_id: int) -> None:
-        """Cancel whatever is still armed for a todo."""
+        """Cancel whatever has not fired for a todo."""
         _CANCEL_TODO.run(self._c, {"of_todo": todo_id, "state": "cancelled"})
 
     def cancel(self, key: str) -> None:

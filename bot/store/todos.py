@@ -19,6 +19,12 @@ _OF = Prepared(select(_todo).where(_todo.c.subject == bindparam("subject")).orde
 _ONE = update(_todo).where(_todo.c.id == bindparam("todo_id"))
 _CHANGE = Prepared(_ONE)
 _CHANGE_OPEN = Prepared(_ONE.where(_todo.c.state == TodoState.OPEN.value))
+_NEXT_OPEN = Prepared(
+    select(_todo)
+    .where(_todo.c.state == TodoState.OPEN.value, _todo.c.id > bindparam("after"))
+    .order_by(_todo.c.id)
+    .limit(bindparam("most"))
+)
 _OPEN_IN = (
     select(_todo)
     .where(_todo.c.room_id == bindparam("room"), _todo.c.state == TodoState.OPEN.value)
@@ -46,6 +52,7 @@ class Todos:
             "due": todo.due,
             "state": todo.state.value,
             "level": todo.level,
+            "paused_at": todo.paused_at,
         }
         return replace(todo, id=_ADD.first(self._c, values).id)
 
@@ -81,6 +88,15 @@ class Todos:
         values = {"todo_id": todo_id, "state": state.value, "closed_at": now, "closed_by": by}
         return _CHANGE_OPEN.run(self._c, values) == 1
 
+    def set_clock(self, todo: Todo) -> None:
+        """Store when the todo is due now, why, and whether its clock stands still."""
+        values = {"due_at": todo.due_at, "due": todo.due, "paused_at": todo.paused_at}
+        _CHANGE_OPEN.run(self._c, {"todo_id": todo.id, **values})
+
+    def open_after(self, todo_id: int, most: int) -> list[Todo]:
+        """The next open todos by number."""
+        return [_todo_of(row) for row in _NEXT_OPEN.all(self._c, {"after": todo_id, "most": most})]
+
     def raise_level(self, todo_id: int, level: int) -> None:
         """Note how far up the ladder a todo has been escalated."""
         _CHANGE.run(self._c, {"todo_id": todo_id, "level": level})
@@ -100,4 +116,5 @@ def _todo_of(row: Row[Any]) -> Todo:
         room_id=row.room_id,
         state=TodoState(row.state),
         level=row.level,
+        paused_at=row.paused_at,
     )

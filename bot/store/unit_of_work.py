@@ -18,6 +18,7 @@ from bot.store.meetings import Meetings
 from bot.store.minutes import MinutesVersions
 from bot.store.needs import Needs
 from bot.store.outbox import Outbox
+from bot.store.pauses import Pauses
 from bot.store.postings import Postings
 from bot.store.progress import ProgressReports
 from bot.store.races import hold, hold_if_free
@@ -109,6 +110,11 @@ class UnitOfWork:
     def manners(self) -> Manners:
         """What people chose about reminders."""
         return Manners(self.connection)
+
+    @cached_property
+    def pauses(self) -> Pauses:
+        """When clocks stood still."""
+        return Pauses(self.connection)
 
     @cached_property
     def timers(self) -> Timers:

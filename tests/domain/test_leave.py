@@ -64,7 +64,5 @@ def _someone_acts(person: int, moment: datetime, absences: list[Absence], depth:
     running = [each for each in absences if each.person_id == person and each.begins_at <= moment < each.ends_at]
     if not running:
         return True
-    newest = max(reversed(running), key=lambda each: each.begins_at)
-    return (
-        depth < 5 and newest.delegate_id is not None and _someone_acts(newest.delegate_id, moment, absences, depth + 1)
-    )
+    delegate = running[-1].delegate_id
+    return depth < 5 and delegate is not None and _someone_acts(delegate, moment, absences, depth + 1)

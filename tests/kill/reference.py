@@ -26,7 +26,7 @@ _MINUTE = timedelta(minutes=1)
 
 def due_stages(todo: Row[Any], now: datetime) -> Iterator[tuple[str, datetime]]:
     """The ping at due and the first escalation, 48 h after the breach, that came while the todo was open (C09, C10)."""
-    until = min(todo.closed_at or now, now)
+    until = min(todo.closed_at or now, todo.paused_at or now, now)
     for stage, owed in (("due", todo.due_at), ("escalate-1", todo.due_at + _BREACH_TO_ESCALATION)):
         at = _undisturbing(owed)
         if at <= until:

@@ -102,7 +102,10 @@ class PostingRow(SQLModel, table=True):
 
 
 class TodoRow(SQLModel, table=True):
-    """Somebody owes one act on one subject by one time; reopening makes a new row (DECISIONS 4)."""
+    """Somebody owes one act on one subject by one time; reopening makes a new row (DECISIONS 4).
+
+    ``paused_at`` is since when its clock stands still; ``due_at`` is then what it was before, and nobody is late by it.
+    """
 
     __tablename__ = "todo"
     __table_args__ = (Index("ix_todo_subject", "subject", "kind", "state"), Index("ix_todo_open", "state", "due_at"))
@@ -118,12 +121,26 @@ class TodoRow(SQLModel, table=True):
     due: dict[str, Any] = json_value(dict)
     state: str = Field(default="open", max_length=12)
     level: int = 0
+    paused_at: datetime | None = maybe_moment()
     closed_at: datetime | None = maybe_moment()
     closed_by: int | None = maybe_ref("person.id")
 
 
+class PauseRow(SQLModel, table=True):
+    """A record's clocks stand still from ``begins_at`` to ``ends_at``, None while they still do (S08)."""
+
+    __tablename__ = "pause"
+    id: int = key()
+    subject: str = Field(max_length=40, index=True)
+    begins_at: datetime = moment()
+    ends_at: datetime | None = maybe_moment()
+
+
 class TimerRow(SQLModel, table=True):
-    """Something that will come due; ``key`` is unique, so that arming twice changes nothing."""
+    """Something that will come due; ``key`` is unique, so that arming twice changes nothing.
+
+    A timer of a todo whose clock stands still is ``held``: it fires only when armed again.
+    """
 
     __tablename__ = "timer"
     __table_args__ = (Index("ix_timer_armed", "state", "fire_at"),)
