@@ -84,6 +84,19 @@ def minutes_card(facts: MinutesFacts, *, calling: Sequence[int] = ()) -> Card:
     )
 
 
+def copy_card(facts: MinutesFacts) -> Card:
+    """To the head of somebody who attended: what came out of it; there is nothing to do (M15)."""
+    meeting = facts.meeting
+    return Card(
+        title=("抄送 · 纪要 · ", UserText(shorten(meeting.topic, TITLE))),
+        tone=Tone.CLOSED,
+        subtitle=(f"{meeting.number} · {meeting.kind.label}",),
+        elements=_content(facts),
+        footer=("贵部门有人参会，不用您处理。",),
+        summary=f"抄送纪要：{shorten(meeting.topic, TITLE)}",
+    )
+
+
 def check_card(facts: MinutesFacts) -> Card:
     """The draft in full, to the host, with 审核通过 and 退回修改 (P24)."""
     minutes, meeting = facts.minutes, facts.meeting

@@ -1,6 +1,6 @@
 """Gathers what the cards of minutes show, and puts them where they belong (M14, M15, M16)."""
 
-from bot.cards.minutes import ActionLine, MinutesFacts, Signed, check_card, correction_card, minutes_card
+from bot.cards.minutes import ActionLine, MinutesFacts, Signed, check_card, copy_card, correction_card, minutes_card
 from bot.cards.model import Card, Person
 from bot.context import Context, View
 from bot.domain import subject as subjects
@@ -13,10 +13,12 @@ from bot.handlers import meeting_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_cards import outside, room_of
 from bot.services.desk import Desk
-from bot.services.minutes import latest, published, signers
+from bot.services.minutes import heads_of, latest, published, signers
 from bot.services.signatures import waiting
+from bot.store.outbox import MessageClass
 
 VIEW = "minutes"
+_COPY_VIEW = "minutes-copy"
 
 
 def view_of(minutes: Minutes) -> View:
@@ -81,6 +83,10 @@ def announce(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
         ctx.post(room, minutes_card(facts, calling=owing), view_of(minutes), under=meeting_cards.view_of(meeting))
     for person_id in meeting.people if room is None else outside(desk, room, owing):
         ctx.tell(person_id, minutes_card(facts), view_of(minutes))
+    heads = heads_of(desk, meeting, minutes)
+    for person_id in heads if room is None else outside(desk, room, heads):
+        view = View(subjects.meeting(meeting.id), _COPY_VIEW)
+        ctx.tell(person_id, copy_card(facts), view, message_class=MessageClass.COURTESY)
 
 
 def ask_recorder(ctx: Context, meeting: Meeting, minutes: Minutes, signature: Signature) -> None:

@@ -129,6 +129,19 @@ def signers(meeting: Meeting, minutes: Minutes) -> tuple[int, ...]:
     return tuple(person_id for person_id in meeting.seats if person_id not in minutes.absent)
 
 
+def heads_of(desk: Desk, meeting: Meeting, minutes: Minutes) -> tuple[int, ...]:
+    """Heads of the departments whose people attended, without those who know it already (M15).
+
+    They are told of the first version; later ones are corrections between the attendees.
+    """
+    versions = desk.uow.minutes.of_meeting(meeting.id)
+    if any(each.published_at is not None for each in versions if each.version < minutes.version):
+        return ()
+    homes = {desk.uow.roster.person(person_id).department_id for person_id in signers(meeting, minutes)}
+    heads = [department.head_id for department in desk.uow.roster.departments() if department.id in homes]
+    return tuple(head for head in heads if head is not None and head not in meeting.people)
+
+
 def settle(desk: Desk, meeting: Meeting, minutes: Minutes) -> Meeting:
     """Move the meeting on when everybody has confirmed; saves it in any case."""
     waiting = unsigned(signers(meeting, minutes), desk.uow.minutes.signatures(minutes.id))

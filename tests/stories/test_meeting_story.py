@@ -303,3 +303,16 @@ async def test_minutes_can_be_asked_for_and_strangers_are_told_whom_to_ask(story
     assert "请联系主持人 王磊" in story.one("马军").text
     await story.say("马军", "/纪要 HY-2026-999", "私聊")
     assert "没有编号是「HY-2026-999」的会议" in story.one("马军").text
+
+
+@pytest.mark.asyncio
+async def test_the_head_of_a_department_that_attended_gets_one_quiet_copy_of_the_minutes(story: Story) -> None:
+    form = await hold(story, 参会人=["李敏", "赵强", "刘洋", "朱琳"])
+    await story.submit("何佳", form, MINUTES, "提交审核")
+    await story.tap("王磊", story.one("王磊"), "审核通过")
+
+    copy = story.one("黄莉")
+    assert "抄送 · 纪要 · 国庆海报排期协调" in copy.text
+    assert "终稿 11月26日定稿" in copy.text
+    assert "确认无误" not in copy.labels
+    story.skip_news()
