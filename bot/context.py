@@ -129,12 +129,22 @@ class Context:
         assert self.posting is not None, "only a tapped card has a place"
         self._redraw([(self.posting, card)], self.posting.shown_version)
 
-    def reply(self, message: Message, view: View | None = None) -> None:
-        """Answer where the event came from, under the message that caused it."""
+    def reply(self, message: Message, view: View | None = None, *, in_all_rooms: bool = False) -> None:
+        """Answer where the event came from, under the message that caused it.
+
+        With ``in_all_rooms`` a group that lives in both clouds gets the card in each: one record, two rooms.
+        """
         assert self.chat is not None, "a timer has no chat to reply to"
         message_id = getattr(self.event, "message_id", "")
         kind = SendKind.REPLY if message_id else SendKind.CREATE
         self._send(message, view, kind, MessageClass.RECEIPT, self.chat.cloud, chat=self.chat, reply_to=message_id)
+        if in_all_rooms and self.room is not None and not self.chat.private:
+            for other in _chats_of(self.room, MessageClass.STATE):
+                if (other.cloud, other.chat_id) != (self.chat.cloud, self.chat.chat_id):
+                    place = Chat(Cloud(other.cloud), other.chat_id)
+                    self._send(
+                        message, view, SendKind.CREATE, MessageClass.OWED, place.cloud, chat=place, room=self.room
+                    )
 
     def say(self, text: str) -> None:
         """Answer with a line of text: a toast to a tap, a reply to a message."""
@@ -162,7 +172,7 @@ class Context:
         """
         if message_class is not MessageClass.RECEIPT:
             person_id = stand_in(self.desk, person_id) or person_id
-        for cloud, _ in self.uow.roster.clouds_of(person_id)[:1]:
+        for cloud in self._where(person_id)[:1]:
             if waits and message_class is not MessageClass.RECEIPT:
                 subject = str((view or under or _NOWHERE).subject)
                 courtesy = message_class is MessageClass.COURTESY
@@ -185,6 +195,19 @@ class Context:
                 reply_to=reply_to,
                 todo_id=todo_id,
             )
+
+    def _where(self, person_id: int) -> list[str]:
+        """The clouds by which to reach somebody, best first: where they acted last, else where this matter lives."""
+        served = {
+            Cloud.FEISHU: self.company.settings.serves_feishu,
+            Cloud.DINGTALK: self.company.settings.serves_dingtalk,
+        }
+        clouds = [cloud for cloud, _ in self.uow.roster.clouds_of(person_id)]
+        clouds = [cloud for cloud in clouds if served[Cloud(cloud)]] or clouds
+        if len(clouds) > 1 and self.room is not None and not self.uow.roster.has_acted(person_id):
+            here = {chat.cloud for chat in self.room.chats}
+            clouds.sort(key=lambda cloud: cloud not in here)
+        return clouds
 
     def fold(self, person_id: int, message: Message, subject: Subject) -> None:
         """Let the person's next digest say it (UX 4.4)."""

@@ -21,6 +21,7 @@ from bot.events import (
     MentionedPerson,
     MessageReceived,
     PrivateChatOpened,
+    Sender,
     TimerFired,
 )
 from bot.router import Handler, Router
@@ -28,6 +29,7 @@ from bot.services.lookup import AmbiguousError
 from bot.store.postings import Posting
 
 _NOT_OURS = "这个按钮已经失效，什么也没有改动。请在最新的卡片上操作。"
+_NO_ID = "平台没有告诉我您是谁（外部联系人，或机器人应用还没有发布），所以什么也没有做。请让管理员看一看。"
 _NO_SUCH_FORM = "这张表单已经没有了，什么也没有提交。请在最新的卡片上操作，您写的内容还在上面的消息里。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
 _NO_COMMAND = "help.unasked"
@@ -85,12 +87,31 @@ def _of_message(router: Router, ctx: Context, event: MessageReceived) -> Handler
     parsed = parse_command(event.text, router.words)
     if not spoken_to and not isinstance(parsed, Command):
         return _stay_silent
-    _ = ctx.actor
+    _note_actor(ctx, event.sender)
     if chat.private:
         ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
     if parsed is None:
         return _required(router.action_for(_NO_COMMAND), _NO_COMMAND)
-    return of_line(router, ctx, event.text)
+    takes_people = isinstance(parsed, Command) and router.command_named(parsed.name).names_people
+    return of_line(router, ctx, _with_cut_out(ctx, event) if takes_people else event.text)
+
+
+def _note_actor(ctx: Context, sender: Sender) -> None:
+    """Raises UserError for whom we do not know; where somebody acts is where they are told things from now on."""
+    if not sender.remote_id:
+        raise UserError(_NO_ID)
+    ctx.uow.roster.acted_on(sender.cloud, ctx.actor.id, ctx.now)
+
+
+def _with_cut_out(ctx: Context, event: MessageReceived) -> str:
+    """The text with those at the end whose mention the cloud cut out of it; a namesake by the id we know them by."""
+    text = event.text
+    for mentioned in event.mentions:
+        person = ctx.uow.roster.person_on(event.chat.cloud, mentioned.remote_id) if not mentioned.placeholder else None
+        if person is not None and f"@{person.display}" not in event.text:
+            namesakes = sum(other.display == person.display for other in ctx.uow.roster.people())
+            text += f" @{person.display}" if namesakes == 1 else f" @{person.display}#{person.id}"
+    return text
 
 
 def _stay_silent(_ctx: Context) -> None:
@@ -129,7 +150,7 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
     if token.subject:
         ctx.uow.hold(token.subject)
     ctx.posting = _posting_tapped(ctx, token.posting_id, event)
-    _ = ctx.actor
+    _note_actor(ctx, event.sender)
     ctx.act = Act(token.act, token.subject, token.version, token.args)
     if ctx.posting.room_id is not None and ctx.room is None:
         ctx.room = ctx.uow.roster.room(ctx.posting.room_id)

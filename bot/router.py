@@ -15,13 +15,17 @@ Redraw = Callable[[Context, Mapping[str, str]], Card]
 
 @dataclass(frozen=True, slots=True)
 class CommandRoute:
-    """A slash command: its names (Chinese first), one line of help, one example ready to copy, for whom it is."""
+    """A slash command: its names (Chinese first), one line of help, one example ready to copy, for whom it is.
+
+    ``names_people``: a mention that the cloud cut out of the line (facts/dingtalk.md 5) is put back at its end.
+    """
 
     names: tuple[str, ...]
     help: str
     example: str
     handler: Handler
     audience: Audience = Audience.EVERYBODY
+    names_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,17 @@ class Router:
         self._again: dict[str, Handler] = {}
 
     def command(
-        self, *names: str, help: str, example: str, audience: Audience = Audience.EVERYBODY
+        self,
+        *names: str,
+        help: str,
+        example: str,
+        audience: Audience = Audience.EVERYBODY,
+        names_people: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Register a slash command under its names, the Chinese one first; ``audience`` finds it in /帮助."""
 
         def register(handler: Handler) -> Handler:
-            self._add_command(CommandRoute(names, help, example, handler, audience))
+            self._add_command(CommandRoute(names, help, example, handler, audience, names_people))
             return handler
 
         return register

@@ -17,10 +17,13 @@ router = Router()
 
 _EXAMPLE = "/代理 李敏 到 12月3日"
 _BACK = frozenset({"取消", "结束", "cancel"})
+_NAMED_LAST = re.compile(r"^((?:到|至|until\s).+?)\s+(@\S+)$", re.DOTALL)
 _FORM = re.compile(r"(?P<who>.*?)\s*(?:到|至|until\s)\s*(?P<until>.+)", re.DOTALL)
 
 
-@router.command("代理", "delegate", "dl", help="外出时请人代您处理；取消；看现在谁代谁", example=_EXAMPLE)
+@router.command(
+    "代理", "delegate", "dl", help="外出时请人代您处理；取消；看现在谁代谁", example=_EXAMPLE, names_people=True
+)
 def delegate(ctx: Context) -> None:
     """Name a stand-in until a time, come back, or see how it stands."""
     wanted = ctx.argument.strip()
@@ -37,7 +40,7 @@ def delegate(ctx: Context) -> None:
 
 
 def _leave(ctx: Context, wanted: str) -> None:
-    desk, found = desk_of(ctx), _FORM.fullmatch(wanted)
+    desk, found = desk_of(ctx), _FORM.fullmatch(_NAMED_LAST.sub(r"\2 \1", wanted))
     if found is None:
         raise UserError(f"没看懂代理到什么时候，所以没有记录。可以写：{_EXAMPLE}；没有代理人就写：/代理 到 12月3日")
     who = found["who"].strip()

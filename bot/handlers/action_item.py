@@ -38,6 +38,7 @@ _ADD = "action.add"
     "xingdong",
     help="行动项：我的、部门、逾期；新增一条",
     example="/行动 印刷海报 @李敏 截止 11月27日 18:00",
+    names_people=True,
 )
 def show_or_add(ctx: Context) -> None:
     """Lists, one item by its number, or a new item in one line."""
@@ -151,7 +152,8 @@ def _reply_with(ctx: Context, item: ActionItem) -> None:
     """Echo the item where it was asked for; the owner's own private card is answer enough."""
     private = ctx.chat is not None and ctx.chat.private
     if not (private and item.owner_id == ctx.actor.id):
-        ctx.reply(item_card(action_cards.facts_of(desk_of(ctx), item)), action_cards.view_of(item))
+        card = item_card(action_cards.facts_of(desk_of(ctx), item))
+        ctx.reply(card, action_cards.view_of(item), in_all_rooms=True)
 
 
 def _refuse_line(ctx: Context, typed: Typed, refused: FormRefusedError) -> None:

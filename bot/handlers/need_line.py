@@ -86,7 +86,7 @@ def _take(ctx: Context, fields: Mapping[str, str]) -> None:
 def _show(ctx: Context, need: Need, said: Iterable[str]) -> None:
     facts = need_cards.facts_of(desk_of(ctx), need)
     notes = tuple(dict.fromkeys((*facts.notes, *said)))
-    ctx.reply(group_card(replace(facts, notes=notes)), need_cards.view_of(need))
+    ctx.reply(group_card(replace(facts, notes=notes)), need_cards.view_of(need), in_all_rooms=True)
     need_cards.announce(ctx, need)
 
 

@@ -1,6 +1,7 @@
 """People, departments, offices and rooms."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -29,9 +30,14 @@ _IDENTITIES = Prepared(
     select(_identity.c.person_id, _identity.c.remote_id).where(_identity.c.cloud == bindparam("cloud"))
 )
 _CLOUDS_OF = Prepared(
-    select(_identity.c.cloud, _identity.c.remote_id)
+    select(_identity.c.cloud, _identity.c.remote_id, _identity.c.acted_at)
     .where(_identity.c.person_id == bindparam("person_id"))
-    .order_by(_identity.c.cloud.desc())  # whoever is on both clouds hears privately on Feishu
+    .order_by(_identity.c.acted_at.desc(), _identity.c.cloud.desc())  # before they acted: on Feishu
+)
+_ACTED = Prepared(
+    update(_identity)
+    .where(_identity.c.cloud == bindparam("on"), _identity.c.person_id == bindparam("who"))
+    .values(acted_at=bindparam("moment"))
 )
 _MEMBERSHIPS = Prepared(select(_membership).order_by(_membership.c.position))
 _DEPARTMENTS = Prepared(select(_department).where(_department.c.active).order_by(_department.c.id))
@@ -56,7 +62,7 @@ class Roster:
         self._active: list[Person] | None = None
         self._offices: dict[str, int | None] = {}
         self._identities: dict[str, dict[int, str]] = {}
-        self._clouds: dict[int, list[tuple[str, str]]] = {}
+        self._clouds: dict[int, list[tuple[str, str, int]]] = {}
         self._departments: dict[int, Department] | None = None
         self._rooms: dict[int, Room] | None = None
 
@@ -94,10 +100,24 @@ class Roster:
         return self._identities[cloud]
 
     def clouds_of(self, person_id: int) -> list[tuple[str, str]]:
-        """Where a person can be reached: (cloud, remote id)."""
+        """Where a person can be reached: (cloud, remote id), where they acted last first, else as they were added."""
+        return [(cloud, remote_id) for cloud, remote_id, _ in self._identities_of(person_id)]
+
+    def has_acted(self, person_id: int) -> bool:
+        """Whether somebody who is on several clouds acted on one of them, the first of ``clouds_of``."""
+        return any(acted_at for _, _, acted_at in self._identities_of(person_id))
+
+    def acted_on(self, cloud: str, person_id: int, now: datetime) -> None:
+        """Somebody acts on this cloud; noted only for who could be reached on another one too."""
+        known = self._identities_of(person_id)
+        if len(known) > 1 and (known[0][0] != cloud or not known[0][2]):
+            _ACTED.run(self._c, {"on": cloud, "who": person_id, "moment": int(now.timestamp())})
+            del self._clouds[person_id]
+
+    def _identities_of(self, person_id: int) -> list[tuple[str, str, int]]:
         if person_id not in self._clouds:
             found = _CLOUDS_OF.all(self._c, {"person_id": person_id})
-            self._clouds[person_id] = [(row.cloud, row.remote_id) for row in found]
+            self._clouds[person_id] = [(row.cloud, row.remote_id, row.acted_at) for row in found]
         return self._clouds[person_id]
 
     def remote_id(self, cloud: str, person_id: int) -> str | None:
@@ -129,7 +149,7 @@ class Roster:
     def put_identity(self, cloud: str, tenant: str, remote_id: str, person_id: int) -> int:
         """Bind an id on a cloud to a person (DECISIONS 1)."""
         key = {"cloud": cloud, "tenant": tenant, "remote_id": remote_id}
-        return self._put(_identity, key, {"person_id": person_id}, defaults={"private_chat": ""})
+        return self._put(_identity, key, {"person_id": person_id}, defaults={"private_chat": "", "acted_at": 0})
 
     def retire_people(self, handles: Iterable[str]) -> None:
         """Mark everybody else inactive: their rights end, their history stays."""

@@ -30,6 +30,8 @@ class LinkLook:
     def __call__(self) -> Iterator[Alarm]:
         """What is wrong now; asked every five minutes, so that down twice in a row is down for long enough."""
         status = self._status()
+        if status.get("quota_exhausted"):
+            yield Alarm(Code.MONTH_USED_UP, (self._cloud,))
         if status["connected"]:
             self._down_since = None
         elif status["alarm"]:

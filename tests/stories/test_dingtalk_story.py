@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from bot.events import Chat, Cloud, MessageReceived, Sender
 
 from tests.stories.acts import asked_need
 from tests.stories.settings import Setting
@@ -88,3 +89,45 @@ async def test_a_dangerous_tap_asks_back_before_anything_happens(story: Story) -
     await story.tap("李敏", asked, "确认撤销需求")
     assert "已撤销" in story.now_showing(card).text
     story.skip_news()
+
+
+async def test_a_mentioned_person_is_understood_though_the_cloud_cuts_the_mention_out(story: Story) -> None:
+    await story.say("李敏", "/行动 海报终稿 截止 11月27日 18:00 @何佳")
+
+    assert "何佳" in story.one("李敏", GROUP).text
+    assert "海报终稿" in story.one("何佳").text
+
+
+async def test_a_stand_in_is_named_by_a_mention(story: Story) -> None:
+    await story.say("李敏", "/代理 @何佳 到 12月3日")
+
+    assert "何佳" in story.one("李敏", GROUP).text
+    story.skip_news()
+
+
+async def test_a_mention_does_not_spoil_a_need(story: Story) -> None:
+    await story.say("李敏", f"{LINE} @刘洋")
+
+    assert "需求名称：国庆海报终稿\n" in story.one("李敏", GROUP).text
+    story.skip_news()
+
+
+async def test_whoever_the_cloud_does_not_name_is_kindly_refused(story: Story) -> None:
+    group = story.place("李敏", GROUP)
+    stranger = Sender(Cloud.DINGTALK, "", "", "外部联系人")
+    said = MessageReceived("dt:msg:x", stranger, Chat(Cloud.DINGTALK, group.chat_id), "m", "/我的", addressed=True)
+
+    await story.bot.app.dispatch(said)
+    await story.settle()
+
+    assert "平台没有告诉我您是谁" in story.one("李敏", GROUP).text
+
+
+async def test_a_recall_a_picture_and_a_message_kept_back_are_survived(story: Story) -> None:
+    group = story.place("李敏", GROUP)
+    message = await story.world.say("李敏", group, "早上好", at_bot=False)
+    await story.world.recall("李敏", message.message_id)
+    await story.world.send_file("李敏", story.place("李敏", "私聊"), "图.png", b"x")
+    story.skip_news()
+    await story.say("李敏", "/帮助", "私聊")
+    assert "接口人" in story.one("李敏").text

@@ -30,6 +30,15 @@ def test_a_link_is_told_when_it_stays_down_and_at_once_when_it_is_refused() -> N
     assert codes(look) == []
 
 
+def test_a_month_whose_messages_are_used_up_is_told_until_words_arrive_again() -> None:
+    status = {"connected": True, "alarm": "", "last_error": "", "quota_exhausted": True}
+    look = LinkLook("dingtalk", lambda: status)
+
+    assert codes(look) == [Code.MONTH_USED_UP]
+    status["quota_exhausted"] = False
+    assert codes(look) == []
+
+
 @pytest.mark.parametrize(("today", "told"), [(date(2026, 12, 1), []), (date(2026, 12, 2), [Code.CALENDAR_ENDS])])
 def test_the_end_of_the_calendar_is_told_thirty_days_ahead(today: date, told: list[Code]) -> None:
     assert codes(calendar_look(frozenset({2025, 2026}), lambda: today)) == told

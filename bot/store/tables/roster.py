@@ -29,6 +29,7 @@ class IdentityRow(SQLModel, table=True):
     remote_id: str = Field(max_length=128)
     person_id: int = ref("person.id", index=True)
     private_chat: str = Field(default="", max_length=128, index=True)
+    acted_at: int = 0
 
 
 class DepartmentRow(SQLModel, table=True):

@@ -1,0 +1,63 @@
+"""Head office on Feishu, the plant on DingTalk: one record, a card in each room, and people who are on both."""
+
+from pathlib import Path
+
+import pytest
+from bot.domain.subject import Subject
+from bot.emulator.people import CloudName
+
+from tests.stories.acts import asked_need
+from tests.stories.settings import Setting
+from tests.stories.story import GROUP, Story, stage
+
+pytestmark = pytest.mark.asyncio
+
+LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 中"
+
+
+async def test_a_confirmation_in_one_room_turns_the_card_in_both(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.BOTH) as story:
+        here = await asked_need(story, LINE)
+        there = story.one("刘洋", GROUP)
+        assert "待各部门确认" in story.now_showing(there).text
+        asked = story.one("刘洋")
+        story.skip_news()
+
+        await story.tap("刘洋", asked, "确认无误")
+
+        assert "执行中" in story.now_showing(here).text
+        assert "执行中" in story.now_showing(there).text
+        assert "各部门都已确认" in story.one("李敏").text
+        story.skip_news()
+
+
+async def test_somebody_on_both_clouds_is_told_where_they_acted_last(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"王磊"})) as story:
+        await approval_asked(story, "dingtalk")
+        await approval_asked(story, "feishu")
+
+
+async def approval_asked(story: Story, cloud: CloudName) -> None:
+    """王磊 looks at his list on a cloud, then is asked there to approve."""
+    await story.say("王磊", "/我的", "私聊", cloud=cloud)
+    story.skip_news()
+    await story.say("李敏", LINE.replace("国庆", f"{cloud} "))
+    asked = story.one("王磊", cloud=cloud)
+    assert "通过" in asked.labels
+    story.skip_news()
+
+
+async def test_the_same_act_of_one_person_on_both_clouds_counts_once(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"赵强"})) as story:
+        feishu = story.place("李敏", GROUP)
+        story.world.join(feishu, "赵强")
+        here = await asked_need(story, LINE)
+        there = story.one("刘洋", GROUP)
+        story.skip_news()
+        await story.tap("赵强", here, "确认无误")
+        story.skip_news()
+
+        assert "确认无误" not in story.now_showing(there).labels
+        assert "✓ 已确认" in story.now_showing(there).text
+        told = await story.ask(lambda uow: [entry.what for entry in uow.journal.entries(Subject("need", 1))])
+        assert told.count("confirmed") == 1
