@@ -49,6 +49,7 @@ class IntoTheWorld:
 
     cloud = Cloud.FEISHU
     limits = SendLimits((), ())
+    replies = True
 
     def __init__(self, world: World) -> None:
         self._world = world
