@@ -20,6 +20,7 @@ from bot.emulator.feishu.frames import DATA, Frame, encode
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.events import Chat, Cloud, FormSubmitted, MessageReceived, Sender
+from bot.faces import Painter
 from bot.platforms.feishu.delivery import Delivery
 from bot.platforms.feishu.frames import decode
 from bot.platforms.feishu.settings import Bounds, Timings
@@ -134,7 +135,9 @@ class Office:
 
     async def _send_all(self) -> None:
         gateways, bodies = {Cloud.FEISHU: IntoTheWorld(self.world)}, {Cloud.FEISHU: _body}
-        await Relay(self.bot.writer, self.bot.app.clock, gateways, bodies, PassOn(self.bot.company)).drain()
+        bot, company = self.bot, self.bot.company
+        easel = Painter(bot.app.router.faces, company).easel
+        await Relay(bot.writer, bot.app.clock, gateways, bodies, easel, PassOn(company)).drain()
 
 
 @contextlib.asynccontextmanager

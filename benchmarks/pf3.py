@@ -101,6 +101,7 @@ def _bot() -> Callable[[], bytes]:
             company=cast("Company", None),
             run=lambda context, text: of_line(router, context, text)(context),
             commands=router.commands,
+            faces=router.faces,
             chat=event.chat,
             person=person,
         )

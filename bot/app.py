@@ -119,6 +119,7 @@ class App:
             company=self.company,
             run=self._run_line,
             commands=self.router.commands,
+            faces=self.router.faces,
             chat=chat,
             room=uow.roster.room_of_chat(chat.cloud, chat.chat_id) if chat else None,
             person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,

@@ -23,6 +23,7 @@ from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.budget import Budget, Use
 from bot.domain.wording import WordGate
 from bot.events import Chat, Cloud
+from bot.faces import Painter
 from bot.handlers.routes import all_routes
 from bot.logs import set_up_logging
 from bot.metering import Meter
@@ -272,8 +273,8 @@ async def _assemble(
         for part in waking:
             part.wake()
 
-    renderers, bare = card_renderers(settings), bare_clouds(settings)
-    app = App(writer, all_routes(), company, clock, renderers, committed, patch_after, bare)
+    routes, renderers, bare = all_routes(), card_renderers(settings), bare_clouds(settings)
+    app = App(writer, routes, company, clock, renderers, committed, patch_after, bare)
     meter = _meter(settings, writer.background, clock, company)
     clouds = await open_clouds(settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)))
     alone = sqlite_path(str(engine.url)) is not None
@@ -282,6 +283,7 @@ async def _assemble(
         clock,
         clouds.gateways,
         body_renderers(settings),
+        Painter(routes.faces, company, bare).easel,
         PassOn(company),
         lease=lease,
         longest_pause=LONGEST_PAUSE if alone else OTHERS_WROTE,

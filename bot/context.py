@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.cards.confirm import asking_back
 from bot.cards.manners import with_why
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
-from bot.cards.seal import seal
 from bot.domain.people import Person, Room, RoomChat
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.errors import UserError
 from bot.events import Chat, Cloud, Event, ToastTone
+from bot.faces import Faces, Paint, for_reader, sealed
 from bot.services.absences import stand_in
 from bot.services.audience import Audience
 from bot.services.company import Company
@@ -25,7 +24,6 @@ from bot.services.desk import Desk
 from bot.services.manners import Way, way_of
 from bot.store.outbox import MessageClass, Redrawn, SendKind
 from bot.store.postings import Posting
-from bot.store.tokens import Token
 from bot.store.unit_of_work import UnitOfWork
 
 PATCH_AFTER_ANSWER = 3.0
@@ -87,6 +85,7 @@ class Context:
     company: Company
     run: Callable[["Context", str], None]
     commands: Sequence[CommandHelp]
+    faces: Faces
     chat: Chat | None = None
     room: Room | None = None
     person: Person | None = None
@@ -127,7 +126,7 @@ class Context:
     def show(self, card: Card) -> None:
         """Put this card in the place of the tapped one: in the answer, and by a patch, for the answer may be lost."""
         assert self.posting is not None, "only a tapped card has a place"
-        self._redraw([(self.posting, card)], self.posting.shown_version)
+        self._redraw(self.posting, card)
 
     def reply(self, message: Message, view: View | None = None, *, in_all_rooms: bool = False) -> None:
         """Answer where the event came from, under the message that caused it.
@@ -243,53 +242,54 @@ class Context:
                 todo_id=todo_id,
             )
 
-    def refresh(self, view: View, draw: Callable[[Posting], Card | None]) -> None:
-        """Redraw every card that shows this view; the tapped one is also answered with its new face.
+    def refresh(self, view: View) -> None:
+        """Redraw every card that shows this view: the tapped one now, for the answer; the relay draws the others.
 
-        ``draw`` gets the posting, so that a private card may differ from a group's; None leaves a card as it is.
+        Others are drawn when they are sent, so that of many changes in a row only the last is drawn.
         """
-        drawn = [(posting, draw(posting)) for posting in self._showing(view)]
-        self._redraw(
-            [
-                (posting, with_why(card, view.subject) if posting.person_id else card)
-                for posting, card in drawn
-                if card is not None
-            ],
-            view.version,
-        )
+        tapped = self._tapped_in(view)
+        self.uow.outbox.mark(str(view.subject), view.name, tapped.id if tapped else 0, self._next_key(), self.now)
+        self.uow.postings.shown(str(view.subject), view.name, view.version)
+        if tapped is not None:
+            paint = self.faces.paint(self.desk, tapped.subject, tapped.view)
+            self._redraw_with(tapped, paint)
+
+    def replace(self, view: View, paint: Paint) -> None:
+        """The same at once, with a face that is not how the record will look when the cards are sent."""
+        for posting in self._showing(view):
+            self._redraw_with(posting, paint)
+        self.uow.postings.shown(str(view.subject), view.name, view.version)
+
+    def _tapped_in(self, view: View) -> Posting | None:
+        """The tapped card if it shows this view, even when it can change in nothing but the answer (F-45)."""
+        tapped = self.posting
+        found = tapped is not None and (tapped.subject, tapped.view) == (str(view.subject), view.name)
+        return tapped if found else None
 
     def _showing(self, view: View) -> list[Posting]:
-        """The cards of a view, and the tapped one even when it can change in nothing but the answer (F-45)."""
-        shown, tapped = self.uow.postings.live(str(view.subject), view.name), self.posting
-        if tapped is None or tapped.live or (tapped.subject, tapped.view) != (str(view.subject), view.name):
-            return shown
-        return [*shown, tapped]
+        shown, tapped = self.uow.postings.live(str(view.subject), view.name), self._tapped_in(view)
+        return shown if tapped is None or tapped.live else [*shown, tapped]
 
-    def _redraw(self, cards: Sequence[tuple[Posting, Card]], version: int) -> None:
-        minted: list[Token] = []
-        self._answer_with(cards)
-        redrawn = [
-            self._redrawn(each, self._sealed(card, each.id, each.cloud, minted)) for each, card in cards if each.live
-        ]
-        self.uow.tokens.add(minted, self.now)
-        self.uow.outbox.redraw(redrawn, self.now)
-        self.uow.postings.shown([each.posting_id for each in redrawn], version)
+    def _redraw_with(self, posting: Posting, paint: Paint) -> None:
+        card = for_reader(paint(posting), posting)
+        if card is not None:
+            self._redraw(posting, card)
 
-    def _answer_with(self, cards: Sequence[tuple[Posting, Card]]) -> None:
-        for posting, card in cards:
-            if self.posting is not None and self.posting.id == posting.id:
-                self.shown.card = card
-
-    def _redrawn(self, posting: Posting, card: Card) -> Redrawn:
+    def _redraw(self, posting: Posting, card: Card) -> None:
+        card = sealed(self.uow, card, posting.id, posting.cloud, self.now, self.bare)
         tapped = self.posting is not None and self.posting.id == posting.id
-        next_try = time.time() + self.patch_after if tapped else 0.0
-        return Redrawn(self._next_key(), posting.cloud, posting.id, to_json(card), next_try)
+        if tapped:
+            self.shown.card = card
+        if posting.live:
+            next_try = time.time() + self.patch_after if tapped else 0.0
+            face = Redrawn(self._next_key(), posting.cloud, posting.id, to_json(card), next_try)
+            self.uow.outbox.redraw(face, self.now)
 
     def sealed_answer(self) -> Card | None:
         """The card to answer the tap with, its buttons turned into tokens."""
         if self.shown.card is None or self.posting is None:
             return None
-        return self._seal(self.shown.card, self.posting.id, self.posting.cloud)
+        return sealed(self.uow, self.shown.card, self.posting.id, self.posting.cloud, self.now, self.bare)
 
     def _send(
         self,
@@ -319,7 +319,7 @@ class Context:
                 person_id=person_id,
                 version=view.version,
             )
-            message = self._seal(message, posting_id, cloud)
+            message = sealed(self.uow, message, posting_id, cloud, self.now, self.bare)
         self.uow.outbox.add(
             idem_key=self._next_key(),
             kind=kind,
@@ -334,20 +334,6 @@ class Context:
             todo_id=todo_id,
             private_to=self.person.id if chat and chat.private and self.person else None,
         )
-
-    def _seal(self, card: Card, posting_id: int, cloud: str) -> Card:
-        minted: list[Token] = []
-        sealed = self._sealed(card, posting_id, cloud, minted)
-        self.uow.tokens.add(minted, self.now)
-        return sealed
-
-    def _sealed(self, card: Card, posting_id: int, cloud: str, minted: list[Token]) -> Card:
-        def mint(act: Act) -> str:
-            token = Token(act.name, act.subject, act.version, posting_id, cloud, dict(act.args))
-            minted.append(token)
-            return token.value
-
-        return seal(asking_back(card) if cloud in self.bare else card, mint)
 
     def _message_showing(self, view: View, chat_id: str) -> str:
         shown = self.uow.postings.live(str(view.subject), view.name)

@@ -15,11 +15,11 @@ from bot.store.unit_of_work import UnitOfWork
 def reissue(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
     """Send what the card says now as a new one, once; taps on the old one are still answered."""
     posting = uow.postings.get(posting_id)
-    card = _face(uow, posting_id)
+    card, outdated = _face(uow, posting_id), uow.outbox.is_marked(posting_id)
     uow.postings.retire(posting_id)
     uow.outbox.forget(posting_id)
     if posting.live and card is not None:
-        _send_new(uow, posting, card, now)
+        _send_new(uow, posting, card, outdated, now)
 
 
 def renew(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
@@ -27,9 +27,10 @@ def renew(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
     posting, card = uow.postings.get(posting_id), _face(uow, posting_id)
     if not posting.live or card is None or not has_acts(card):
         return
-    uow.outbox.redraw([Redrawn(f"renewed:{posting_id}", posting.cloud, posting_id, to_json(replaced(card)))], now)
+    outdated = uow.outbox.is_marked(posting_id)
+    uow.outbox.redraw(Redrawn(f"renewed:{posting_id}", posting.cloud, posting_id, to_json(replaced(card))), now)
     uow.postings.retire(posting_id)
-    _send_new(uow, posting, card, now)
+    _send_new(uow, posting, card, outdated, now)
 
 
 def _face(uow: UnitOfWork, posting_id: int) -> Card | None:
@@ -38,7 +39,7 @@ def _face(uow: UnitOfWork, posting_id: int) -> Card | None:
     return message if isinstance(message, Card) else None
 
 
-def _send_new(uow: UnitOfWork, old: Posting, card: Card, now: datetime) -> None:
+def _send_new(uow: UnitOfWork, old: Posting, card: Card, outdated: bool, now: datetime) -> None:
     new_id = uow.postings.add(
         old.subject,
         old.view,
@@ -72,3 +73,5 @@ def _send_new(uow: UnitOfWork, old: Posting, card: Card, now: datetime) -> None:
         person_id=old.person_id,
         posting_id=new_id,
     )
+    if outdated:  # what is sent now was drawn before the last change
+        uow.outbox.redraw(Redrawn(f"reissue:{old.id}:face", old.cloud, new_id, ""), now)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.cards.model import Card
 from bot.context import Context
+from bot.faces import Faces
 from bot.services.audience import Audience
 
 T = TypeVar("T")
@@ -43,6 +44,8 @@ class Router:
         self.commands: list[CommandRoute] = []
         self.words: dict[str, str] = {}
         """Every name and alias, with the name of its command."""
+        self.faces = Faces()
+        """What draws cards again after their record moved."""
         self._by_name: dict[str, CommandRoute] = {}
         self._actions: dict[str, Handler] = {}
         self._submits: dict[str, SubmitRoute] = {}

@@ -56,6 +56,7 @@ MOVES: Mapping[tuple[RowState, RowMove], RowState] = {
     (RowState.CLAIMED, RowMove.LOSE_CLAIM): RowState.PENDING,
     (RowState.CLAIMED, RowMove.DOUBT): RowState.UNCERTAIN,
     (RowState.CLAIMED, RowMove.GIVE_UP): RowState.DEAD,
+    (RowState.CLAIMED, RowMove.UNWANT): RowState.DROPPED,
     (RowState.CLAIMED, RowMove.TAPPED): RowState.SENT,
     (RowState.CLAIMED, RowMove.RESTORE): RowState.HELD,
     (RowState.CLAIMED, RowMove.UNDO): RowState.PENDING,

@@ -7,16 +7,19 @@ from bot.cards.model import Card, Muted, Person, PlainMessage, Rich, Strong
 from bot.context import Context, View
 from bot.domain import subject as subjects
 from bot.domain.action_item import ActionItem, ActionMove, ActionUpdate
+from bot.domain.subject import Subject
 from bot.domain.text import UserText, shorten
+from bot.faces import Faces, Paint
 from bot.handlers import minutes_cards
 from bot.handlers.desk import desk_of
 from bot.services.desk import Desk
-from bot.store.postings import Posting
 
 VIEW = "action"
 HINT = "发 /行动 编号 打开一条；/行动 部门、/行动 逾期 看更多；/行动 任务 @负责人 截止 时间 新增。"
 _LATEST = 3
 _MOST_CARDS = 3
+
+faces = Faces()
 
 
 def view_of(item: ActionItem) -> View:
@@ -25,15 +28,17 @@ def view_of(item: ActionItem) -> View:
 
 
 def refresh(ctx: Context, item: ActionItem) -> None:
-    """Redraw the action item everywhere, on the card of its minutes too; only the owner's card has the form."""
-    facts = facts_of(desk_of(ctx), item)
-
-    def draw(posting: Posting) -> Card:
-        return face_for(facts, posting.person_id)
-
-    ctx.refresh(view_of(item), draw)
+    """Redraw the action item everywhere, on the card of its minutes too."""
+    ctx.refresh(view_of(item))
     if item.meeting_id is not None:
         minutes_cards.refresh(ctx, ctx.uow.meetings.get(item.meeting_id))
+
+
+@faces.face(VIEW)
+def _face(desk: Desk, subject: Subject, _key: str) -> Paint:
+    """Only the owner's card has the form."""
+    facts = facts_of(desk, desk.uow.action_items.get(subject.id))
+    return lambda posting: face_for(facts, posting.person_id)
 
 
 def refresh_tapped(ctx: Context) -> None:

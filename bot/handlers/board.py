@@ -1,6 +1,7 @@
 """/看板, and the summary in each room after the prompts (L04, M19)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 from bot.cards.board import BoardFacts, MissingLine, RunningLine, board_card
 from bot.cards.model import Card, Person
@@ -8,6 +9,7 @@ from bot.context import Context, View
 from bot.domain.people import Room
 from bot.domain.subject import Subject
 from bot.domain.time_words import day_words
+from bot.faces import Faces, Paint
 from bot.handlers.desk import desk_of
 from bot.router import Router
 from bot.services.board import (
@@ -25,6 +27,10 @@ from bot.services.desk import Desk
 from bot.store.outbox import MessageClass
 
 router = Router()
+faces = Faces()
+
+_VIEW = "board"
+_LAST_MINUTE = time(23, 59)
 
 _ALL = frozenset({"全部", "全公司", "all"})
 
@@ -66,17 +72,21 @@ def refresh(ctx: Context, day: date) -> None:
     for room in ctx.uow.roster.rooms():
         view = _view(room, day)
         if ctx.uow.postings.live(str(view.subject), view.name):
-            _refresh(ctx, room, view)
+            ctx.refresh(view)
 
 
-def _refresh(ctx: Context, room: Room, view: View) -> None:
-    desk = desk_of(ctx)
-    card = _card(desk, draw_up(desk, of_room(room)), room.name)
-    ctx.refresh(view, lambda _posting: card)
+@faces.face(_VIEW)
+def _face(desk: Desk, subject: Subject, key: str) -> Paint:
+    """A summary is of its day, however late its new face goes."""
+    day_ends = desk.company.calendar.moment(date.fromisoformat(key), _LAST_MINUTE)
+    desk = replace(desk, now=min(desk.now, day_ends))
+    room = desk.uow.roster.room(subject.id)
+    card = _card(desk, draw_up(desk, of_room(room)), room.name) if room is not None else None
+    return lambda _posting: card
 
 
 def _view(room: Room, day: date) -> View:
-    return View(Subject("room", room.id), f"board-{day.isoformat()}")
+    return View(Subject("room", room.id), f"{_VIEW}-{day.isoformat()}")
 
 
 def _card(desk: Desk, board: Board, where: str) -> Card:

@@ -5,19 +5,24 @@ from bot.cards.model import Card, Muted, Rich, Strong
 from bot.context import Context, View
 from bot.domain import subject as subjects
 from bot.domain.need import Dispute, Need
+from bot.domain.subject import Subject
 from bot.domain.text import UserText
 from bot.domain.todo import TodoKind
+from bot.faces import Faces, Paint
 from bot.handlers.desk import desk_of
 from bot.services.approvers import initiator_now
 from bot.services.desk import Desk
 from bot.services.disputes import arbiter_now, current_ruling_todo, must_revise
 
 RULING = "ruling"
+_DISPUTE = "dispute"
+
+faces = Faces()
 
 
 def view_name(dispute: Dispute) -> str:
     """Which cards of a need are about this dispute."""
-    return f"dispute-{dispute.id}"
+    return f"{_DISPUTE}-{dispute.id}"
 
 
 def tell_initiator(ctx: Context, need: Need, dispute: Dispute) -> None:
@@ -29,9 +34,14 @@ def tell_initiator(ctx: Context, need: Need, dispute: Dispute) -> None:
 
 def refresh_disputes(ctx: Context, need: Need) -> None:
     """Redraw every dispute's card: its buttons go when it is settled."""
-    desk = desk_of(ctx)
     for dispute in ctx.uow.needs.disputes(need.id):
-        _refresh_one(ctx, _view(need, dispute), dispute_card(_facts(desk, need, dispute)))
+        ctx.refresh(_view(need, dispute))
+
+
+@faces.face(_DISPUTE)
+def _face(desk: Desk, subject: Subject, key: str) -> Paint:
+    card = dispute_card(_facts(desk, desk.uow.needs.get(subject.id), desk.uow.needs.dispute(int(key))))
+    return lambda _posting: card
 
 
 def tell_arbiter(ctx: Context, need: Need) -> None:
@@ -43,7 +53,13 @@ def tell_arbiter(ctx: Context, need: Need) -> None:
 
 def refresh_ruling(ctx: Context, need: Need) -> None:
     """Redraw the brief wherever it was sent."""
-    _refresh_one(ctx, ruling_view(need), brief(ctx, need))
+    ctx.refresh(ruling_view(need))
+
+
+@faces.face(RULING)
+def _ruling_face(desk: Desk, subject: Subject, _key: str) -> Paint:
+    card = _brief(desk, desk.uow.needs.get(subject.id))
+    return lambda _posting: card
 
 
 def ruling_view(need: Need) -> View:
@@ -68,10 +84,6 @@ def _brief(desk: Desk, need: Need) -> Card:
     todo = current_ruling_todo(desk, need)
     due = desk.when(todo.due_at) if todo else ""
     return ruling_card(need, tuple(disputes), desk.name(need.initiator_id), due, _last_ruling(desk, need))
-
-
-def _refresh_one(ctx: Context, view: View, card: Card) -> None:
-    ctx.refresh(view, lambda _posting: card)
 
 
 def _last_ruling(desk: Desk, need: Need) -> Rich:

@@ -9,12 +9,16 @@ from bot.context import Context, View
 from bot.domain import subject as subjects
 from bot.domain.meeting import Attendance, Attendee, Meeting, MeetingState
 from bot.domain.people import Room
+from bot.domain.subject import Subject
 from bot.domain.todo import TodoKind
+from bot.faces import Faces, Paint
 from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
 from bot.services.desk import Desk
 
 VIEW = "meeting"
+
+faces = Faces()
 
 
 def view_of(meeting: Meeting) -> View:
@@ -24,8 +28,13 @@ def view_of(meeting: Meeting) -> View:
 
 def refresh(ctx: Context, meeting: Meeting) -> None:
     """Redraw the meeting everywhere it is shown."""
-    card = notice_card(facts_of(desk_of(ctx), meeting))
-    ctx.refresh(view_of(meeting), lambda _posting: card)
+    ctx.refresh(view_of(meeting))
+
+
+@faces.face(VIEW)
+def _face(desk: Desk, subject: Subject, _key: str) -> Paint:
+    card = notice_card(facts_of(desk, desk.uow.meetings.get(subject.id)))
+    return lambda _posting: card
 
 
 def refresh_tapped(ctx: Context) -> None:

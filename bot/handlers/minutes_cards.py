@@ -8,7 +8,9 @@ from bot.domain.action_item import ActionItem, ActionState
 from bot.domain.forms import Row
 from bot.domain.meeting import Meeting
 from bot.domain.minutes import Minutes, MinutesState, Signature, standing
+from bot.domain.subject import Subject
 from bot.domain.todo import TodoKind
+from bot.faces import Faces, Paint
 from bot.handlers import meeting_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_cards import outside, room_of
@@ -19,6 +21,8 @@ from bot.store.outbox import MessageClass
 
 VIEW = "minutes"
 _COPY_VIEW = "minutes-copy"
+
+faces = Faces()
 
 
 def view_of(minutes: Minutes) -> View:
@@ -31,8 +35,15 @@ def refresh(ctx: Context, meeting: Meeting) -> None:
     meeting_cards.refresh(ctx, meeting)
     minutes = published(desk_of(ctx), meeting)
     if minutes is not None:
-        card = minutes_card(facts_of(desk_of(ctx), meeting, minutes))
-        ctx.refresh(view_of(minutes), lambda _posting: card)
+        ctx.refresh(view_of(minutes))
+
+
+@faces.face(VIEW)
+def _face(desk: Desk, subject: Subject, _key: str) -> Paint:
+    meeting = desk.uow.meetings.get(subject.id)
+    minutes = published(desk, meeting)
+    card = minutes_card(facts_of(desk, meeting, minutes)) if minutes is not None else None
+    return lambda _posting: card
 
 
 def refresh_tapped(ctx: Context) -> None:
@@ -53,7 +64,7 @@ def ask_host(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
 def refresh_check(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     """Redraw the host's card of this version."""
     card = draft(ctx, meeting, minutes)
-    ctx.refresh(check_view(minutes), lambda _posting: card)
+    ctx.replace(check_view(minutes), lambda _posting: card)
 
 
 def close_check(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
@@ -129,7 +140,7 @@ def facts_of(desk: Desk, meeting: Meeting, minutes: Minutes) -> MinutesFacts:
 
 def _refresh_correction(ctx: Context, facts: MinutesFacts, signature: Signature) -> None:
     card = correction_card(facts, signature, desk_of(ctx).name(signature.person_id))
-    ctx.refresh(_correction_view(facts.meeting, signature), lambda _posting: card)
+    ctx.replace(_correction_view(facts.meeting, signature), lambda _posting: card)
 
 
 def _retire_older(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
@@ -138,7 +149,7 @@ def _retire_older(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     if not before:
         return
     card = minutes_card(facts_of(desk_of(ctx), meeting, before[-1]))
-    ctx.refresh(view_of(before[-1]), lambda _posting: card)
+    ctx.replace(view_of(before[-1]), lambda _posting: card)
     _retire(ctx, view_of(before[-1]))
 
 

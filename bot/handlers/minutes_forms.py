@@ -57,7 +57,7 @@ def checked(ctx: Context) -> Checked:
 def close_forms(ctx: Context, meeting: Meeting, word: str, *lines: str) -> None:
     """Every form of these minutes turns into what happened, wherever it was sent."""
     card = meeting_cards.done(meeting, word, *lines)
-    ctx.refresh(view_of(meeting), lambda _posting: card)
+    ctx.replace(view_of(meeting), lambda _posting: card)
 
 
 def _draw(ctx: Context, meeting: Meeting, typed: Typed, problems: Mapping[str, str]) -> Card:

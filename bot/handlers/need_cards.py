@@ -12,8 +12,10 @@ from bot.domain.layouts import LAYOUTS
 from bot.domain.masking import mask_contact
 from bot.domain.need import Need, NeedState, NeedVersion, Party
 from bot.domain.people import Room
+from bot.domain.subject import Subject
 from bot.domain.text import UserText, shorten
 from bot.domain.todo import Todo, TodoKind
+from bot.faces import Faces, Paint
 from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
 from bot.services.absences import acts_as, covering
@@ -22,9 +24,10 @@ from bot.services.clocks import MOVED, standing_still
 from bot.services.desk import Desk
 from bot.services.owners import answers_for
 from bot.store.journal import Entry
-from bot.store.postings import Posting
 
 VIEW = "need"
+
+faces = Faces()
 
 
 def view_of(need: Need) -> View:
@@ -33,13 +36,15 @@ def view_of(need: Need) -> View:
 
 
 def refresh(ctx: Context, need: Need) -> None:
-    """Redraw the need everywhere it is shown; the approver's private card keeps its own buttons."""
-    facts = facts_of(desk_of(ctx), need)
+    """Redraw the need everywhere it is shown."""
+    ctx.refresh(view_of(need))
 
-    def draw(posting: Posting) -> Card:
-        return card_for(desk_of(ctx), facts, posting.person_id)
 
-    ctx.refresh(view_of(need), draw)
+@faces.face(VIEW)
+def _face(desk: Desk, subject: Subject, _key: str) -> Paint:
+    """The approver's private card keeps its own buttons."""
+    facts = facts_of(desk, desk.uow.needs.get(subject.id))
+    return lambda posting: card_for(desk, facts, posting.person_id)
 
 
 def announce(ctx: Context, need: Need) -> None:

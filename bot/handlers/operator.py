@@ -24,13 +24,13 @@ def audited(ctx: Context) -> None:
     bits, known = as_bits(alarms), _bits_shown(shown)
     view = View(_SUBJECT, _VIEW, bits)
     if not bits and shown:
-        ctx.refresh(view, lambda _: all_well_card(at))
+        ctx.replace(view, lambda _: all_well_card(at))
         _retire(ctx, shown)
     elif bits and bits | known == known:
         if bits != known:
-            ctx.refresh(view, lambda _: alarm_card(alarms, at))
+            ctx.replace(view, lambda _: alarm_card(alarms, at))
     elif bits:
-        ctx.refresh(view, lambda _: superseded_card(at))
+        ctx.replace(view, lambda _: superseded_card(at))
         _retire(ctx, shown)
         for person_id in _operators(ctx):
             ctx.tell(person_id, alarm_card(alarms, at), view)

@@ -7,22 +7,34 @@ from bot.cards.progress import ProgressFacts, ProgressLine, prompt_card
 from bot.context import Context, View
 from bot.domain import subject as subjects
 from bot.domain.people import Department
+from bot.domain.subject import Subject
 from bot.domain.time_words import day_words
+from bot.faces import Faces, Paint
 from bot.handlers.desk import desk_of
 from bot.services import progress
 from bot.services.desk import Desk
 from bot.services.progress import DepartmentDay, NeedDay
 
+_VIEW = "progress"
+
+faces = Faces()
+
 
 def view_of(department: Department, day: date) -> View:
     """All cards that show this department's day."""
-    return View(subjects.department(department.id), f"progress-{day.isoformat()}")
+    return View(subjects.department(department.id), f"{_VIEW}-{day.isoformat()}")
 
 
 def refresh(ctx: Context, department: Department, day: date) -> None:
     """Redraw the department's day everywhere it is shown."""
-    card = prompt_card(facts_of(desk_of(ctx), progress.department_day(desk_of(ctx), department, day)))
-    ctx.refresh(view_of(department, day), lambda _posting: card)
+    ctx.refresh(view_of(department, day))
+
+
+@faces.face(_VIEW)
+def _face(desk: Desk, subject: Subject, key: str) -> Paint:
+    department, day = desk.department(subject.id), date.fromisoformat(key)
+    card = prompt_card(facts_of(desk, progress.department_day(desk, department, day)))
+    return lambda _posting: card
 
 
 def close_last(ctx: Context, department: Department, day: date) -> None:

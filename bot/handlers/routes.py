@@ -2,6 +2,7 @@
 
 from bot.handlers import (
     absence,
+    action_cards,
     action_item,
     approval,
     board,
@@ -10,6 +11,7 @@ from bot.handlers import (
     confirm,
     digest,
     dispute,
+    dispute_cards,
     escalation,
     explanation,
     find,
@@ -19,13 +21,17 @@ from bot.handlers import (
     housekeeping,
     manners,
     meeting,
+    meeting_cards,
     minutes,
+    minutes_cards,
     need,
+    need_cards,
     need_line,
     noise,
     operator,
     preview,
     progress,
+    progress_cards,
     response,
     todo,
     undo,
@@ -34,7 +40,7 @@ from bot.router import Router
 
 
 def all_routes() -> Router:
-    """One router with every command, action, form and timer."""
+    """One router with every command, action, form, timer and face."""
     router = Router()
     router.include(
         need_line.router,
@@ -65,5 +71,14 @@ def all_routes() -> Router:
         help.router,
         housekeeping.router,
         operator.router,
+    )
+    router.faces.include(
+        need_cards.faces,
+        dispute_cards.faces,
+        meeting_cards.faces,
+        minutes_cards.faces,
+        action_cards.faces,
+        progress_cards.faces,
+        board.faces,
     )
     return router

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
+import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-from bot.cards.model import Message, from_json
+from bot.cards.model import Message, from_json, to_json
 from bot.domain.budget import Restraint
 from bot.domain.sending import MessageClass, RowMove
 from bot.events import Cloud
+from bot.faces import Paint
 from bot.metering import Meter
 from bot.ports import Body, SendLimits
 from bot.relay.pacing import Pace, longest_span
@@ -19,8 +22,13 @@ from bot.store.claims import Candidate, Claims, Hold, Outgoing
 from bot.store.outbox import SendKind
 from bot.store.unit_of_work import UnitOfWork
 
+log = structlog.get_logger("bot.relay")
+
 RenderBody = Callable[[Message, Callable[[int], str | None]], Body]
 """A cloud's renderer: a card or message, and how to find a person's id on that cloud, to the bytes of the wire."""
+
+Easel = Callable[[UnitOfWork, datetime], Paint]
+"""Draws and seals cards as things stand in a transaction, at a moment of business time."""
 
 _ONE_A_MINUTE = ((1, 60.0),)
 _LOOK_AGAIN = 60.0  # seconds; the month may be over
@@ -45,6 +53,7 @@ class Claiming:
     limits: Mapping[str, SendLimits]
     lease: float
     meters: Mapping[str, Meter]
+    easel: Easel
 
     def claim(self, now: float, business_now: datetime, most: int, connection: Connection) -> Claimed:
         """Claim at most ``most`` rows."""
@@ -63,8 +72,15 @@ class Claiming:
         )
         wanted, dropped = _recheck(uow.claims, due, sparing)
         picked = [each.id for each in wanted if pace.take(each.api, each.place)]
-        rows = [self._prepared(uow, row) for row in uow.claims.take(picked, now, self.lease)]
-        return Claimed(rows, 0.0 if dropped or (len(due) == most and rows) else _again_in(uow.claims, pace, now))
+        taken = uow.claims.take(picked, now, self.lease)
+        drawn = _drawn(uow, taken, self.easel(uow, business_now))
+        rows = [self._prepared(uow, row) for row in drawn]
+        return Claimed(
+            rows,
+            0.0
+            if len(drawn) < len(taken) or dropped or (len(due) == most and rows)
+            else _again_in(uow.claims, pace, now),
+        )
 
     def _with_body(self, uow: UnitOfWork, row: Outgoing) -> Outgoing:
         """The row with its bytes, rendered and stored before they are sent for the first time (DECISIONS 13)."""
@@ -73,8 +89,9 @@ class Claiming:
             return row
         body = render(from_json(row.card), uow.roster.identities(row.cloud).get)
         uuid = _uuid(row, body)
-        uow.claims.keep_body(row.id, body.kind, body.content, uuid)
-        return replace(row, body_kind=body.kind, body=body.content, uuid=uuid)
+        row = replace(row, body_kind=body.kind, body=body.content, uuid=uuid)
+        uow.claims.keep_body(row)
+        return row
 
     def _pace(self, claims: Claims, now: float, sparing: Collection[str]) -> Pace:
         limits = {**self.limits, **{cloud: replace(self.limits[cloud], card=_ONE_A_MINUTE) for cloud in sparing}}
@@ -92,6 +109,35 @@ class Claiming:
         receiver = uow.roster.identities(row.cloud).get(row.person_id, "")
         private_chat = uow.roster.private_chat(row.cloud, row.person_id) if row.doubt_since else ""
         return replace(row, receiver=receiver, looked_in=private_chat)
+
+
+def _drawn(uow: UnitOfWork, rows: list[Outgoing], paint: Paint) -> list[Outgoing]:
+    """The rows with what they say; a mark is drawn now, as its record stands in this transaction."""
+    drawn: list[Outgoing] = []
+    for row in rows:
+        if row.card:
+            drawn.append(row)
+        elif card := _painted(uow, row, paint):
+            drawn.append(replace(row, card=card))
+    return drawn
+
+
+def _painted(uow: UnitOfWork, row: Outgoing, paint: Paint) -> str:
+    """The face of a marked card, '' when it stays as it is; a defect in one drawing must not hold up the others."""
+    assert row.posting_id is not None, "a mark is about a posting"
+    try:
+        with uow.part():
+            card = paint(uow.postings.get(row.posting_id))
+    except Exception as defect:
+        if isinstance(defect, DBAPIError):
+            raise
+        log.exception("card not drawn", outbox_id=row.id)
+        uow.claims.settle(row, RowMove.GIVE_UP, error=f"not drawn: {defect!r}")
+        return ""
+    if card is None:
+        uow.claims.settle(row, RowMove.UNWANT)
+        return ""
+    return to_json(card)
 
 
 def _recheck(claims: Claims, due: list[Candidate], sparing: Collection[str]) -> tuple[list[Candidate], int]:

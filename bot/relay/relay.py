@@ -13,7 +13,7 @@ from bot.domain.sending import RowMove
 from bot.events import Cloud
 from bot.metering import Meter
 from bot.ports import Gateway, SendError, SendProblem
-from bot.relay.claiming import Claimed, Claiming, RenderBody
+from bot.relay.claiming import Claimed, Claiming, Easel, RenderBody
 from bot.relay.sending import Arrived, NotFound, send
 from bot.relay.settling import Fallback, Settling
 from bot.store.claims import Outgoing
@@ -42,6 +42,7 @@ class Relay:
         clock: Clock,
         gateways: Mapping[Cloud, Gateway],
         render: Mapping[Cloud, RenderBody],
+        easel: Easel,
         fallback: Fallback,
         *,
         lease: float = LEASE,
@@ -52,7 +53,8 @@ class Relay:
         self._writer, self._clock, self._gateways = writer, clock, gateways
         self._lease, self._seconds, self._longest_pause = lease, seconds, longest_pause
         limits = {cloud.value: gateway.limits for cloud, gateway in gateways.items()}
-        self._claiming = Claiming(render, limits, lease, {cloud.value: each for cloud, each in (meters or {}).items()})
+        counted = {cloud.value: each for cloud, each in (meters or {}).items()}
+        self._claiming = Claiming(render, limits, lease, counted, easel)
         self._settling = Settling(clock, seconds, fallback)
         self._lanes: dict[asyncio.Task[None], int] = {}
         self._woken, self._stopped = asyncio.Event(), asyncio.Event()

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from bot.domain.sending import MessageClass, RowMove, RowState, after
 from bot.domain.todo import TodoState
 from bot.store.outbox import SendKind
-from bot.store.rows import rows_changed
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _outbox = metadata.tables["outbox"]
@@ -194,15 +194,16 @@ class Claims:
             state = after(RowState.PENDING, move).value
             self._c.execute(_DROP, {"ids": list(ids), "state": state, "lease_until": 0.0})
 
-    def keep_body(self, row_id: int, body_kind: str, body: str, uuid: str) -> None:
-        """Store the rendered bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
-        self._c.execute(_CHANGE, {"row_id": row_id, "body_kind": body_kind, "body": body, "uuid": uuid})
+    def keep_body(self, row: Outgoing) -> None:
+        """Store what is said and its bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
+        body = {"card": row.card, "body_kind": row.body_kind, "body": row.body, "uuid": row.uuid}
+        _KEEP.run(self._c, {"row_id": row.id, **body})
 
     def settle(self, row: Outgoing, move: RowMove, **values: Any) -> bool:
         """Write the result of a claim, with further columns; False when another claim was newer."""
         state = after(RowState.CLAIMED, move).value
         claim = {"row_id": row.id, "claimed_as": row.fence, "lease_until": 0.0, "state": state}
-        return rows_changed(self._c.execute(_SETTLE, {**claim, **values})) == 1
+        return _SETTLE_NOW.run(self._c, {**claim, **values}) == 1
 
     def release(self, now: float) -> None:
         """After a restart of the only process on this store: what was claimed is claimed by nobody.
@@ -312,6 +313,7 @@ _TAKE = (
 _DROP = update(_outbox).where(_outbox.c.id.in_(_IDS))
 _CHANGE = update(_outbox).where(_outbox.c.id == bindparam("row_id"))
 _SETTLE = _CHANGE.where(_outbox.c.fence == bindparam("claimed_as"), _IS_CLAIMED)
+_KEEP, _SETTLE_NOW = Prepared(_CHANGE), Prepared(_SETTLE)
 _KNOWN = union_all(
     select(_outbox.c.message_id).where(_outbox.c.message_id.in_(_IDS)),
     select(_posting.c.message_id).where(_posting.c.message_id.in_(_IDS)),

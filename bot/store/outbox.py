@@ -1,12 +1,23 @@
 """What must be sent: rows written with the change that caused them, sent and retried by the relay (DESIGN rule 4)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.sending import MessageClass, RowMove, RowState, sources
 from bot.store.prepared import Prepared
@@ -15,7 +26,7 @@ from bot.store.tables import metadata
 
 __all__ = ["MessageClass", "Outbox", "Redrawn", "SendKind"]
 
-_outbox = metadata.tables["outbox"]
+_outbox, _posting = metadata.tables["outbox"], metadata.tables["posting"]
 
 
 class SendKind(StrEnum):
@@ -28,7 +39,10 @@ class SendKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """A new face for a card on show, sent no earlier than ``next_try``, in seconds of the machine's clock."""
+    """A new face for a card on show, sent no earlier than ``next_try``, in seconds of the machine's clock.
+
+    With '' as ``card`` it is a mark: whoever claims the row draws it.
+    """
 
     idem_key: str
     cloud: str
@@ -78,12 +92,23 @@ class Outbox:
         }
         _ADD.run(self._c, values)
 
-    def redraw(self, cards: Sequence[Redrawn], now: datetime) -> None:
-        """New faces for cards on show; each takes the place of older ones that were not claimed yet."""
-        if cards:
-            superseded = [{"merged": _merge_key(card), "state": RowState.SUPERSEDED.value} for card in cards]
-            _SUPERSEDE.run_each(self._c, superseded)
-            _ADD.run_each(self._c, [_row_of(card, now) for card in cards])
+    def redraw(self, card: Redrawn, now: datetime) -> None:
+        """A new face for a card on show; it takes the place of older ones that were not claimed yet."""
+        _SUPERSEDE.run(self._c, {"redrawn": card.posting_id, "state": RowState.SUPERSEDED.value})
+        _ADD.run(self._c, _row_of(card, now))
+
+    def mark(self, subject: str, view: str, but: int, key: str, now: datetime) -> None:
+        """Every card on show with this view ``but`` one is out of date: whoever claims the row draws it.
+
+        Like a new face, a mark takes the place of what was not claimed yet. ``key`` begins the rows' keys.
+        """
+        about = {"subject": subject, "view": view, "but": but}
+        _SUPERSEDE_VIEW.run(self._c, {**about, "state": RowState.SUPERSEDED.value})
+        _MARK.run(self._c, {**about, "key": key, "now": now})
+
+    def is_marked(self, posting_id: int) -> bool:
+        """Whether a mark for this card waits."""
+        return _MARKED.first(self._c, {"marked": posting_id}) is not None
 
     def redraw_again(self, posting_id: int, since: datetime, next_try: float) -> None:
         """Send the newest face of a card once more if it waits, is under way, or was sent after ``since``."""
@@ -116,7 +141,18 @@ _PENDING = _outbox.c.state == RowState.PENDING.value
 _IS_UPDATE = _outbox.c.kind == SendKind.UPDATE.value
 
 _ADD = Prepared(insert(_outbox))
-_SUPERSEDE = Prepared(update(_outbox).where(_outbox.c.merge_key == bindparam("merged"), _PENDING))
+_WAITS = and_(_PENDING, _IS_UPDATE)
+_SUPERSEDE = Prepared(update(_outbox).where(_outbox.c.posting_id == bindparam("redrawn"), _WAITS))
+_SHOWN = and_(
+    _posting.c.subject == bindparam("subject"),
+    _posting.c.view == bindparam("view"),
+    _posting.c.live,
+    _posting.c.id != bindparam("but"),
+)
+_SUPERSEDE_VIEW = Prepared(update(_outbox).where(_outbox.c.posting_id.in_(select(_posting.c.id).where(_SHOWN)), _WAITS))
+_MARKED = Prepared(
+    select(_outbox.c.id).where(_outbox.c.posting_id == bindparam("marked"), _WAITS, _outbox.c.card == "")
+)
 _ON_SHOW = and_(_outbox.c.posting_id == bindparam("tapped"), _IS_UPDATE)
 _NEWEST = select(func.max(_outbox.c.id)).where(_ON_SHOW).scalar_subquery()
 _LATELY = or_(_PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"))
@@ -159,21 +195,28 @@ _BLANK = {
     "error": "",
     "message_id": "",
 }
-
-
-def _merge_key(card: Redrawn) -> str:
-    return f"posting:{card.posting_id}"
+_FACE = {**_BLANK, "kind": SendKind.UPDATE.value, "message_class": MessageClass.STATE.value}
+_POSTING_ID = cast(_posting.c.id, String)
+_MARKS = {
+    **{name: literal(value, _outbox.c[name].type) for name, value in _FACE.items() if value is not None},
+    "idem_key": bindparam("key") + literal(":") + _POSTING_ID,
+    "cloud": _posting.c.cloud,
+    "posting_id": _posting.c.id,
+    "merge_key": literal("posting:") + _POSTING_ID,
+    "place": _posting.c.cloud + literal(":card:") + _POSTING_ID,
+    "card": literal(""),
+    "created_at": bindparam("now", type_=_outbox.c.created_at.type),
+}
+_MARK = Prepared(insert(_outbox).from_select(list(_MARKS), select(*_MARKS.values()).where(_SHOWN)))
 
 
 def _row_of(card: Redrawn, now: datetime) -> dict[str, Any]:
     return {
-        **_BLANK,
+        **_FACE,
         "idem_key": card.idem_key,
-        "kind": SendKind.UPDATE.value,
-        "message_class": MessageClass.STATE.value,
         "cloud": card.cloud,
         "posting_id": card.posting_id,
-        "merge_key": _merge_key(card),
+        "merge_key": f"posting:{card.posting_id}",
         "place": f"{card.cloud}:card:{card.posting_id}",
         "card": card.card,
         "next_try": card.next_try,

@@ -1,11 +1,10 @@
 """Where our cards stand: subject and view, chat, message id, version shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from bot.store.prepared import Prepared
 from bot.store.tables import metadata
@@ -14,11 +13,9 @@ _posting = metadata.tables["posting"]
 
 _ADD = Prepared(insert(_posting).returning(_posting.c.id))
 _GET = Prepared(select(_posting).where(_posting.c.id == bindparam("id")))
-_LIVE = Prepared(
-    select(_posting)
-    .where(_posting.c.subject == bindparam("subject"), _posting.c.view == bindparam("view"), _posting.c.live)
-    .order_by(_posting.c.id)
-)
+_IN_VIEW = and_(_posting.c.subject == bindparam("of_subject"), _posting.c.view == bindparam("of_view"), _posting.c.live)
+_LIVE = Prepared(select(_posting).where(_IN_VIEW).order_by(_posting.c.id))
+_SHOW = Prepared(update(_posting).where(_IN_VIEW).values(shown_version=bindparam("version")))
 _CHANGE = Prepared(update(_posting).where(_posting.c.id == bindparam("posting_id")))
 
 
@@ -72,7 +69,7 @@ class Postings:
 
     def live(self, subject: str, view: str) -> list[Posting]:
         """All cards that show this view of the subject and can still be changed."""
-        return [_posting_of(row) for row in _LIVE.all(self._c, {"subject": subject, "view": view})]
+        return [_posting_of(row) for row in _LIVE.all(self._c, {"of_subject": subject, "of_view": view})]
 
     def sent_before(self, moment: datetime) -> list[Posting]:
         """Cards on show that were sent before then."""
@@ -84,9 +81,9 @@ class Postings:
         values = {"message_id": message_id, "sent_at": now, **({"chat_id": chat_id} if chat_id else {})}
         _CHANGE.run(self._c, {"posting_id": posting_id, **values})
 
-    def shown(self, posting_ids: Sequence[int], version: int) -> None:
-        """Note which version of the subject the cards show."""
-        _CHANGE.run_each(self._c, [{"posting_id": each, "shown_version": version} for each in posting_ids])
+    def shown(self, subject: str, view: str, version: int) -> None:
+        """Note which version of the subject the cards of a view show, or will once the outbox is empty."""
+        _SHOW.run(self._c, {"of_subject": subject, "of_view": view, "version": version})
 
     def retire(self, posting_id: int) -> None:
         """The card can no longer be changed, or should not be."""

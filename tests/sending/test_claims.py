@@ -67,9 +67,7 @@ async def on_show(office: PostOffice) -> int:
 
 async def redraw(office: PostOffice, posting: int, face: Card) -> None:
     key = f"face:{face.title[0]}"
-    await office.ask(
-        lambda uow: uow.outbox.redraw([Redrawn(key, "feishu", posting, to_json(face))], office.clock.now())
-    )
+    await office.ask(lambda uow: uow.outbox.redraw(Redrawn(key, "feishu", posting, to_json(face)), office.clock.now()))
 
 
 async def test_only_the_newest_face_of_a_card_is_sent(either_office: PostOffice) -> None:

@@ -38,7 +38,7 @@ async def on_show(office: PostOffice, to: str = GROUP.name) -> int:
 
 async def redraw(office: PostOffice, posting: int, title: str) -> None:
     face = Redrawn(f"face:{title}", "feishu", posting, to_json(card(title)))
-    await office.ask(lambda uow: uow.outbox.redraw([face], office.clock.now()))
+    await office.ask(lambda uow: uow.outbox.redraw(face, office.clock.now()))
 
 
 @pytest.mark.parametrize("code", [NOT_IN_CHAT, DISSOLVED, NO_RIGHT])
