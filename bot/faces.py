@@ -91,9 +91,7 @@ def for_reader(card: Card | None, posting: Posting) -> Card | None:
     return with_why(card, Subject.parse(posting.subject)) if card is not None and posting.person_id else card
 
 
-def sealed(
-    uow: UnitOfWork, card: Card, posting_id: int, cloud: str, now: datetime, bare: Collection[str] = ()
-) -> Card:
+def sealed(uow: UnitOfWork, card: Card, posting_id: int, cloud: str, now: datetime, bare: Collection[str] = ()) -> Card:
     """The card with its acts turned into tokens, which are stored; what is sealed already stays as it is."""
     minted: list[Token] = []
 

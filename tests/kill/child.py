@@ -82,8 +82,8 @@ async def _run(errand: dict[str, Any], channel: socket.socket, boundaries: Bound
     async with open_bot(
         settings, FileClock(Path(errand["clock"])), redactor, patch_after=PATCH_AFTER, lease=LEASE
     ) as opened:
-        assert opened.feishu is not None
-        watch_sends(boundaries, opened.feishu.gateway)
+        assert opened.clouds.feishu is not None
+        watch_sends(boundaries, opened.clouds.feishu.gateway)
         asyncio.get_running_loop().add_reader(channel, _obey(channel, opened, boundaries))
         await opened.run()
 
