@@ -56,7 +56,8 @@ class App:
     async def dispatch(self, event: Event) -> Ack:
         """Handle an event once; a repeated key gets the first answer again."""
         try:
-            answer = await self.writer.run(partial(self._handle, event))
+            writer = self.writer.background if isinstance(event, TimerFired) else self.writer  # people first
+            answer = await writer.run(partial(self._handle, event))
         except NotStoredError as failure:
             log.error("event not stored", event_key=event.key, error=str(failure))
             return Ack(stored=False)

@@ -243,10 +243,6 @@ _ON_SHOW = or_(
     exists().where(_posting.c.id == _outbox.c.posting_id, _posting.c.message_id != ""),
 )
 _later = _outbox.alias("later")
-_OUTDATED = and_(
-    _outbox.c.merge_key != "",
-    exists().where(_later.c.merge_key == _outbox.c.merge_key, _later.c.id > _outbox.c.id),
-)
 
 _TRY_COLUMNS = (_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.tried_at)
 _TRIES = union_all(
@@ -273,7 +269,7 @@ _ranked = (
         _outbox.c.doubt_since,
         _RANK.label("rank"),
         func.row_number().over(partition_by=_outbox.c.place, order_by=[_RANK, _outbox.c.id]).label("turn"),
-        (~_OUTDATED).label("newest"),
+        _outbox.c.merge_key,
     )
     .where(
         _READY,
@@ -284,9 +280,13 @@ _ranked = (
     )
     .subquery()
 )
+_NEWEST = or_(
+    _ranked.c.merge_key == "",
+    ~exists().where(_later.c.merge_key == _ranked.c.merge_key, _later.c.id > _ranked.c.id),
+)
 _WANTED = or_(_ranked.c.todo_id.is_(None), _todo.c.state == TodoState.OPEN.value)
 _DUE = (
-    select(_ranked, _WANTED.label("wanted"))
+    select(_ranked, _WANTED.label("wanted"), _NEWEST.label("newest"))
     .select_from(_ranked.outerjoin(_todo, _todo.c.id == _ranked.c.todo_id))
     .where(_ranked.c.turn <= bindparam("each"))
     .order_by(_ranked.c.turn, _ranked.c.rank, _ranked.c.message_class, _ranked.c.id)

@@ -2,11 +2,13 @@
 
 SQLite has one writer thread. It takes whatever waits (as much as ``_LARGEST_GROUP`` and ``_LONGEST_GROUP`` allow),
 gives each unit of work its own savepoint, commits once and only then lets the waiting callers go: a failed COMMIT
-tells all of them that nothing was stored.
+tells all of them that nothing was stored. What people wait for goes before what nobody waits for, and never shares a
+COMMIT with background work that would come after it: a tap waits for one piece of that, not for its backlog.
 PostgreSQL has a few threads, a transaction each, and repeats a unit of work that lost a race or its connection.
 """
 
 import asyncio
+import itertools
 import queue
 import random
 import threading
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -33,6 +36,7 @@ log = structlog.get_logger("bot.store")
 
 _LARGEST_GROUP = 64
 _LONGEST_GROUP = 0.1  # seconds that the first of a group waits for the others at most
+_GIVES_WAY = 1.0  # seconds for which background work lets everything pass that came after it; then its turn has come
 _THREADS = 4
 _BACKGROUND_THREADS = 2
 _PATIENCE = 15.0  # seconds a unit of work waits for a PostgreSQL that went away
@@ -75,6 +79,11 @@ def open_writer(engine: Engine) -> Writer:
 class _Job:
     work: Callable[[Connection], Any]
     outcome: "Future[Any]"
+    awaited: bool  # by a person
+
+
+_Turn = tuple[float, int, _Job | None]
+"""When a unit of work's turn is, its number among all, and it; None when the writer was closed."""
 
 
 class SqliteWriter:
@@ -82,70 +91,90 @@ class SqliteWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._turns: queue.PriorityQueue[_Turn] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._background = _SqliteBackground(self)
         self._thread = threading.Thread(target=self._serve, name="liaison-writer", daemon=True)
         self._thread.start()
 
     @property
-    def background(self) -> "SqliteWriter":
-        """See Writer.background; there is one thread for all."""
-        return self
+    def background(self) -> Writer:
+        """See Writer.background; one thread for all, the others first."""
+        return self._background
 
     async def run(self, work: Work[T]) -> T:
         """See Writer.run."""
-        job = _Job(work, Future())
-        self._jobs.put(job)
+        return await self.queue(work, awaited=True)
+
+    async def queue(self, work: Work[T], *, awaited: bool) -> T:
+        """Run it when its turn comes: at once, or after what people wait for."""
+        job = _Job(work, Future(), awaited)
+        turn = time.monotonic() + (0.0 if awaited else _GIVES_WAY)
+        self._turns.put((turn, next(self._numbers), job))
         return await asyncio.shield(asyncio.wrap_future(job.outcome))
 
     def close(self) -> None:
         """Finish what waits, then stop the thread."""
-        self._jobs.put(None)
+        self._turns.put((inf, next(self._numbers), None))
         self._thread.join()
 
     def _serve(self) -> None:
         connection: Connection | None = None
-        group: list[_Job] = []
-        while group := self._filled(group):
+        while (first := self._turns.get()[-1]) is not None:
+            group: list[_Settled] = []
             try:
                 connection = connection or self._engine.connect()
-                settled = _commit_some(connection, group)
+                self._commit_some(connection, first, group)
             except Exception as failure:  # whatever it is, the thread lives on and nobody is told it was stored
                 _discard(connection)
                 connection = None
-                settled = [(job, None, _not_stored(failure)) for job in group]
-            for job, result, error in settled:
+                group = [(job, None, _not_stored(failure)) for job, _, _ in group or [(first, None, None)]]
+            for job, result, error in group:
                 _settle(job.outcome, result, error)
-            group = group[len(settled) :]
         _discard(connection)
 
-    def _filled(self, group: list[_Job]) -> list[_Job]:
-        """The group with whatever else waits; empty when everything is done and the writer was closed."""
-        while len(group) < _LARGEST_GROUP:
-            try:
-                job = self._jobs.get(block=not group)
-            except queue.Empty:
-                break
-            if job is None:
-                if group:
-                    self._jobs.put(None)
-                break
-            group.append(job)
-        return group
+    def _commit_some(self, connection: Connection, first: _Job, group: "list[_Settled]") -> None:
+        """Commit the first of a group, and as many more of those that wait as time allows; ``group`` tells which."""
+        until = time.monotonic() + _LONGEST_GROUP
+        with connection.begin():
+            job: _Job | None = first
+            while job is not None:
+                group.append((job, None, None))
+                group[-1] = _run_in_savepoint(connection, job)
+                full = len(group) == _LARGEST_GROUP or time.monotonic() >= until
+                job = None if full else self._next(after=job)
+
+    def _next(self, after: _Job) -> _Job | None:
+        """What may share the COMMIT of the one before: whatever waits, but nothing in the background after a person."""
+        try:
+            turn = self._turns.get_nowait()
+        except queue.Empty:
+            return None
+        job = turn[-1]
+        if job is None or (after.awaited and not job.awaited):
+            self._turns.put(turn)
+            return None
+        return job
+
+
+class _SqliteBackground:
+    """The same thread, later."""
+
+    def __init__(self, writer: SqliteWriter) -> None:
+        self._writer = writer
+
+    @property
+    def background(self) -> Writer:
+        return self
+
+    async def run(self, work: Work[T]) -> T:
+        return await self._writer.queue(work, awaited=False)
+
+    def close(self) -> None:
+        """Closed with the writer."""
 
 
 _Settled = tuple[_Job, Any, BaseException | None]
-
-
-def _commit_some(connection: Connection, group: list[_Job]) -> list[_Settled]:
-    """Commit the first of the group, and as many more as time allows."""
-    until = time.monotonic() + _LONGEST_GROUP
-    settled: list[_Settled] = []
-    with connection.begin():
-        for job in group:
-            settled.append(_run_in_savepoint(connection, job))
-            if time.monotonic() >= until:
-                break
-    return settled
 
 
 def _run_in_savepoint(connection: Connection, job: _Job) -> _Settled:

@@ -158,3 +158,29 @@ async def test_a_full_disk_gives_no_receipt_and_work_goes_on_when_there_is_room_
     assert any("full" in str(each) for each in told if isinstance(each, NotStoredError)), told
     assert all(each is True or isinstance(each, NotStoredError) for each in told), told
     assert again == [isinstance(each, NotStoredError) for each in told]
+
+
+@pytest.mark.asyncio
+async def test_a_tap_goes_before_the_backlog_that_nobody_waits_for(store_url: str) -> None:
+    engine = open_engine(store_url)
+    writer = open_writer(engine)
+    order: list[str] = []
+    begun, tapped = threading.Event(), threading.Event()
+
+    def holds_the_writer(_: Connection) -> None:
+        begun.set()
+        tapped.wait(timeout=5.0)
+
+    held = asyncio.create_task(writer.background.run(holds_the_writer))
+    await asyncio.to_thread(begun.wait, 5.0)
+    backlog = [asyncio.create_task(writer.background.run(lambda _: order.append("timer"))) for _ in range(3)]
+    await asyncio.sleep(0)
+    tap = asyncio.create_task(writer.run(lambda _: order.append("tap")))
+    await asyncio.sleep(0)
+    tapped.set()
+    await asyncio.gather(held, tap, *backlog)
+    writer.close()
+    engine.dispose()
+
+    if engine.dialect.name == "sqlite":  # PostgreSQL has threads for each, and so no order
+        assert order == ["tap", "timer", "timer", "timer"]
