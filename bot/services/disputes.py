@@ -32,7 +32,7 @@ from bot.services.todos import close_todos, open_todo
 
 
 def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[Need, Dispute]:
-    """A department objects with reasons and a proposal; the initiator owes an answer (C20)."""
+    """A department objects with reasons and a proposal; the initiator owes an answer (C20), or the arbiter does."""
     require_contact(desk, department_id)
     party = need.party(department_id)
     if party is None or need.state not in ASKING:
@@ -55,7 +55,8 @@ def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[
     subject = subjects.need(need.id)
     close_todos(desk, subject, TodoKind.ANSWER_NEED, department_id=department_id)
     desk.note(subject, "disputed", department=department_id, dispute=objection.id, version=need.content.version)
-    _owe_answer(desk, need, TodoKind.ANSWER_DISPUTE)
+    if need.state is not NeedState.ARBITRATING:  # there the ruling answers it
+        _owe_answer(desk, need, TodoKind.ANSWER_DISPUTE)
     signed = replace(party, state=PartyState.DISPUTED, response_id=response, by=desk.me.id, at=desk.now)
     moved = replace(with_party(desk, need, signed), state=after(need.state, NeedMove.DISPUTE))
     follow(desk, moved)

@@ -111,3 +111,19 @@ async def test_an_arbiter_who_lets_time_pass_is_followed_by_the_next(story: Stor
     assert "请裁定" in story.last("周建国").text
     assert "已处理" not in story.now_showing(brief).text
     story.skip_news()
+
+
+@pytest.mark.asyncio
+async def test_after_a_ruling_nothing_waits_for_the_initiator_of_what_was_objected_to_meanwhile(story: Story) -> None:
+    card, dispute = await disputed_need(story)
+    await story.tap("李敏", dispute, "提请仲裁")
+    await story.tap("杨帆", story.last("杨帆"), "有异议")
+    objection = {"异议类型": "有异议", "异议说明": "产线排到12月2日，没有空档", "建议方案": "时间改为12月4日18:00"}
+    await story.submit("杨帆", story.last("杨帆"), objection)
+    brief = next(m for m in reversed(story.world.see("王磊", story.last("王磊").chat_id)) if "裁定" in m.labels)
+
+    await story.submit("王磊", brief, RULING, "裁定")
+
+    assert "执行中" in story.now_showing(card).text
+    assert await story.ask(lambda uow: [todo.kind for todo in uow.todos.open()]) == []
+    story.skip_news()
