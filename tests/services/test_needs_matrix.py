@@ -70,7 +70,7 @@ def bring_to(office: Office, state: NeedState) -> Need:
         return needs.send_back(office.desk("王磊"), need, "预算没有写，请补充金额")
     need = needs.approve(office.desk("王磊"), need)
     if state is NeedState.WITHDRAWN:
-        return needs.withdraw(desk, need)
+        return needs.withdraw(office.desk("李敏"), need)
     if state is NeedState.EXECUTING:
         need = needs.confirm(office.desk("刘洋"), need, department(office, "研发部"))
         return needs.confirm(office.desk("杨帆"), need, department(office, "生产部"))
@@ -80,7 +80,7 @@ def bring_to(office: Office, state: NeedState) -> Need:
             liaison, need, department(office, "研发部"), office.fill(liaison, DISPUTE, OBJECTION)
         )
     if state is NeedState.ARBITRATING:
-        need = disputes.arbitrate(desk, need)
+        need = disputes.arbitrate(office.desk("李敏"), need)
     return need
 
 
@@ -169,6 +169,7 @@ def test_nobody_rules_on_their_own_cause(office: Office) -> None:
     liaison = office.desk("刘洋")
     objection = office.fill(liaison, DISPUTE, OBJECTION)
     need, _ = disputes.dispute(liaison, need, department(office, "研发部"), objection)
+    desk = office.desk("王磊")
     need = disputes.arbitrate(desk, need)
 
     assert disputes.arbiter_now(desk, need) == office.person("周建国").id

@@ -37,7 +37,7 @@ async def reconciled(story: Story, reconciler: Reconciler) -> int:  # noqa: F811
 
 
 def cloud_of(story: Story) -> FeishuCloud:  # noqa: F811
-    wire = story.world._wire
+    wire = story.world.wire_of(story.world.chat(GROUP))
     assert isinstance(wire, FeishuCloud)
     return wire
 
