@@ -33,6 +33,7 @@ async def test_nothing_is_said_before_a_limit_and_one_reminder_at_it(story: Stor
 
 
 @pytest.mark.asyncio
+@pytest.mark.every_cloud
 async def test_an_answer_given_in_time_is_never_reminded_of(story: Story) -> None:
     await asked_need(story, HIGH)
     await story.tap("刘洋", story.one("刘洋"), "确认无误")
@@ -63,6 +64,7 @@ async def test_forty_eight_hours_after_the_breach_the_head_is_mentioned_in_the_g
 
 
 @pytest.mark.asyncio
+@pytest.mark.every_cloud
 async def test_an_overdue_todo_is_repeated_once_a_day_in_the_digest(story: Story) -> None:
     await asked_need(story)
     story.skip_news()

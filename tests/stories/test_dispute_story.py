@@ -25,6 +25,7 @@ async def test_an_objection_needs_a_proposal_and_keeps_what_was_typed(story: Sto
 
 
 @pytest.mark.asyncio
+@pytest.mark.every_cloud
 async def test_a_later_date_is_confirmed_again_only_by_the_department_that_objected(story: Story) -> None:
     card, dispute = await disputed_need(story)
     assert "协商中" in story.now_showing(card).text
@@ -44,6 +45,7 @@ async def test_a_later_date_is_confirmed_again_only_by_the_department_that_objec
 
 
 @pytest.mark.asyncio
+@pytest.mark.every_cloud
 async def test_a_reason_sends_the_need_back_to_the_department_unchanged(story: Story) -> None:
     card, dispute = await disputed_need(story)
 

@@ -39,6 +39,7 @@ async def test_an_approved_need_goes_to_head_and_liaison_and_executes_once_confi
 
 
 @pytest.mark.asyncio
+@pytest.mark.every_cloud
 async def test_groups_of_other_departments_see_a_need_only_once_it_is_approved(story: Story) -> None:
     await story.say("李敏", "/需求 生产部 国庆海报终稿 截止 11月27日")
     assert story.news("马军", "产销协调群") == []
@@ -50,6 +51,7 @@ async def test_groups_of_other_departments_see_a_need_only_once_it_is_approved(s
 
 
 @pytest.mark.asyncio
+@pytest.mark.every_cloud
 async def test_a_tap_by_somebody_else_names_who_may_and_changes_nothing(story: Story) -> None:
     await story.say("王磊", LINE)
     group = story.one("王磊", GROUP)
