@@ -17,10 +17,21 @@ from bot.cards.model import Card
 from bot.cards.refill import refill
 from bot.clock import Clock
 from bot.context import PATCH_AFTER_ANSWER, Context
-from bot.delivery import ask_about, handler_of, of_line
+from bot.delivery import ask_about, crowd_handler_of, handler_of, of_line
 from bot.double_tap import double_tap
 from bot.errors import FormError, UserError
-from bot.events import Ack, Answer, CardTapped, Cloud, Event, FormSubmitted, MessageReceived, TimerFired, ToastTone
+from bot.events import (
+    Ack,
+    Answer,
+    CardTapped,
+    Cloud,
+    Event,
+    FormSubmitted,
+    MessageReceived,
+    TimerFired,
+    TimersFired,
+    ToastTone,
+)
 from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
@@ -55,6 +66,8 @@ class App:
 
     async def dispatch(self, event: Event) -> Ack:
         """Handle an event once; a repeated key gets the first answer again."""
+        if isinstance(event, TimersFired):
+            return await self._dispatch_crowd(event)
         try:
             writer = self.writer.background if isinstance(event, TimerFired) else self.writer  # people first
             answer = await writer.run(partial(self._handle, event))
@@ -63,6 +76,24 @@ class App:
             return Ack(stored=False)
         self.committed()
         return Ack(stored=True, answer=answer)
+
+    async def _dispatch_crowd(self, event: TimersFired) -> Ack:
+        """Not stored when anything at all goes wrong: then its timers are as they were and can be fired one by one."""
+        try:
+            await self.writer.run(partial(self._handle_crowd, event))
+        except Exception as failure:  # whatever one of them did must not hold up the others
+            log.warning("a crowd did not fire together", event_key=event.key, kind=event.kind, error=str(failure))
+            return Ack(stored=False)
+        self.committed()
+        return Ack(stored=True)
+
+    def _handle_crowd(self, event: TimersFired, connection: Connection) -> None:
+        uow, now = UnitOfWork(connection), self.clock.now()
+        free = {each.timer_id: each for each in event.timers if uow.hold_if_free(each.about)}
+        fired = uow.timers.fire_all(free.keys(), now)
+        if fired:
+            ours = TimersFired(event.kind, tuple(free[timer.id] for timer in fired))
+            crowd_handler_of(self.router, event.kind)(self._context(ours, uow, now), fired)
 
     def _handle(self, event: Event, connection: Connection) -> Answer | None:
         uow, now = UnitOfWork(connection), self.clock.now()

@@ -292,7 +292,8 @@ async def _assemble(
     )
     guard = ClockGuard(clock, steady_seconds, clouds.time)
     may_fire = guard.may_fire if watched else _always
-    sweeper = Sweeper(writer.background, clock, app.dispatch, may_fire, SHARING_A_COMMIT if alone else 1)
+    at_once = SHARING_A_COMMIT if alone else 1
+    sweeper = Sweeper(writer.background, clock, app.dispatch, may_fire, at_once, app.router.crowds)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
     if clouds.dingtalk is not None:

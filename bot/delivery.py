@@ -24,7 +24,7 @@ from bot.events import (
     Sender,
     TimerFired,
 )
-from bot.router import Handler, Router
+from bot.router import CrowdHandler, Handler, Router
 from bot.services.lookup import AmbiguousError
 from bot.store.postings import Posting
 
@@ -52,6 +52,14 @@ def handler_of(router: Router, ctx: Context) -> Handler:
     if isinstance(event, Audited):
         return _required(router.action_for(_AUDITED), _AUDITED)
     return _note_place
+
+
+def crowd_handler_of(router: Router, kind: str) -> CrowdHandler:
+    """The handler of many timers of a kind; raises LookupError when there is none."""
+    handler = router.crowd_for(kind)
+    if handler is None:
+        raise LookupError(f"no handler for many of {kind!r}")
+    return handler
 
 
 def of_line(router: Router, ctx: Context, text: str) -> Handler:

@@ -91,7 +91,7 @@ class FormSubmitted:
 class TimerFired:
     """One of our own timer rows came due; an event like any other (DESIGN rule 2).
 
-    ``crowd`` is how many came due at the same look: in a storm their words are merged (F-50).
+    ``crowd`` is how many of its kind came due together: in a storm their words are merged (F-50).
     """
 
     key: str
@@ -101,6 +101,22 @@ class TimerFired:
     about: str
     """The record it is about, else the timer's own key: what no two replicas may work on at once."""
     crowd: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TimersFired:
+    """Many of our timers of one kind came due together: one event, told at once and merged (F-50).
+
+    Its key is the first one's; which of them really fire is decided when it is handled.
+    """
+
+    kind: str
+    timers: tuple[TimerFired, ...]
+
+    @property
+    def key(self) -> str:
+        """The first timer's key: a timer fires once."""
+        return self.timers[0].key
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +167,7 @@ Event = (
     | CardTapped
     | FormSubmitted
     | TimerFired
+    | TimersFired
     | Audited
     | BotJoined
     | BotLeft

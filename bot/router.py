@@ -1,16 +1,18 @@
 """Bolt-style routing: handlers register on their file's own router, routers are listed by hand, nothing is global."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.cards.model import Card
 from bot.context import Context
+from bot.domain.timer import Timer
 from bot.faces import Faces
 from bot.services.audience import Audience
 
 T = TypeVar("T")
 Handler = Callable[[Context], None]
+CrowdHandler = Callable[[Context, Sequence[Timer]], None]
 Redraw = Callable[[Context, Mapping[str, str]], Card]
 
 
@@ -51,6 +53,7 @@ class Router:
         self._submits: dict[str, SubmitRoute] = {}
         self._timers: dict[str, Handler] = {}
         self._again: dict[str, Handler] = {}
+        self._crowds: dict[str, CrowdHandler] = {}
 
     def command(
         self,
@@ -100,6 +103,18 @@ class Router:
 
         return register
 
+    def crowd(self, kind: str) -> Callable[[CrowdHandler], CrowdHandler]:
+        """Register what happens when many timers of this kind fire together; it gets those that fired, earliest first.
+
+        When it fails they fire one by one, so it may do the common case only and raise for anything else.
+        """
+
+        def register(handler: CrowdHandler) -> CrowdHandler:
+            _add(self._crowds, kind, handler)
+            return handler
+
+        return register
+
     def include(self, *others: "Router") -> None:
         """Take over all routes of other routers; a name registered twice is an error."""
         for other in others:
@@ -109,6 +124,7 @@ class Router:
             _add_all(self._submits, other._submits)
             _add_all(self._timers, other._timers)
             self._again.update(other._again)
+            _add_all(self._crowds, other._crowds)
 
     def command_named(self, name: str) -> CommandRoute:
         """The command with this name or alias; raises KeyError."""
@@ -125,6 +141,15 @@ class Router:
     def timer_for(self, kind: str) -> Handler | None:
         """The handler of a timer kind."""
         return self._timers.get(kind)
+
+    @property
+    def crowds(self) -> Collection[str]:
+        """The kinds of timers that may fire many together."""
+        return self._crowds.keys()
+
+    def crowd_for(self, kind: str) -> CrowdHandler | None:
+        """The handler of many timers of a kind."""
+        return self._crowds.get(kind)
 
     def again_for(self, kind: str) -> Handler | None:
         """What arms the timer that follows one of this kind."""

@@ -42,6 +42,15 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage without its times; ``level`` 0 is the owner, n the n-th rung."""
+
+    name: str
+    level: int
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StageTime:
     """One stage and its times, UTC; ``level`` 0 is the owner, n the n-th rung."""
 
@@ -59,6 +68,12 @@ def plan(
     ping = StageTime(DUE, out_of_quiet(due_at, quiet, calendar), due_at.astimezone(UTC), level=0)
     stages = [ping, *_escalations(opened_at, due_at, ladder, calendar, quiet)]
     return tuple(sorted(stages, key=lambda stage: (stage.fire_at, stage.stage)))
+
+
+def stages(ladder: Ladder) -> tuple[Stage, ...]:
+    """Every stage of a ladder, by level."""
+    rungs = (Stage(f"{_ESCALATE}-{level}", level, rung.to) for level, rung in enumerate(ladder.rungs, 1))
+    return (Stage(DUE, 0), *rungs)
 
 
 def _escalations(

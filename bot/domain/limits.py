@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.errors import UserError
 
@@ -62,14 +63,7 @@ class Limit:
     @classmethod
     def parse(cls, text: str) -> "Limit":
         """Read ``2h``, ``45wm``, ``1wd`` or ``2小时``; raises LimitError with what to write instead."""
-        found = _FORM.fullmatch(unicodedata.normalize("NFKC", text).lower())
-        unit = _unit(found.group(2)) if found else None
-        if not found or unit is None:
-            raise LimitError(f"看不懂时限「{text[:20]}」。可以写：{_EXAMPLES}")
-        count = int(found.group(1))
-        if not 1 <= count <= _MOST[unit]:
-            raise LimitError(f"时限「{text[:20]}」不在 1 到 {_MOST[unit]} {unit.text}之间。可以写：{_EXAMPLES}")
-        return cls(count, unit)
+        return _parsed(text)
 
     @property
     def minutes(self) -> int:
@@ -85,6 +79,19 @@ class Limit:
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit.value}"
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Limit:
+    """The configuration has few limits, and they are asked for at every todo."""
+    found = _FORM.fullmatch(unicodedata.normalize("NFKC", text).lower())
+    unit = _unit(found.group(2)) if found else None
+    if not found or unit is None:
+        raise LimitError(f"看不懂时限「{text[:20]}」。可以写：{_EXAMPLES}")
+    count = int(found.group(1))
+    if not 1 <= count <= _MOST[unit]:
+        raise LimitError(f"时限「{text[:20]}」不在 1 到 {_MOST[unit]} {unit.text}之间。可以写：{_EXAMPLES}")
+    return Limit(count, unit)
 
 
 def _unit(written: str) -> Unit | None:

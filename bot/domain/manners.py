@@ -11,6 +11,9 @@ from bot.domain.workdays import WorkCalendar
 LATE = timedelta(minutes=15)
 """What fires later than this was held up by an outage: it is merged and not said one by one (F-50)."""
 
+CROWD = 50
+"""So many timers of one kind due together are a storm: what they say is merged (F-50)."""
+
 
 class ReminderChoice(StrEnum):
     """How many digests a day a person wants."""

@@ -1,9 +1,13 @@
 """What happens around a todo's due time: remind its owner, escalate, pass a ruling up; and the list of mine."""
 
+from collections.abc import Sequence
+
 from bot.cards.model import Mention, Person, Rich
 from bot.cards.todo import escalation_card, mine_card, reminder_card
 from bot.context import Context, View
-from bot.domain.ladder import StageTime
+from bot.domain.ladder import DUE, Stage
+from bot.domain.manners import CROWD
+from bot.domain.timer import Timer
 from bot.domain.todo import Todo, TodoKind, TodoState
 from bot.events import TimerFired
 from bot.handlers import action_cards, dispute_cards, minutes_cards, need_cards
@@ -17,7 +21,7 @@ from bot.services.desk import Desk
 from bot.services.disputes import pass_up
 from bot.services.ladders import next_escalation, stage_named
 from bot.services.manners import may_nudge
-from bot.services.owners import escalates_to, owners
+from bot.services.owners import owners
 from bot.services.subjects import view_of
 
 router = Router()
@@ -37,26 +41,55 @@ def stage_due(ctx: Context) -> None:
     todo = ctx.uow.todos.get(timer.todo_id) if timer and timer.todo_id else None
     if timer is None or todo is None or todo.state is not TodoState.OPEN:
         return
-    if todo.kind is TodoKind.RULE and timer.stage == "due":
-        _pass_ruling_up(ctx, todo)
-        return
-    hand_over(ctx, todo)
-    stage = stage_named(desk_of(ctx), todo, timer.stage)
+    stage = _reached(ctx, timer, todo)
     if stage is None:
         return
-    if stage.level:
+    if _merged(ctx):
+        _tell_merged(ctx, [(timer, todo, stage)])
+    elif stage.level:
         _escalate(ctx, todo, stage)
-    elif _merged(ctx):
-        digests.fold(desk_of(ctx), timer)
     else:
         _remind(ctx, todo)
+
+
+@router.crowd(TIMER_KIND)
+def stages_due(ctx: Context, timers: Sequence[Timer]) -> None:
+    """Many stages at once: read together, raised together, told by digests and a card a room (F-50)."""
+    open_todos = ctx.uow.todos.open_among([timer.todo_id for timer in timers if timer.todo_id])
+    reached: list[tuple[Timer, Todo, Stage]] = []
+    for timer in timers:
+        todo = open_todos.get(timer.todo_id or 0)
+        stage = _reached(ctx, timer, todo) if todo else None
+        if todo and stage:
+            reached.append((timer, todo, stage))
+    _tell_merged(ctx, reached)
+
+
+def _reached(ctx: Context, timer: Timer, todo: Todo) -> Stage | None:
+    """What the timer stands for; None when nothing is left of it to tell.
+
+    Whoever owes the todo has its card from then on, and an overdue ruling is owed by the next in the chain.
+    """
+    if todo.kind is TodoKind.RULE and timer.stage == DUE and _pass_ruling_up(ctx, todo):
+        return None
+    hand_over(ctx, todo)
+    return stage_named(desk_of(ctx), todo, timer.stage)
 
 
 def _merged(ctx: Context) -> bool:
     """Whether this is one of many, or late: then one digest says it with all the others (F-50)."""
     assert ctx.timer is not None, "only a timer fires"
-    crowded = isinstance(ctx.event, TimerFired) and ctx.event.crowd >= digests.CROWD
+    crowded = isinstance(ctx.event, TimerFired) and ctx.event.crowd >= CROWD
     return crowded or digests.is_late(desk_of(ctx), ctx.timer)
+
+
+def _tell_merged(ctx: Context, reached: Sequence[tuple[Timer, Todo, Stage]]) -> None:
+    """Let digests and a card in each room say it; they make up for the days since the first timer."""
+    desk = desk_of(ctx)
+    escalated = escalations.escalate(desk, [(todo, stage) for _, todo, stage in reached if stage.level])
+    if escalated or any(not stage.level for _, _, stage in reached):
+        digests.fold(desk, reached[0][0])
+    escalations.fold(desk, [each.todo for each in escalated])
 
 
 def _remind(ctx: Context, todo: Todo) -> None:
@@ -75,17 +108,12 @@ def _ladder(desk: Desk, todo: Todo) -> tuple[str, ...]:
     return (f"{desk.when(ahead[0])} 仍未处理，将通知 {desk.name(ahead[1])}",) if ahead else ()
 
 
-def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
+def _escalate(ctx: Context, todo: Todo, stage: Stage) -> None:
     desk = desk_of(ctx)
-    head_id = escalates_to(desk, todo, stage.to)
-    if head_id is None:
+    escalated = escalations.escalate(desk, [(todo, stage)])
+    if not escalated:
         return
-    ctx.uow.todos.raise_level(todo.id, stage.level)
-    desk.note(todo.subject, "escalated", todo=todo.id, to=head_id, level=stage.level)
-    if _merged(ctx):
-        assert ctx.timer is not None, "only a timer fires"
-        escalations.fold(desk, ctx.timer, todo)
-        return
+    head_id = escalated[0].head_id
     desk.uow.manners.ping(head_id, str(todo.subject), digests.today(desk))
     owing: Rich = tuple(Person(p, desk.name(p)) for p in owners(desk, todo))
     history = [f"{desk.when(todo.due_at)} 到期并提醒 {desk.names(owners(desk, todo))}"]
@@ -99,14 +127,14 @@ def _escalate(ctx: Context, todo: Todo, stage: StageTime) -> None:
     _redraw(ctx, todo)
 
 
-def _pass_ruling_up(ctx: Context, todo: Todo) -> None:
+def _pass_ruling_up(ctx: Context, todo: Todo) -> bool:
     need = ctx.uow.needs.get(todo.subject.id)
     if not pass_up(desk_of(ctx), need, todo):
-        _remind(ctx, todo)
-        return
+        return False
     dispute_cards.refresh_ruling(ctx, need)
     dispute_cards.tell_arbiter(ctx, need)
     need_cards.refresh(ctx, need)
+    return True
 
 
 def _main_view(todo: Todo) -> View:

@@ -2,15 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.manners import CROWD
 from bot.domain.timer import Timer
-from bot.events import TimerFired
+from bot.events import TimerFired, TimersFired
 from bot.ports import Dispatch
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer
@@ -23,9 +25,15 @@ TICK = 15.0
 SHARING_A_COMMIT = 8
 """Timers in one COMMIT of SQLite: few enough that a tap does not wait long behind them."""
 
+_LOOK = 100  # timers at one look, and so the most in one unit of work: a tap waits behind one of them at most
+
 
 class Sweeper:
-    """Asks what is due and dispatches it, earliest first, ``at_once`` together where they share a COMMIT."""
+    """Asks what is due and dispatches it, earliest first, ``at_once`` together where they share a COMMIT.
+
+    Kinds in ``crowds`` are one event each when many of them are due (F-50): these go before the others, among which are
+    the digests that tell of them. What cannot fire together fires one by one.
+    """
 
     def __init__(
         self,
@@ -34,9 +42,10 @@ class Sweeper:
         dispatch: Dispatch,
         may_fire: Callable[[], bool] = lambda: True,
         at_once: int = 1,
+        crowds: Collection[str] = (),
     ) -> None:
         self._writer, self._clock, self._dispatch = writer, clock, dispatch
-        self._may_fire, self._at_once = may_fire, at_once
+        self._may_fire, self._at_once, self._crowds = may_fire, at_once, crowds
         self._woken = asyncio.Event()
         self.swept_at: float | None = None
         """When the timers were last looked at with success, in the machine's monotonic seconds."""
@@ -54,16 +63,23 @@ class Sweeper:
         if not self._may_fire():
             return 0
         tried: set[int] = set()
+        met: Counter[str] = Counter()
         while due := [timer for timer in await self._writer.run(partial(_due, self._clock)) if timer.id not in tried]:
-            crowd = len(tried) + len(due)
-            for start in range(0, len(due), self._at_once):
-                await asyncio.gather(*(self._fire(timer, crowd) for timer in due[start : start + self._at_once]))
+            met.update(timer.kind for timer in due)
+            events = [_event_of(timer, met[timer.kind]) for timer in due]
+            for kind in self._crowds:
+                if met[kind] >= CROWD:
+                    events = await self._left_after(kind, events)
+            for start in range(0, len(events), self._at_once):
+                await asyncio.gather(*map(self._dispatch, events[start : start + self._at_once]))
             tried.update(timer.id for timer in due)
         return len(tried)
 
-    async def _fire(self, timer: Timer, crowd: int) -> None:
-        about = timer.subject or timer.key
-        await self._dispatch(TimerFired(f"timer:{timer.id}", timer.id, timer.kind, timer.fire_at, about, crowd))
+    async def _left_after(self, kind: str, events: Sequence[TimerFired]) -> list[TimerFired]:
+        """Fire those of this kind together; what is left to fire one by one."""
+        together = tuple(event for event in events if event.kind == kind)
+        fired = bool(together) and (await self._dispatch(TimersFired(kind, together))).stored
+        return [event for event in events if not fired or event.kind != kind]
 
     async def run(self) -> None:
         """Sweep whenever woken; the heartbeat wakes at least every tick."""
@@ -78,4 +94,9 @@ class Sweeper:
 
 
 def _due(clock: Clock, connection: Connection) -> list[Timer]:
-    return UnitOfWork(connection).timers.due(clock.now())
+    return UnitOfWork(connection).timers.due(clock.now(), _LOOK)
+
+
+def _event_of(timer: Timer, crowd: int) -> TimerFired:
+    about = timer.subject or timer.key
+    return TimerFired(f"timer:{timer.id}", timer.id, timer.kind, timer.fire_at, about, crowd)

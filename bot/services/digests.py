@@ -13,18 +13,17 @@ from bot.domain.quiet import out_of_quiet
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.domain.todo import Todo, TodoKind
+from bot.services.concerned import Concerned
 from bot.services.desk import Desk
-from bot.services.ladders import escalated_to, quiet_hours
-from bot.services.owners import owners
+from bot.services.ladders import quiet_hours
 from bot.store.folded import Folded
 from bot.store.manners import EVERYTHING
 
 TIMER_KIND = "digest"
-CROWD = 50
-"""So many timers at one look are a storm: what they say is merged (F-50)."""
-
 _EVERYBODY = Subject("company", 0)
 _NO_DEPARTMENT = Subject("department", 0)
+_OUT_OF_TURN = "members"
+"""Kind of the subject of a department's digest that is no slot of its own but a part of everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +69,23 @@ def fold_time(desk: Desk) -> datetime:
 def due_digests(desk: Desk, timer: Timer) -> list[DigestPlan]:
     """Everybody's digest whose turn it is; arms the department's next slot.
 
-    After an outage all departments get theirs together, once (UX 4.4: one digest that says 补发).
+    After an outage all departments get theirs together, once (UX 4.4: one digest that says 补发), each in a unit of
+    work of its own: a tap need not wait for all of them.
     """
     group = Subject.parse(timer.subject)
-    if group != _EVERYBODY:
+    out_of_turn = group == _EVERYBODY or group.kind == _OUT_OF_TURN
+    if not out_of_turn:
         _arm_next(desk, group)
-        if is_late(desk, timer):
-            fold(desk, timer)
-            return []
-    elif fold_time(desk) > desk.now:
+    if fold_time(desk) > desk.now if out_of_turn else is_late(desk, timer):
         fold(desk, timer)
         return []
-    routine = group != _EVERYBODY and not _slots(desk).is_first(timer.fire_at)
-    return plan(desk, _people(desk, group), _missed(desk, timer), once_a_day_too=not routine)
+    if group == _EVERYBODY:
+        _arm_out_of_turn(desk, timer)
+        return []
+    if out_of_turn:
+        return plan(desk, _people(desk, group.id), _missed(desk, timer))
+    routine = not _slots(desk).is_first(timer.fire_at)
+    return plan(desk, _people(desk, group.id), once_a_day_too=not routine)
 
 
 def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_too: bool = True) -> list[DigestPlan]:
@@ -90,17 +93,18 @@ def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_to
     wanted = set(people)
     owed: dict[int, list[Entry]] = {}
     tomorrow = desk.company.calendar.day_start(today(desk) + timedelta(days=1))
-    for todo in desk.uow.todos.open():
+    concerned = Concerned(desk)
+    for todo in concerned.open_todos(wanted):
         if todo.kind is TodoKind.FILE_PROGRESS:
             continue  # the 17:00 card and the board ask for it (M18, M19)
         standing = urgency(todo, desk.now, tomorrow)
-        for person_id in owners(desk, todo):
+        owner_ids, head_id = concerned.by(todo)
+        for person_id in owner_ids:
             if person_id in wanted:
                 owed.setdefault(person_id, []).append(Entry(todo, standing))
-        head_id = escalated_to(desk, todo) if todo.level else None
         if head_id in wanted and head_id is not None:
             owed.setdefault(head_id, []).append(Entry(todo, Urgency.ESCALATED))
-    silent, folded = _Silent(desk), desk.uow.folded.by_person()
+    silent, folded = _Silent(desk, people), desk.uow.folded.by_person()
     plans = [
         _plan_of(person_id, silent.spare(person_id, owed.get(person_id, ())), folded.get(person_id, ()), missed)
         for person_id in people
@@ -129,9 +133,9 @@ def next_slot(desk: Desk, department_id: int | None, after: datetime) -> datetim
 class _Silent:
     """What nobody is to be told (again) today."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, people: Collection[int]) -> None:
         self.muted = desk.uow.manners.muted(desk.now)
-        self.nudged = desk.uow.manners.nudged(today(desk))
+        self.nudged = desk.uow.manners.nudged(people, today(desk))
 
     def spare(self, person_id: int, entries: Iterable[Entry]) -> list[Entry]:
         if (person_id, f"{EVERYTHING}:{person_id}") in self.muted:
@@ -163,11 +167,11 @@ def _is_worth_it(each: DigestPlan, choice: ReminderChoice | None, once_a_day_too
     return escalated or (pressing and (once_a_day_too or choice is not ReminderChoice.ONCE))
 
 
-def _people(desk: Desk, group: Subject) -> list[int]:
-    department = None if group == _NO_DEPARTMENT else group.id
-    return [
-        person.id for person in desk.uow.roster.people() if group == _EVERYBODY or person.department_id == department
-    ]
+def _people(desk: Desk, department_id: int) -> list[int]:
+    """Who is in a department, in none that still is for 0."""
+    known = {department.id for department in desk.uow.roster.departments()}
+    own = [(person.id, person.department_id) for person in desk.uow.roster.people()]
+    return [person_id for person_id, home in own if (home if home in known else 0) == department_id]
 
 
 def _missed(desk: Desk, timer: Timer) -> str:
@@ -192,6 +196,12 @@ def _slots(desk: Desk) -> Slots:
 def _arm_next(desk: Desk, group: Subject) -> None:
     slot = _slots(desk).next(desk.now, _jitter(group))
     desk.uow.timers.arm(f"digest:{group}:{slot:%Y%m%d%H%M%S}", TIMER_KIND, slot, subject=str(group))
+
+
+def _arm_out_of_turn(desk: Desk, timer: Timer) -> None:
+    for department_id in (*(department.id for department in desk.uow.roster.departments()), _NO_DEPARTMENT.id):
+        subject = str(Subject(_OUT_OF_TURN, department_id))
+        desk.uow.timers.arm(f"{timer.key}:{subject}", TIMER_KIND, desk.now, subject=subject, stage=timer.stage)
 
 
 def _jitter(group: Subject) -> timedelta:

@@ -1,15 +1,17 @@
 """Many escalations at once: each head reads them in one digest, each room in one card (F-50, F-53)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.ladder import Stage
 from bot.domain.people import Room
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.domain.todo import Todo, TodoKind
 from bot.services import digests
+from bot.services.concerned import Concerned
 from bot.services.desk import Desk
-from bot.services.ladders import escalated_to
+from bot.services.owners import escalates_to
 
 TIMER_KIND = "escalations"
 
@@ -23,14 +25,33 @@ class RoomEscalations:
     heads: tuple[int, ...]
 
 
-def fold(desk: Desk, timer: Timer, todo: Todo) -> None:
-    """Instead of a card of its own: the head's digest says it, and the room's card of everything escalated."""
-    digests.fold(desk, timer)
-    room = desk.uow.roster.room(todo.room_id) if todo.room_id else None
-    if room is not None and any(chat.alive for chat in room.chats):
-        fire_at = digests.fold_time(desk)
-        key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}"
-        desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(subject_of(room)))
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """A todo that went up to a rung, and who stands there."""
+
+    todo: Todo
+    level: int
+    head_id: int
+
+
+def escalate(desk: Desk, reached: Iterable[tuple[Todo, Stage]]) -> list[Escalated]:
+    """Raise todos to the rungs they reached; left out is one above whose owners nobody stands."""
+    found = [(todo, stage.level, escalates_to(desk, todo, stage.to)) for todo, stage in reached]
+    escalated = [Escalated(todo, level, head_id) for todo, level, head_id in found if head_id is not None]
+    desk.uow.todos.raise_levels([(each.todo.id, each.level) for each in escalated])
+    for each in escalated:
+        desk.note(each.todo.subject, "escalated", todo=each.todo.id, to=each.head_id, level=each.level)
+    return escalated
+
+
+def fold(desk: Desk, todos: Iterable[Todo]) -> None:
+    """Instead of cards of their own: one card in each of their rooms tells everything escalated there."""
+    rooms = [desk.uow.roster.room(room_id) for room_id in {todo.room_id: None for todo in todos} if room_id]
+    for room in rooms:
+        if room is not None and any(chat.alive for chat in room.chats):
+            fire_at = digests.fold_time(desk)
+            key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}"
+            desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(subject_of(room)))
 
 
 def subject_of(room: Room) -> Subject:
@@ -49,8 +70,9 @@ def of_room(desk: Desk, timer: Timer) -> RoomEscalations | None:
 
 def _heads(desk: Desk, todos: Sequence[Todo]) -> tuple[int, ...]:
     counted: dict[int, int] = {}
+    concerned = Concerned(desk)
     for todo in todos:
-        head_id = escalated_to(desk, todo)
+        head_id = concerned.by(todo).escalated_to
         if head_id is not None:
             counted[head_id] = counted.get(head_id, 0) + 1
     return tuple(sorted(counted, key=lambda head_id: -counted[head_id]))

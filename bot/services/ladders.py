@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.ladder import CountedFrom, Ladder, Rung, StageTime, plan
+from bot.domain.ladder import CountedFrom, Ladder, Rung, Stage, StageTime, plan, stages
 from bot.domain.limits import Limit
 from bot.domain.people import Office
 from bot.domain.quiet import QuietHours
@@ -20,9 +20,9 @@ def first_stages(desk: Desk, todo: Todo) -> tuple[StageTime, ...]:
     return plan(todo.opened_at, todo.due_at, _ladder(desk, todo), desk.company.calendar, quiet_hours(desk))
 
 
-def stage_named(desk: Desk, todo: Todo, name: str) -> StageTime | None:
+def stage_named(desk: Desk, todo: Todo, name: str) -> Stage | None:
     """The stage a timer stands for, None when the ladder no longer has it."""
-    return next((stage for stage in first_stages(desk, todo) if stage.stage == name), None)
+    return next((stage for stage in stages(_ladder(desk, todo)) if stage.name == name), None)
 
 
 def escalated_to(desk: Desk, todo: Todo) -> int | None:

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from bot.domain.action_item import OPEN, ActionItem, ActionMove, ActionState, ActionUpdate
+from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
 from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
 _item = metadata.tables["action_item"]
 _update = metadata.tables["action_update"]
+
+_GET = Prepared(select(_item).where(_item.c.id == bindparam("id")))
 
 
 class ActionItems:
@@ -44,7 +47,7 @@ class ActionItems:
 
     def get(self, item_id: int) -> ActionItem:
         """The action item; raises LookupError when there is none."""
-        row = self._c.execute(select(_item).where(_item.c.id == item_id)).first()
+        row = _GET.first(self._c, {"id": item_id})
         if row is None:
             raise LookupError(f"no action item {item_id}")
         return _item_of(row)

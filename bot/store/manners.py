@@ -1,6 +1,6 @@
 """What people chose about reminders, what they muted, and what they were reminded of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
@@ -17,7 +17,9 @@ _MUTED = select(_mute.c.person_id, _mute.c.subject).where(
     or_(_mute.c.until.is_(None), _mute.c.until > bindparam("now"))
 )
 _MUTED_BY = _MUTED.where(_mute.c.person_id == bindparam("person"))
-_NUDGED = select(_nudge.c.person_id, _nudge.c.subject).where(_nudge.c.day == bindparam("today"))
+_NUDGED = select(_nudge.c.person_id, _nudge.c.subject).where(
+    _nudge.c.day == bindparam("today"), _nudge.c.person_id.in_(bindparam("people", expanding=True))
+)
 
 EVERYTHING = "person"
 """Kind of the subject under which a person mutes whatever it is about."""
@@ -67,9 +69,10 @@ class Manners:
         if rows:
             self._c.execute(upsert(self._c, _nudge).on_conflict_do_nothing(), rows)
 
-    def nudged(self, day: date) -> set[tuple[int, str]]:
-        """Every (person, subject) that was reminded of on a day, alone or in a digest."""
-        return {(row.person_id, row.subject) for row in self._c.execute(_NUDGED, {"today": day})}
+    def nudged(self, people: Collection[int], day: date) -> set[tuple[int, str]]:
+        """Every (person, subject) of these people that was reminded of on a day, alone or in a digest."""
+        rows = self._c.execute(_NUDGED, {"today": day, "people": people})
+        return {(row.person_id, row.subject) for row in rows}
 
 
 def _row(person_id: int, subject: str, day: date, kind: str) -> dict[str, object]:

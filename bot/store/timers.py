@@ -1,5 +1,6 @@
 """Timer rows: something that will come due."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,12 @@ _CANCEL_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_t
 _HOLD_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED))
 _MOVE = Prepared(update(_timer).where(_timer.c.key == bindparam("of_key"), _UNFIRED))
 _NEWEST = Prepared(select(_timer).where(_timer.c.kind == bindparam("of_kind")).order_by(_timer.c.id.desc()).limit(1))
+_FIRE_ALL = (
+    update(_timer)
+    .where(_timer.c.id.in_(bindparam("timer_ids", expanding=True)), _ARMED)
+    .values(state="fired", fired_at=bindparam("fired_at"))
+    .returning(_timer)
+)
 _CANCEL = Prepared(update(_timer).where(_timer.c.key == bindparam("of_key"), _ARMED))
 
 
@@ -80,6 +87,11 @@ class Timers:
         if _CHANGE.run(self._c, {"timer_id": timer_id, "state": "fired", "fired_at": now}) != 1:
             return None
         return _timer_of(_GET.first(self._c, {"id": timer_id}))
+
+    def fire_all(self, timer_ids: Collection[int], now: datetime) -> list[Timer]:
+        """The same for many at once; those that fired, earliest first."""
+        rows = self._c.execute(_FIRE_ALL, {"timer_ids": timer_ids, "fired_at": now})
+        return sorted((_timer_of(row) for row in rows), key=lambda timer: (timer.fire_at, timer.id))
 
     def cancel_todo(self, todo_id: int) -> None:
         """Cancel whatever has not fired for a todo."""

@@ -1,10 +1,11 @@
 """Todos: who owes what by when."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.subject import Subject
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
@@ -25,11 +26,24 @@ _NEXT_OPEN = Prepared(
     .order_by(_todo.c.id)
     .limit(bindparam("most"))
 )
-_OPEN_IN = (
-    select(_todo)
-    .where(_todo.c.room_id == bindparam("room"), _todo.c.state == TodoState.OPEN.value)
-    .order_by(_todo.c.due_at, _todo.c.id)
+_OPEN_AMONG = select(_todo).where(
+    _todo.c.id.in_(bindparam("todo_ids", expanding=True)), _todo.c.state == TodoState.OPEN.value
 )
+_ALL_OPEN = select(_todo).where(_todo.c.state == TodoState.OPEN.value).order_by(_todo.c.due_at, _todo.c.id)
+_OPEN = Prepared(_ALL_OPEN)
+_OPEN_IN = Prepared(_ALL_OPEN.where(_todo.c.room_id == bindparam("room")))
+_OPEN_OF = _ALL_OPEN.where(
+    or_(
+        _todo.c.person_id.in_(bindparam("people", expanding=True)),
+        and_(_todo.c.person_id.is_(None), _todo.c.department_id.in_(bindparam("departments", expanding=True))),
+    )
+)
+_FIRST_ALIKE = (
+    select(func.min(_todo.c.id))
+    .where(_todo.c.state == TodoState.OPEN.value)
+    .group_by(_todo.c.kind, _todo.c.role, _todo.c.department_id, _todo.c.person_id, _todo.c.level)
+)
+_ALIKE = Prepared(select(_todo).where(_todo.c.id.in_(_FIRST_ALIKE)))
 
 
 class Todos:
@@ -61,6 +75,10 @@ class Todos:
         row = _GET.first(self._c, {"id": todo_id})
         return _todo_of(row) if row else None
 
+    def open_among(self, todo_ids: Collection[int]) -> dict[int, Todo]:
+        """Those of these that are still open, by id."""
+        return {row.id: _todo_of(row) for row in self._c.execute(_OPEN_AMONG, {"todo_ids": todo_ids})}
+
     def open_for(self, subject: Subject, kind: TodoKind | None = None, department_id: int | None = None) -> list[Todo]:
         """Open todos about a subject, of one kind and for one department when given."""
         # With the state in the query SQLite walks the index of everything open in the company.
@@ -76,12 +94,20 @@ class Todos:
 
     def open(self) -> list[Todo]:
         """Everything that is owed, earliest due first."""
-        query = select(_todo).where(_todo.c.state == TodoState.OPEN.value).order_by(_todo.c.due_at, _todo.c.id)
-        return [_todo_of(row) for row in self._c.execute(query)]
+        return [_todo_of(row) for row in _OPEN.all(self._c)]
+
+    def one_of_each_alike(self) -> list[Todo]:
+        """An open todo of each kind, role, department, person and level that there is among them."""
+        return [_todo_of(row) for row in _ALIKE.all(self._c)]
+
+    def open_of(self, person_ids: Collection[int], department_ids: Collection[int]) -> list[Todo]:
+        """Open todos that name one of these people, or nobody and one of these departments, earliest due first."""
+        values = {"people": person_ids, "departments": department_ids}
+        return [_todo_of(row) for row in self._c.execute(_OPEN_OF, values)]
 
     def open_in(self, room_id: int) -> list[Todo]:
         """What is owed about records that came from a room, earliest due first."""
-        return [_todo_of(row) for row in self._c.execute(_OPEN_IN, {"room": room_id})]
+        return [_todo_of(row) for row in _OPEN_IN.all(self._c, {"room": room_id})]
 
     def close(self, todo_id: int, state: TodoState, now: datetime, by: int | None) -> bool:
         """Close an open todo; False when somebody was faster."""
@@ -99,7 +125,11 @@ class Todos:
 
     def raise_level(self, todo_id: int, level: int) -> None:
         """Note how far up the ladder a todo has been escalated."""
-        _CHANGE.run(self._c, {"todo_id": todo_id, "level": level})
+        self.raise_levels([(todo_id, level)])
+
+    def raise_levels(self, levels: Iterable[tuple[int, int]]) -> None:
+        """The same for many todos, in this order."""
+        _CHANGE.run_each(self._c, [{"todo_id": todo_id, "level": level} for todo_id, level in levels])
 
 
 def _todo_of(row: Row[Any]) -> Todo:

@@ -93,7 +93,7 @@ async def storm(empty: Path, folder: Path, items: int, people: int, rooms: int) 
     company = await writer.run(seed)
     app = App(writer, all_routes(), company, clock, {}, lambda: None)
     try:
-        yield Storm(writer, Sweeper(writer, clock, app.dispatch), clock)
+        yield Storm(writer, Sweeper(writer, clock, app.dispatch, crowds=app.router.crowds), clock)
     finally:
         await asyncio.to_thread(writer.close)
         engine.dispose()
