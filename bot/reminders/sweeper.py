@@ -31,8 +31,8 @@ _LOOK = 100  # timers at one look, and so the most in one unit of work: a tap wa
 class Sweeper:
     """Asks what is due and dispatches it, earliest first, ``at_once`` together where they share a COMMIT.
 
-    Kinds in ``crowds`` are one event each when many of them are due (F-50): these go before the others, among which are
-    the digests that tell of them. What cannot fire together fires one by one.
+    Timers of a kind in ``crowds`` are one event when many of them are due (F-50), in the turn of the first of them; if
+    it cannot be stored they fire one by one.
     """
 
     def __init__(
@@ -66,20 +66,33 @@ class Sweeper:
         met: Counter[str] = Counter()
         while due := [timer for timer in await self._writer.run(partial(_due, self._clock)) if timer.id not in tried]:
             met.update(timer.kind for timer in due)
-            events = [_event_of(timer, met[timer.kind]) for timer in due]
-            for kind in self._crowds:
-                if met[kind] >= CROWD:
-                    events = await self._left_after(kind, events)
-            for start in range(0, len(events), self._at_once):
-                await asyncio.gather(*map(self._dispatch, events[start : start + self._at_once]))
+            await self._fire([_event_of(timer, met[timer.kind]) for timer in due])
             tried.update(timer.id for timer in due)
         return len(tried)
 
-    async def _left_after(self, kind: str, events: Sequence[TimerFired]) -> list[TimerFired]:
-        """Fire those of this kind together; what is left to fire one by one."""
-        together = tuple(event for event in events if event.kind == kind)
-        fired = bool(together) and (await self._dispatch(TimersFired(kind, together))).stored
-        return [event for event in events if not fired or event.kind != kind]
+    async def _fire(self, events: Sequence[TimerFired]) -> None:
+        alone: list[TimerFired] = []
+        for unit in self._units(events):
+            if len(unit) == 1:
+                alone += unit
+                continue
+            await self._fire_alone(alone)
+            alone = []
+            if not (await self._dispatch(TimersFired(unit[0].kind, tuple(unit)))).stored:
+                await self._fire_alone(unit)
+        await self._fire_alone(alone)
+
+    def _units(self, events: Sequence[TimerFired]) -> Collection[list[TimerFired]]:
+        """What fires together, in the order of each one's first."""
+        units: dict[str, list[TimerFired]] = {}
+        for event in events:
+            crowded = event.kind in self._crowds and event.crowd >= CROWD
+            units.setdefault(event.kind if crowded else event.key, []).append(event)
+        return units.values()
+
+    async def _fire_alone(self, events: Sequence[TimerFired]) -> None:
+        for start in range(0, len(events), self._at_once):
+            await asyncio.gather(*map(self._dispatch, events[start : start + self._at_once]))
 
     async def run(self) -> None:
         """Sweep whenever woken; the heartbeat wakes at least every tick."""

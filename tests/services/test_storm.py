@@ -5,51 +5,20 @@ import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bot.app import App
 from bot.clock import MovableClock
-from bot.config import build
-from bot.domain.forms import Row
-from bot.domain.forms.values import Ref
 from bot.handlers.routes import all_routes
 from bot.reminders.sweeper import Sweeper
-from bot.services import action_items, digests
-from bot.services.desk import Desk
-from bot.services.roster import sync_roster
 from bot.store.database import open_engine
 from bot.store.tables import metadata
-from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import Writer, open_writer
 from sqlalchemy import Connection, select
 
-from tests.domain.company_time import at
-from tests.services.office import company_of
-
-MONDAY = at("2026-11-16 10:00")
-OPENED = at("2026-11-02 10:00")
-
-
-def settings_of(people: int, rooms: int) -> Any:
-    """A company whose departments have a head each and share the people evenly, a room each."""
-    departments = [f"第{number}部" for number in range(rooms)]
-    return build(
-        {
-            "people": [
-                {"name": f"员工{n}", "department": departments[n % rooms], "feishu": f"ou_{n}"} for n in range(people)
-            ],
-            "departments": [
-                {"name": name, "code": f"D{n}", "head": f"员工{n}", "liaisons": [f"员工{n + rooms}"]}
-                for n, name in enumerate(departments)
-            ],
-            "groups": [
-                {"name": name, "feishu": f"oc_{n}", "departments": [name]} for n, name in enumerate(departments)
-            ],
-        }
-    )
+from tests.services.storms import MONDAY, leave_overdue, settings_of
 
 
 class Storm:
@@ -75,22 +44,7 @@ async def storm(empty: Path, folder: Path, items: int, people: int, rooms: int) 
     engine = open_engine(f"sqlite:///{path}")
     writer, clock, settings = open_writer(engine), MovableClock(MONDAY), settings_of(people, rooms)
 
-    def seed(connection: Connection) -> Any:
-        uow = UnitOfWork(connection)
-        sync_roster(uow, settings)
-        company = company_of(uow, settings)
-        everybody, places = uow.roster.people(), uow.roster.rooms()
-        for number in range(items):
-            desk = Desk(uow, company, OPENED, everybody[0], "seed")
-            owner = everybody[number % people]
-            due = OPENED + timedelta(days=3, minutes=number % 480)
-            who = (Ref(owner.id, owner.display),)
-            row = Row(text=f"第{number}件事", people=who, moment=due)
-            action_items.add(desk, row, room_id=places[number % rooms].id)
-        digests.arm_all(Desk(uow, company, OPENED, None, "seed"))
-        return company
-
-    company = await writer.run(seed)
+    company = await writer.run(lambda connection: leave_overdue(connection, settings, items))
     app = App(writer, all_routes(), company, clock, {}, lambda: None)
     try:
         yield Storm(writer, Sweeper(writer, clock, app.dispatch, crowds=app.router.crowds), clock)
