@@ -31,8 +31,10 @@ def _group(**settings: Any) -> typer.Typer:
 app = _group(help="接口人：在飞书群里执行公司的跨部门协作制度。")
 config_app = _group(help="查看和检查配置。")
 db_app = _group(help="数据库结构。")
+calendar_app = _group(help="放假和调休。")
 app.add_typer(config_app, name="config")
 app.add_typer(db_app, name="db")
+app.add_typer(calendar_app, name="calendar")
 
 ConfigFile = Annotated[Path, typer.Option("--config", "-c", help="配置文件")]
 _DEFAULT_CONFIG = Path("config.toml")
@@ -255,6 +257,23 @@ def db_history(config: ConfigFile = _DEFAULT_CONFIG) -> None:
 
     for revision, title, applied in history(_store_url(config)):
         typer.echo(f"{'✓' if applied else '·'} {revision}  {title}")
+
+
+@calendar_app.command("import", cls=ExplainedCommand)
+def calendar_import(
+    file: Annotated[Path, typer.Argument(help="holiday-cn 的 JSON，或一个小 TOML", metavar="文件")],
+    config: ConfigFile = _DEFAULT_CONFIG,
+) -> None:
+    """导入放假和调休安排；机器人下次启动时生效，没到期的时限按新日历重算。"""
+    from bot.calendars import keep
+    from bot.config import load
+    from bot.services.company import calendar_of
+
+    settings = load(config)
+    keep(file, settings.data_dir)
+    calendar = calendar_of(settings)
+    years = "、".join(str(year) for year in sorted(calendar.years))
+    typer.echo(f"已导入，日历版本 {calendar.version}，安排已知的年份：{years}。重新启动机器人后生效。")
 
 
 def _store_url(config: Path) -> str:

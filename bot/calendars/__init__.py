@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.calendars.day_table import DayTable, as_day
 from bot.calendars.files import read_day_table
+from bot.calendars.imported import imported, keep
 from bot.calendars.statutory import last_known_year, statutory_days
 from bot.domain.work_hours import WorkHours
 from bot.domain.workdays import WorkCalendar
 from bot.errors import ConfigError
 
-__all__ = ["build_calendar", "last_known_year", "read_day_table"]
+__all__ = ["build_calendar", "imported", "keep", "last_known_year", "read_day_table"]
 
 COMPANY_OFF = "公司放假"
 COMPANY_WORK = "公司安排上班"

@@ -99,7 +99,7 @@ def _remind(ctx: Context, todo: Todo) -> None:
     for person_id in owners(desk, todo):
         if may_nudge(desk, person_id, todo):
             ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(todo))
-    _redraw(ctx, todo)
+    redraw(ctx, todo)
 
 
 def _ladder(desk: Desk, todo: Todo) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def _escalate(ctx: Context, todo: Todo, stage: Stage) -> None:
         ctx.post(room, card, view, under=_main_view(todo), todo_id=todo.id)
     else:
         ctx.tell(head_id, card, view, todo_id=todo.id)
-    _redraw(ctx, todo)
+    redraw(ctx, todo)
 
 
 def _pass_ruling_up(ctx: Context, todo: Todo) -> bool:
@@ -141,7 +141,8 @@ def _main_view(todo: Todo) -> View:
     return View(todo.subject, view_of(todo.kind))
 
 
-def _redraw(ctx: Context, todo: Todo) -> None:
+def redraw(ctx: Context, todo: Todo) -> None:
+    """The cards of what a todo is about."""
     if todo.subject.kind == "need":
         need_cards.refresh(ctx, ctx.uow.needs.get(todo.subject.id))
     elif todo.subject.kind == "action":

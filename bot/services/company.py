@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.calendars import build_calendar
+from bot.calendars import build_calendar, imported
 from bot.config import Settings
 from bot.domain.limits import Limit
 from bot.domain.wording import WordGate
@@ -32,4 +32,5 @@ def calendar_of(settings: Settings) -> WorkCalendar:
         [f"{span.start:%H:%M}-{span.end:%H:%M}" for span in settings.calendar.work],
         settings.calendar.days_off,
         settings.calendar.work_days,
+        imported(settings.data_dir),
     )
