@@ -207,6 +207,41 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command("setup", cls=ExplainedCommand)
+def setup(
+    cloud: Annotated[str, typer.Argument(help="feishu 或 dingtalk", metavar="平台")],
+    export_template: Annotated[
+        Path | None, typer.Option("--export-template", help="把钉钉卡片模板写到这个文件", metavar="文件")
+    ] = None,
+    config: ConfigFile = _DEFAULT_CONFIG,
+) -> None:
+    """一步步接上飞书或钉钉：要开哪些权限、为什么；做到哪一步都可以再运行，最后连一次试试。"""
+    from bot.setup_guide import DINGTALK, FEISHU, told
+
+    if cloud not in ("feishu", "dingtalk"):
+        raise ConfigError("平台写 feishu 或 dingtalk。")
+    if export_template is not None:
+        if cloud != "dingtalk":
+            raise ConfigError("--export-template 只用于 bot setup dingtalk。")
+        from bot.cards.dingtalk.template import import_file
+
+        export_template.write_bytes(import_file())
+        typer.echo(
+            f"模板已写到 {export_template}：在钉钉卡片平台导入并发布，再把编号写进 [dingtalk] card_template_id。"
+        )
+        return
+    from bot.config import load
+
+    settings = load(config) if config.exists() else None
+    for line in told(FEISHU if cloud == "feishu" else DINGTALK, settings):
+        typer.echo(line)
+    if settings is None or not (settings.serves_feishu if cloud == "feishu" else settings.serves_dingtalk):
+        typer.echo("凭证还没有填，所以没有试连。填好以后再运行一次。")
+        return
+    typer.echo("试连（同 bot doctor）：")
+    doctor(config)
+
+
 @config_app.command("show", cls=ExplainedCommand)
 def config_show(config: ConfigFile = _DEFAULT_CONFIG) -> None:
     """显示生效的配置和每个值的来源；密钥不显示。"""

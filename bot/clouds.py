@@ -67,12 +67,12 @@ async def open_clouds(settings: Settings, dispatch: Dispatch, redactor: Redactor
 
     ``spent`` is told of what DingTalk counts by the month.
     """
-    return Clouds(
-        await open_feishu(_feishu(settings), dispatch, redactor) if settings.serves_feishu else None,
-        await open_dingtalk(_dingtalk(settings), dispatch, redactor, {}, spent=spent)
-        if settings.serves_dingtalk
-        else None,
-    )
+    feishu, dingtalk = None, None
+    if settings.serves_feishu:
+        feishu = await open_feishu(_feishu(settings), dispatch, redactor)
+    if settings.serves_dingtalk:
+        dingtalk = await open_dingtalk(dingtalk_settings(settings), dispatch, redactor, _robots(settings), spent=spent)
+    return Clouds(feishu, dingtalk)
 
 
 def card_renderers(settings: Settings) -> Mapping[Cloud, RenderCard]:
@@ -106,7 +106,8 @@ def _feishu(settings: Settings) -> FeishuSettings:
     return FeishuSettings(feishu.app_id, feishu.app_secret.get_secret_value(), feishu.domain)
 
 
-def _dingtalk(settings: Settings) -> DingTalkSettings:
+def dingtalk_settings(settings: Settings) -> DingTalkSettings:
+    """What a link to DingTalk is built from."""
     dingtalk = settings.dingtalk
     return DingTalkSettings(
         dingtalk.client_id,
@@ -115,6 +116,12 @@ def _dingtalk(settings: Settings) -> DingTalkSettings:
         dingtalk.openapi,
         dingtalk.oapi,
     )
+
+
+def _robots(settings: Settings) -> Mapping[str, str]:
+    """The addresses of groups' own robots by conversation id, where an administrator copied one."""
+    addresses = {group.dingtalk: group.dingtalk_robot.get_secret_value() for group in settings.groups}
+    return {chat_id: address for chat_id, address in addresses.items() if chat_id and address}
 
 
 def _feishu_body(message: Message, open_id_of: IdOf) -> Body:

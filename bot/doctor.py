@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import __version__
+from bot.cards import render_dingtalk
+from bot.cards.model import Card, Text, Tone
+from bot.clouds import dingtalk_settings, template_of
 from bot.config import Settings, load
 from bot.domain.checkup import Check, Verdict
 from bot.errors import ConfigError
+from bot.platforms.dingtalk.checkup import check_dingtalk
 from bot.platforms.feishu.checkup import check_feishu
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
@@ -15,6 +19,8 @@ from bot.services.checkup import check_set_up
 from bot.services.company import calendar_of
 from bot.store.checkup import check_sending, check_store
 from bot.store.database import store_url
+
+_SAMPLE = Card(title=("体检",), tone=Tone.DONE, elements=(Text(("这张卡片没有人看到。",)),))
 
 
 async def examine(config: Path, offline: bool) -> list[Check]:
@@ -36,6 +42,7 @@ async def examine(config: Path, offline: bool) -> list[Check]:
         Check("时区", Verdict.PASS, f"{settings.timezone}，现在 {here:%Y-%m-%d %H:%M}"),
         *check_set_up(settings, calendar.years, here.date()),
         *await _feishu(settings, offline, now),
+        *await check_dingtalk_side(settings, offline),
     ]
 
 
@@ -49,3 +56,14 @@ async def _feishu(settings: Settings, offline: bool, now: datetime) -> list[Chec
     credentials = FeishuSettings(feishu.app_id, feishu.app_secret.get_secret_value(), feishu.domain)
     groups = [(group.name, group.feishu) for group in settings.groups if group.feishu]
     return await check_feishu(credentials, groups, Redactor(), now)
+
+
+async def check_dingtalk_side(settings: Settings, offline: bool) -> list[Check]:
+    """DingTalk, where it is configured."""
+    if not settings.serves_dingtalk:
+        return []
+    if offline:
+        return [Check("钉钉", Verdict.SKIP, "--offline：没有连接")]
+    template = template_of(settings)
+    values = render_dingtalk.render(_SAMPLE, lambda _: None, template)
+    return await check_dingtalk(dingtalk_settings(settings), template.id, values, Redactor())

@@ -246,3 +246,13 @@ def test_a_port_in_use_is_told_as_that(bot: CommandLine) -> None:
         port = taken.getsockname()[1]
 
         assert bot("emulate", "--port", str(port)) == (2, f"端口 {port} 已被别的程序占用。换一个：--port {port + 1}\n")
+
+
+def test_setting_up_dingtalk_tells_the_steps_and_writes_the_template(bot: CommandLine, tmp_path: Path) -> None:
+    code, told = bot("setup", "dingtalk")
+    written, _ = bot("setup", "dingtalk", "--export-template", "card.json")
+
+    assert code == written == 0
+    assert "Card.Instance.Write" in told
+    assert "所以没有试连" in told
+    assert json.loads((tmp_path / "card.json").read_bytes())["editorData"]

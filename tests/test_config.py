@@ -320,3 +320,14 @@ def test_the_example_with_every_comment_removed_still_means_the_defaults(tmp_pat
 
     uncommented, as_generated = show(written(tmp_path, text)), show(written(tmp_path, example()))
     assert [(row.key, row.value) for row in uncommented] == [(row.key, row.value) for row in as_generated]
+
+
+def test_the_address_of_a_groups_robot_is_a_secret_and_may_stand_in_a_file(tmp_path: Path) -> None:
+    address = "https://oapi.dingtalk.com/robot/send?access_token=CANARY"
+    (tmp_path / "robot.key").write_text(address)
+    settings = written(tmp_path, '[[groups]]\nname = "车间群"\ndingtalk = "cid1"\ndingtalk_robot_file = "robot.key"\n')
+
+    assert settings.groups[0].dingtalk_robot.get_secret_value() == address
+    assert address in settings.secret_values()
+    assert "CANARY" not in repr(settings)
+    assert all("CANARY" not in one.value for one in show(settings))

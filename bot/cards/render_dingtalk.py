@@ -15,6 +15,7 @@ from bot.cards.dingtalk.buttons import MOST, buttons_of, own, public
 from bot.cards.dingtalk.forms import form_variable
 from bot.cards.dingtalk.page import Look, Page, UserIdOf
 from bot.cards.dingtalk.spans import BREAK, muted, strong, words
+from bot.cards.dingtalk.template import TEXT_PARTS, TEXTS
 from bot.cards.escape import dingtalk_markdown, dingtalk_text, typed_line
 from bot.cards.form_lines import INVITATION, form_lines, form_of, is_submitted_as_shown, problems
 from bot.cards.model import Button, Card, Form, Mention, Muted, Person, PlainMessage, Span, Strong
@@ -25,9 +26,6 @@ PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
 
 VALUE_BYTES = 1024
 """The documented limit of one variable; a tenant is seen to take more, so the configuration may raise it."""
-
-TEXT_PARTS = 8
-"""The variables of our own template over which a longer text is spread: text1 to text8."""
 
 _NO_FORM = '{"fields":[]}'
 _TITLE = 60
@@ -125,7 +123,7 @@ def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]
         shown = _while_too_long(public(buttons), template.value_bytes, lambda kept: _dumped({"msgButtons": kept}))
         return {"title": title, "markdown": chunks[0] if chunks else "—", "tips": "", "sys_full_json_obj": shown}
     values = {"title": title, "tone": card.tone.value, "toast": ""}
-    values |= {f"text{n + 1}": chunks[n] if n < len(chunks) else "" for n in range(TEXT_PARTS)}
+    values |= {name: chunks[n] if n < len(chunks) else "" for n, name in enumerate(TEXTS)}
     values["buttons"] = _while_too_long(own(buttons), template.value_bytes, _dumped)
     values["form"] = _dumped(form_variable(form)) if form is not None and filled_in else _NO_FORM
     submits = (form.submit, *form.others) if form is not None and filled_in else ()

@@ -1,6 +1,6 @@
 """Who works here, in which department, and which chats the bot serves."""
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from bot.config.section import Day, Name, OptionalName, Section
 
@@ -57,6 +57,10 @@ class GroupEntry(Section):
     name: Name = Field(description="群名")
     feishu: str = Field(default="", description="飞书群 chat_id，形如 oc_…")
     dingtalk: str = Field(default="", description="钉钉群 openConversationId，形如 cid…")
+    dingtalk_robot: SecretStr = Field(
+        default=SecretStr(""),
+        description="钉钉群设置里复制的机器人 Webhook，用来在群里@人；也可以写 dingtalk_robot_file",
+    )
     departments: tuple[Name, ...] = Field(default=(), description="群里有哪些部门；也可以在群里用 /绑定")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.config.layers import Layer
-from bot.config.shape import secret_paths
+from bot.config.shape import secret_places
 from bot.errors import ConfigError
 
 
@@ -14,12 +14,9 @@ def read_secret_files(layer: Layer, model: type[BaseModel], beside: Path) -> Non
 
     ConfigError when a file cannot be read, is empty, or the layer gives both.
     """
-    for path in secret_paths(model):
-        *tables, key = (str(step) for step in path)
-        table = layer.values
-        for name in tables:
-            inner = table.get(name)
-            table = inner if isinstance(inner, dict) else {}
+    for table, path in list(secret_places(model, layer.values)):
+        *tables, last = path
+        key = str(last)
         if f"{key}_file" not in table:
             continue
         place = layer.place((*tables, f"{key}_file"))

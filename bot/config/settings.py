@@ -1,11 +1,11 @@
 """The whole configuration as one typed, immutable value."""
 
-from functools import reduce
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import BaseModel, Field, PrivateAttr, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.clocks import Arbitration, Calendar, Digest, Escalation, Progress, Response
@@ -16,7 +16,6 @@ from bot.config.meetings import Meeting, Minutes
 from bot.config.people import DepartmentEntry, GroupEntry, LeaveEntry, PersonEntry, Roles
 from bot.config.rules import Approval, Issue, Numbering, Policy, Quality, Retro, Score
 from bot.config.section import Section
-from bot.config.shape import secret_paths
 from bot.config.suggestion import nearest
 
 
@@ -108,11 +107,7 @@ class Settings(BaseSettings):
 
     def secret_values(self) -> list[str]:
         """Every secret that is set, for the redactor: none of them may ever be written anywhere."""
-        found = []
-        for *tables, key in secret_paths(type(self)):
-            table = reduce(getattr, map(str, tables), self)
-            found.append(getattr(table, str(key)).get_secret_value())
-        return [secret for secret in found if secret]
+        return [secret for secret in _secrets(self) if secret]
 
     def note_origins(self, layers: tuple[Layer, ...]) -> None:
         """Remember which layer each value came from, first wins; called once by ``bot.config.loading``."""
@@ -121,3 +116,15 @@ class Settings(BaseSettings):
     def origin_of(self, path: KeyPath) -> str:
         """文件, 环境, 预设 … or 默认: where the value of a key came from."""
         return next((layer.origin for layer in self._layers if layer.has(path)), "默认")
+
+
+def _secrets(value: object) -> Iterator[str]:
+    """Every secret in a section, in those inside it, and in arrays of them."""
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _secrets(getattr(value, name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _secrets(one)

@@ -44,12 +44,18 @@ def keys(model: type[BaseModel]) -> list[str]:
     return [key for key, _ in named] + [f"{key}_file" for key, field in named if field.annotation is SecretStr]
 
 
-def secret_paths(model: type[BaseModel], at: KeyPath = ()) -> Iterator[KeyPath]:
-    """Where secrets stand; none stands in an array of tables."""
+def secret_places(
+    model: type[BaseModel], table: dict[str, Any], at: KeyPath = ()
+) -> Iterator[tuple[dict[str, Any], KeyPath]]:
+    """Every table that is written and may hold a secret, with the path of the key that would be it."""
     for name, field in model.model_fields.items():
-        path = (*at, key_of(name, field))
-        inner: Any = table_model(field)
+        key = key_of(name, field)
+        inner, value = table_model(field), table.get(key)
         if field.annotation is SecretStr:
-            yield path
-        elif inner and not is_array_of_tables(field):
-            yield from secret_paths(inner, path)
+            yield table, (*at, key)
+        elif inner and isinstance(value, dict):
+            yield from secret_places(inner, value, (*at, key))
+        elif inner and isinstance(value, list):
+            for index, row in enumerate(value):
+                if isinstance(row, dict):
+                    yield from secret_places(inner, row, (*at, key, index))

@@ -12,9 +12,10 @@ import pytest
 from bot.bootstrap import open_bot
 from bot.clock import MovableClock, SystemClock
 from bot.config import build
-from bot.doctor import examine
+from bot.doctor import check_dingtalk_side, examine
 from bot.domain.checkup import Check, Verdict
 from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
@@ -158,3 +159,24 @@ async def test_in_chat_the_secretary_sees_the_holes_and_nobody_else_does(story: 
 
     assert "体检 ·" in story.one("林晓彤").text
     assert "执行秘书和组长" in story.one("刘洋").text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("template", "verdict"), [("own.schema", Verdict.PASS), ("other.schema", Verdict.FAIL)])
+async def test_the_configured_template_is_tried_on_dingtalk(template: str, verdict: Verdict) -> None:
+    world = World(MovableClock(datetime(2026, 11, 23, 1, tzinfo=UTC)))
+    dingtalk = DingTalkCloud(world, own_template="own.schema")
+    server = await serve(world, dingtalk=dingtalk)
+    app = dingtalk.app
+    section = {"client_id": app.client_id, "client_secret": app.secret, "openapi": server.url, "oapi": server.url}
+    try:
+        checks = await check_dingtalk_side(
+            build({"dingtalk": {**section, "card_template_id": template}}), offline=False
+        )
+        wrong = await check_dingtalk_side(build({"dingtalk": {**section, "client_secret": "no"}}), offline=False)
+    finally:
+        await server.close()
+
+    assert [check.verdict for check in checks] == [Verdict.PASS, verdict]
+    assert [check.verdict for check in wrong] == [Verdict.FAIL]
+    assert world.messages == {}
