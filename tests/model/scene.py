@@ -22,6 +22,7 @@ from bot.emulator.serve import Server
 from bot.emulator.wire import NoWire
 from bot.emulator.world import World
 from bot.events import Ack, CardTapped, Chat, Cloud, Event, FormSubmitted, MessageReceived, Sender
+from bot.faces import Painter
 from bot.platforms.redaction import Redactor
 from bot.relay import PassOn, Relay
 from bot.store.unit_of_work import UnitOfWork
@@ -174,6 +175,7 @@ class Scene:
             self.clock,
             {Cloud.FEISHU: self.cloud},
             body_renderers(self._settings),
+            Painter(self.bot.app.router.faces, self.bot.company).easel,
             PassOn(self.bot.company),
             seconds=self.loop.seconds,
         )
