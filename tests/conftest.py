@@ -52,3 +52,9 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     postgres.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield postgres.database(name)
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def setting() -> str:
+    """The clouds of a story that says nothing about them; ``tests.stories.settings`` knows the others."""
+    return "feishu"

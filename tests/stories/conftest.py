@@ -31,7 +31,7 @@ def _is_store_again(item: pytest.Item) -> bool:
 
 
 @pytest_asyncio.fixture
-async def story(store_url: str, setting: Setting, tmp_path: Path) -> AsyncIterator[Story]:
+async def story(store_url: str, setting: str, tmp_path: Path) -> AsyncIterator[Story]:
     """A Friday morning at the seeded company."""
-    async with stage(tmp_path, setting=setting, store={"url": store_url}) as opened:
+    async with stage(tmp_path, setting=Setting(setting), store={"url": store_url}) as opened:
         yield opened

@@ -15,7 +15,7 @@ from bot.store.reader import Reader
 from bot.watch.auditor import Auditor
 from sqlalchemy import Connection, text
 
-from tests.stories.conftest import setting, story  # noqa: F401  the fixtures
+from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.running import running_need
 from tests.stories.story import Story
 

@@ -12,7 +12,7 @@ from bot.domain.alarms import Code
 from bot.watch.clock_guard import LONGEST_HOLD, ClockGuard
 
 from tests.stories.acts import asked_need
-from tests.stories.conftest import setting, story  # noqa: F401  the fixtures
+from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.story import Story
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

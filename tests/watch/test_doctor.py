@@ -24,7 +24,7 @@ from bot.services.checkup import check_set_up
 from bot.store.database import DamagedStoreError
 
 from tests.kill.company import write_company_file
-from tests.stories.conftest import setting, story  # noqa: F401  the fixtures
+from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.story import Story
 
 COVERED = frozenset({2025, 2026})

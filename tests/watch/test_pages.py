@@ -13,7 +13,7 @@ from bot.config.clouds import Http
 from bot.errors import ConfigError
 from bot.web.pages import pages
 
-from tests.stories.conftest import setting, story  # noqa: F401  the fixtures
+from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.story import FRIDAY, Story
 from tests.watch.operated import operated
 

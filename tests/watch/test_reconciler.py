@@ -15,7 +15,7 @@ from bot.emulator.feishu.cloud import FeishuCloud
 from bot.store.reader import Reader
 from bot.watch.reconciler import EVERY, Reconciler
 
-from tests.stories.conftest import setting, story  # noqa: F401  the fixtures
+from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.restarts import premises
 from tests.stories.story import GROUP, Story
 
