@@ -16,6 +16,7 @@ class BrittleRouter(Router):
     def __init__(self, router: Router) -> None:
         super().__init__()
         self.include(router)
+        self.faces = router.faces
         self.armed = False
 
     def command_named(self, name: str) -> CommandRoute:
