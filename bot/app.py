@@ -80,7 +80,7 @@ class App:
     async def _dispatch_crowd(self, event: TimersFired) -> Ack:
         """Not stored when anything at all goes wrong: then its timers are as they were and can be fired one by one."""
         try:
-            await self.writer.run(partial(self._handle_crowd, event))
+            await self.writer.background.run(partial(self._handle_crowd, event))
         except Exception as failure:  # whatever one of them did must not hold up the others
             log.warning("a crowd did not fire together", event_key=event.key, kind=event.kind, error=str(failure))
             return Ack(stored=False)
@@ -98,9 +98,7 @@ class App:
     def _handle(self, event: Event, connection: Connection) -> Answer | None:
         uow, now = UnitOfWork(connection), self.clock.now()
         if isinstance(event, TimerFired) and not uow.hold_if_free(event.about):
-            return (
-                None  # another replica is at it, or somebody acts on the record; it stays armed and is looked at again
-            )
+            return None  # somebody acts on the record: the timer stays armed and is looked at again
         if not uow.inbox.take(event.key, now):
             return uow.inbox.answer(event.key)
         ctx = taken = self._context(event, uow, now)

@@ -51,13 +51,13 @@ BUGS = (
         (
             Change(
                 "bot/app.py",
-                "            answer = await self.writer.run(partial(self._handle, event))\n",
-                "            fresh = await self.writer.run(\n"
+                "            answer = await writer.run(partial(self._handle, event))\n",
+                "            fresh = await writer.run(\n"
                 "                lambda c: UnitOfWork(c).inbox.take(event.key, self.clock.now())\n"
                 "            )\n"
                 "            if not fresh:\n"
                 "                return Ack(stored=True)\n"
-                "            answer = await self.writer.run(partial(self._handle, event))\n",
+                "            answer = await writer.run(partial(self._handle, event))\n",
             ),
             Change(
                 "bot/app.py",
@@ -131,9 +131,9 @@ BUGS = (
         (
             Change(
                 _SWEEPER,
-                "    return UnitOfWork(connection).timers.due(clock.now())\n",
+                "    return UnitOfWork(connection).timers.due(clock.now(), _LOOK)\n",
                 "    now = clock.now()\n"
-                "    return [each for each in UnitOfWork(connection).timers.due(now)"
+                "    return [each for each in UnitOfWork(connection).timers.due(now, _LOOK)"
                 " if (now - each.fire_at).total_seconds() <= 1]\n",
             ),
         ),
