@@ -135,7 +135,7 @@ async def a_card_on_show(office: PostOffice) -> int:
 
 async def redraw(office: PostOffice, posting: int, title: str) -> None:
     face = Redrawn(f"face:{title}", "dingtalk", posting, to_json(card(title)))
-    await office.ask(lambda uow: uow.outbox.redraw([face], office.clock.now()))
+    await office.ask(lambda uow: uow.outbox.redraw(face, office.clock.now()))
 
 
 @pytest.mark.asyncio
