@@ -249,6 +249,7 @@ async def stage(
             settings = settings_for(setting, server, world, data_dir, linked, changed)
             async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot, connected(bot, server):
                 story = Story(world, bot, clock, server, setting)
+                await story.settle()  # what the bot does once at its start
                 yield story
         finally:
             await server.close()
