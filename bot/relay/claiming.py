@@ -55,12 +55,14 @@ class Claiming:
     meters: Mapping[str, Meter]
     easel: Easel
 
-    def claim(self, now: float, business_now: datetime, most: int, connection: Connection) -> Claimed:
-        """Claim at most ``most`` rows."""
+    def claim(
+        self, now: float, business_now: datetime, most: int, busy: Collection[str], connection: Connection
+    ) -> Claimed:
+        """Claim at most ``most`` rows, none of a ``busy`` place: there this process is sending, however long it takes."""
         uow = UnitOfWork(connection)
         uow.claims.alone()
         sparing = {cloud for cloud, meter in self.meters.items() if meter.restraint >= Restraint.SPARING}
-        pace = self._pace(uow.claims, now, sparing)
+        pace = self._pace(uow.claims, now, sparing, busy)
         due = uow.claims.due(
             now,
             business_now,
@@ -93,12 +95,12 @@ class Claiming:
         uow.claims.keep_body(row)
         return row
 
-    def _pace(self, claims: Claims, now: float, sparing: Collection[str]) -> Pace:
+    def _pace(self, claims: Claims, now: float, sparing: Collection[str], busy: Collection[str]) -> Pace:
         limits = {**self.limits, **{cloud: replace(self.limits[cloud], card=_ONE_A_MINUTE) for cloud in sparing}}
         tries = claims.tries(now - longest_span(limits.values()), now)
         strict = [cloud for cloud in sparing if self.meters[cloud].restraint is Restraint.STRICT]
         kept_back = [Hold(f"{cloud}:{SendKind.UPDATE}", now + _LOOK_AGAIN) for cloud in strict]
-        return Pace(limits, tries, [*claims.holds(now), *kept_back], now)
+        return Pace(limits, tries, [*claims.holds(now), *kept_back], busy, now)
 
     def _prepared(self, uow: UnitOfWork, row: Outgoing) -> Outgoing:
         row = self._with_body(uow, row)

@@ -15,10 +15,15 @@ _NO_LIMITS = SendLimits((), ())
 
 
 class Pace:
-    """The room left on every API and in every place, at one moment; ``take`` uses it up."""
+    """The room left on every API and in every place, at one moment; ``take`` uses it up. A ``busy`` place has none."""
 
     def __init__(
-        self, limits: Mapping[str, SendLimits], tries: Sequence[Try], holds: Iterable[Hold], now: float
+        self,
+        limits: Mapping[str, SendLimits],
+        tries: Sequence[Try],
+        holds: Iterable[Hold],
+        busy: Iterable[str],
+        now: float,
     ) -> None:
         self._limits, self._now = limits, now
         self._tries: dict[str, list[float]] = defaultdict(list)
@@ -26,7 +31,7 @@ class Pace:
             self._tries[each.api].append(each.at)
             self._tries[each.place].append(each.at)
         self._held = {hold.key: max(hold.until, now) for hold in holds}
-        self._places = {each.place for each in tries if each.at == inf}
+        self._places = {each.place for each in tries if each.at == inf} | set(busy)
         self._taken: Counter[str] = Counter()
 
     @property

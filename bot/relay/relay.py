@@ -56,7 +56,7 @@ class Relay:
         counted = {cloud.value: each for cloud, each in (meters or {}).items()}
         self._claiming = Claiming(render, limits, lease, counted, easel)
         self._settling = Settling(clock, seconds, fallback)
-        self._lanes: dict[asyncio.Task[None], int] = {}
+        self._lanes: dict[asyncio.Task[None], list[Outgoing]] = {}
         self._woken, self._stopped = asyncio.Event(), asyncio.Event()
         self._stopping = False
         self._stopped.set()
@@ -102,17 +102,18 @@ class Relay:
 
     async def _start(self) -> Claimed:
         """Claim what there is room for and begin to send it."""
-        room = _MOST_UNDER_WAY - sum(self._lanes.values())
+        room = _MOST_UNDER_WAY - sum(map(len, self._lanes.values()))
         if room <= 0:
             return Claimed([], self._longest_pause)
         now = self._seconds()
-        claimed = await self._writer.run(partial(self._claiming.claim, now, self._clock.now(), room))
+        busy = frozenset(rows[0].place for rows in self._lanes.values())
+        claimed = await self._writer.run(partial(self._claiming.claim, now, self._clock.now(), room, busy))
         lanes: dict[str, list[Outgoing]] = {}
         for row in claimed.rows:
             lanes.setdefault(row.place, []).append(row)
         for rows in lanes.values():
             lane = asyncio.create_task(self._send_in_order(rows, now + self._lease))
-            self._lanes[lane] = len(rows)
+            self._lanes[lane] = rows
             lane.add_done_callback(self._lane_ended)
         return claimed
 

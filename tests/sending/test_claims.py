@@ -43,6 +43,23 @@ async def test_a_live_claim_is_left_alone(either_office: PostOffice) -> None:
     assert office.calls() == []
 
 
+async def test_what_we_are_still_sending_is_not_sent_beside_it_when_the_lease_runs_out(office: PostOffice) -> None:
+    """The machine slept in the middle of a call: the call goes on, its row and its place are not taken again."""
+    row = await office.owe(card())
+    office.fault(FaultKind.ANSWER_LATE, seconds=0.5)
+    await office.bot.relay._start()
+    while not office.seen():
+        await asyncio.sleep(0.01)
+    office.machine.ahead += 46
+
+    while office.bot.relay._lanes:
+        await office.bot.relay._start()
+        await asyncio.sleep(0.01)
+
+    found = await office.row(row)
+    assert (found.state, found.attempts, len(office.calls())) == ("sent", 1, 1)
+
+
 async def test_what_is_no_longer_owed_when_it_is_claimed_is_dropped(either_office: PostOffice) -> None:
     office, now = either_office, either_office.clock.now()
     todo = await office.ask(

@@ -52,7 +52,7 @@ async def claim(office: PostOffice, draw: Draw, *, dies: bool = False) -> list[O
     claiming = dataclasses.replace(office.bot.relay._claiming, easel=easel)
 
     def work(connection: Connection) -> Claimed:
-        found = claiming.claim(office.machine.seconds(), office.clock.now(), 64, connection)
+        found = claiming.claim(office.machine.seconds(), office.clock.now(), 64, (), connection)
         if dies:
             raise RuntimeError("killed")
         return found

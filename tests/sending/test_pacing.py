@@ -21,7 +21,7 @@ API, PLACE = "feishu:create", "feishu:chat:oc_1"
 
 
 def pace(*tries: Try, holds: tuple[Hold, ...] = (), now: float = 100.0) -> Pace:
-    return Pace(LIMITS, tries, holds, now)
+    return Pace(LIMITS, tries, holds, (), now)
 
 
 def lately(times: int, at: float, place: str = "") -> list[Try]:
