@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from bot.store.migrate import upgrade
 
 from tests.places import quick_place
@@ -16,6 +17,12 @@ _PLACE = quick_place()
 
 if _PLACE is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_PLACE))
+
+
+def pytest_configure() -> None:
+    """Tracebacks as the bot logs them; with rich installed structlog's own default prints every local, for seconds."""
+    pretty = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, pretty])
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,12 @@ CANARY = "canary-7f3a9c"
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
     root, factory = logging.getLogger(), logging.getLogRecordFactory()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
     logging.setLogRecordFactory(factory)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.demo import company_settings
 from bot.emulator.company import COMPANY, Company
 from bot.emulator.serve import Server
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DEPARTMENTS = ("市场部", "研发部")
 _PEOPLE = ("周建国", "林晓彤", "王磊", "李敏", "赵强", "刘洋")
 _OUTSIDE, _OUTSIDERS = ("销售部",), ("吴婷", "徐静")
@@ -52,6 +55,12 @@ def write_company_file(
         for head, table in tables:
             lines += ["", head, *_pairs(table)]
     path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def at_work_now() -> dict[str, Any]:
+    """A calendar for processes that live in real time, which may be a Sunday night: nobody is to be spared then."""
+    today = datetime.now(SHANGHAI).date()
+    return {"quiet": "", "work_days": [str(today), str(today + timedelta(days=1))]}
 
 
 def _pairs(table: Mapping[str, Any]) -> list[str]:

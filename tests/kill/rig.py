@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clock import FileClock, MovableClock
 from bot.emulator.company import Company, seed_company
@@ -33,11 +32,10 @@ from bot.store.database import open_engine
 from bot.store.tables import metadata
 from sqlalchemy import Connection, and_, func, select
 
-from tests.kill.company import SMALL_COMPANY, write_company_file
+from tests.kill.company import SHANGHAI, SMALL_COMPANY, write_company_file
 from tests.kill.fates import Fate, Ordered
 from tests.kill.process import FORKED_WITHIN, UNDISTURBED, Child, Errand
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
 GROUP = SMALL_COMPANY.groups[0].name
 PRIVATE = "私聊"
@@ -192,10 +190,13 @@ class Beginning:
 
 
 @contextlib.asynccontextmanager
-async def open_rig(server: Path, beginning: Beginning, home: Path, fate: Fate | None = None) -> AsyncIterator[Rig]:
+async def open_rig(
+    server: Path, beginning: Beginning, home: Path, fate: Fate | None = None, **more: dict[str, Any]
+) -> AsyncIterator[Rig]:
     """The company, its cloud, its store, and a running bot forked by ``server``; the bot is killed in the end.
 
-    The store is used as it is, of the world a copy is made. ``fate`` is asked what processes after the first die of.
+    The store is used as it is, of the world a copy is made. ``fate`` is asked what processes after the first die of;
+    ``more`` sections go into the company's settings.
     """
     clock = FileClock(home / "clock.json")
     clock.move_to(beginning.at)
@@ -205,7 +206,7 @@ async def open_rig(server: Path, beginning: Beginning, home: Path, fate: Fate | 
     cloud.redelivery.new_event_ids = True
     cloud.journal.pushes.extend(beginning.pushes)
     wire = await serve(world, cloud=cloud)
-    write_company_file(home / "config.toml", wire, beginning.store_url, beginning.company)
+    write_company_file(home / "config.toml", wire, beginning.store_url, beginning.company, **more)
     engine = open_engine(beginning.store_url)
     try:
         with engine.connect().execution_options(reads_only=True) as store:

@@ -16,6 +16,7 @@ from bot.platforms.feishu.answers import NOT_YET
 from bot.store.database import open_engine
 
 from tests.kill.checker import complaints
+from tests.kill.company import at_work_now
 from tests.kill.ended import Ended
 from tests.kill.process import READY_WITHIN, ROOT
 from tests.kill.rig import GROUP, PRIVATE, Rig, first_morning, open_rig
@@ -62,7 +63,7 @@ async def test_a_stop_under_load_finishes_what_was_taken_and_ends_well(
 ) -> None:
     """SIGTERM with 50 taps on their way (F-9)."""
     url = stores.new(tmp_path)
-    async with open_rig(bots, first_morning(url, datetime.now(UTC)), tmp_path) as rig:
+    async with open_rig(bots, first_morning(url, datetime.now(UTC)), tmp_path, calendar=at_work_now()) as rig:
         await ask_for_much(rig)
         await rig.child.kill()
         operated = await asyncio.create_subprocess_exec(*bot_run(tmp_path), cwd=ROOT, stderr=subprocess.PIPE)

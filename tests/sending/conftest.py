@@ -143,6 +143,8 @@ async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffic
     settings = company_settings(server, data_dir, store={"url": store_url})
     try:
         async with open_bot(settings, clock, Redactor(), patch_after=0.0, seconds=machine.seconds) as bot:
+            assert bot.clouds.feishu is not None
+            bot.clouds.feishu.gateway._api._pacing._monotonic = machine.seconds
             office = PostOffice(world, server, bot, clock, machine)
             people = await office.ask(lambda uow: uow.roster.people())
             office.people = {person.display: person.id for person in people}

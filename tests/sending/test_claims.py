@@ -48,7 +48,7 @@ async def test_what_we_are_still_sending_is_not_sent_beside_it_when_the_lease_ru
     row = await office.owe(card())
     office.fault(FaultKind.ANSWER_LATE, seconds=0.5)
     await office.bot.relay._start()
-    while not office.seen():
+    while not office.seen():  # noqa: ASYNC110  the cloud tells nobody
         await asyncio.sleep(0.01)
     office.machine.ahead += 46
 

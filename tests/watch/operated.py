@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from bot.emulator.company import seed_company
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 
-from tests.kill.company import write_company_file
-from tests.stories.story import FRIDAY, SHANGHAI
+from tests.kill.company import at_work_now, write_company_file
+from tests.stories.story import FRIDAY
 
 ROOT = Path(__file__).parents[2]
 STARTED_WITHIN = 60.0  # seconds; importing the SDK on a busy machine
@@ -58,7 +57,7 @@ async def operated(home: Path, store_url: str) -> AsyncIterator[Operated]:
     world = World(MovableClock(FRIDAY, running=True))
     seed_company(world)
     server = await serve(world)
-    write_company_file(home / "config.toml", server, store_url, calendar=_at_work_now())
+    write_company_file(home / "config.toml", server, store_url, calendar=at_work_now())
     command = [sys.executable, "-m", "bot", "run", "-c", str(home / "config.toml")]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
     log: list[dict[str, Any]] = []
@@ -74,12 +73,6 @@ async def operated(home: Path, store_url: str) -> AsyncIterator[Operated]:
         await process.wait()
         await reading
         await server.close()
-
-
-def _at_work_now() -> dict[str, Any]:
-    """The process lives in real time, which may be a Sunday night: nobody is to be spared then."""
-    today = datetime.now(SHANGHAI).date()
-    return {"quiet": "", "work_days": [str(today), str(today + timedelta(days=1))]}
 
 
 async def _read(process: asyncio.subprocess.Process, log: list[dict[str, Any]], opened: "asyncio.Future[str]") -> None:
