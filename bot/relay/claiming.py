@@ -58,7 +58,7 @@ class Claiming:
     def claim(
         self, now: float, business_now: datetime, most: int, busy: Collection[str], connection: Connection
     ) -> Claimed:
-        """Claim at most ``most`` rows, none of a ``busy`` place: there this process is sending, however long it takes."""
+        """Claim at most ``most`` rows, none of a ``busy`` place, where this process still sends."""
         uow = UnitOfWork(connection)
         uow.claims.alone()
         sparing = {cloud for cloud, meter in self.meters.items() if meter.restraint >= Restraint.SPARING}
