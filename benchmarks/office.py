@@ -24,6 +24,7 @@ from bot.faces import Painter
 from bot.platforms.feishu.delivery import Delivery
 from bot.platforms.feishu.frames import decode
 from bot.platforms.feishu.settings import Bounds, Timings
+from bot.platforms.intake import Intake
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, SendLimits, Sent, Target
 from bot.relay import PassOn, Relay
@@ -156,7 +157,8 @@ async def open_world(clock: Clock) -> AsyncIterator[tuple[World, Server]]:
 async def open_office(data_dir: Path, world: World, server: Server) -> AsyncIterator[Office]:
     """The bot of this world on the store in ``data_dir``, not connected."""
     async with open_bot(company_settings(server, data_dir), world.clock, Redactor(), patch_after=0.0) as bot:
-        delivery = Delivery(bot.app.dispatch, Timings(tap_budget=60.0), Bounds(), time.monotonic)
+        intake = Intake(bot.app.dispatch, 60.0, time.monotonic)
+        delivery = Delivery(intake, Timings(), Bounds(), time.monotonic)
         yield Office(bot, world, delivery, server.cloud.envelopes)
 
 

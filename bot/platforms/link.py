@@ -1,4 +1,4 @@
-"""Why a cloud's link cannot be had."""
+"""What can go wrong with a cloud's link."""
 
 from enum import StrEnum
 
@@ -17,3 +17,7 @@ class LinkError(Exception):
     def __init__(self, text: str, alarm: Alarm = Alarm.NONE) -> None:
         self.alarm = alarm
         super().__init__(text)
+
+
+class MalformedFrameError(ValueError):
+    """What came is no frame, or one that lacks what a frame must have; it is dropped, and the connection goes on."""

@@ -2,90 +2,40 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Set
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Set
+from typing import Any
 
 from bot.platforms.backoff import Backoff
 from bot.platforms.link import Alarm, LinkError
+from bot.platforms.link_settings import LinkTimings
+from bot.platforms.live_connection import LiveConnection
 
 log = logging.getLogger(__name__)
 
 
-class LinkTimings(Protocol):
-    """Seconds of the machine's monotonic clock."""
-
-    @property
-    def backoff_first(self) -> float:
-        """The first wait after a failure, at most."""
-        ...
-
-    @property
-    def backoff_most(self) -> float:
-        """The longest wait after failures that may pass."""
-        ...
-
-    @property
-    def backoff_refused(self) -> float:
-        """The wait after a refusal that only a person can mend."""
-        ...
-
-    @property
-    def settled_after(self) -> float:
-        """A connection that lived this long starts the back-off afresh."""
-        ...
-
-    @property
-    def leaving(self) -> float:
-        """How long a connection is still read after the cloud's farewell."""
-        ...
-
-    @property
-    def finish(self) -> float:
-        """How long what was taken may take to end."""
-        ...
-
-    @property
-    def close(self) -> float:
-        """How long a peer may take to close."""
-        ...
-
-
-class LiveConnection(Protocol):
-    """One websocket with its duties."""
-
-    leaving: asyncio.Event
-    """Set when the cloud will push nothing more here: a replacement is due at once."""
-    opened: float
-    last_frame: float
-
-    async def serve(self) -> str:
-        """Do every duty until the connection is of no more use; says why it ended."""
-        ...
-
-    async def retire(self) -> None:
-        """Finish what was taken, inside a deadline, then close."""
-        ...
-
-
-class LongLink:
-    """The life of a link; ``run`` may be called once. ``work`` is what a stop waits for."""
+class LongLink(ABC):
+    """A cloud's receiving side; ``run`` may be called once. ``work`` is what a stop waits for."""
 
     def __init__(
         self,
         cloud: str,
-        connect: Callable[[], Awaitable[LiveConnection]],
         work: Set[asyncio.Task[Any]],
         timings: LinkTimings,
         monotonic: Callable[[], float],
     ) -> None:
-        self._cloud, self._connect, self._work = cloud, connect, work
+        self._cloud, self._work = cloud, work
         self._timings, self._monotonic = timings, monotonic
         self._backoff = Backoff(timings.backoff_first, timings.backoff_most)
-        self._connection: LiveConnection | None = None
+        self._connection: LiveConnection[Any] | None = None
         self._retiring: set[asyncio.Task[None]] = set()
         self._stopping, self._stopped = asyncio.Event(), asyncio.Event()
         self._stopped.set()
         self._alarm, self._last_error, self._connects = Alarm.NONE, "", 0
+
+    @abstractmethod
+    async def _connect(self) -> LiveConnection[Any]:
+        """Another connection; raises LinkError."""
 
     async def run(self) -> None:
         """Serve until cancelled or stopped; no error is final."""
@@ -107,6 +57,11 @@ class LongLink:
         """Stop reading, finish what was taken inside the deadline, close; returns when that is done (F-9)."""
         self._stopping.set()
         await self._stopped.wait()
+
+    def renew(self) -> None:
+        """Connect anew: the link answers pings, but messages were found that it never brought."""
+        if self._connection is not None:
+            self._connection.leaving.set()
 
     def status(self) -> Mapping[str, Any]:
         """``connected``, ``last_frame_age`` (s), ``reconnects``, ``in_flight``, ``alarm`` and ``last_error``."""
@@ -147,7 +102,7 @@ class LongLink:
             self._connection = None
             self._retire(connection, serving)
         replaced = connection.leaving.is_set()
-        self._last_error = "the cloud asked to connect anew" if replaced else serving.result()
+        self._last_error = "a replacement was due" if replaced else serving.result()
         log.warning("the %s connection ended: %s", self._cloud, self._last_error)
         if self._monotonic() - connection.opened < self._timings.settled_after:
             return self._backoff.next()
@@ -162,13 +117,13 @@ class LongLink:
         log.warning("no %s connection, will try again: %s", self._cloud, error)
         return self._backoff.next()
 
-    def _retire(self, connection: LiveConnection, serving: "asyncio.Task[str]") -> None:
+    def _retire(self, connection: LiveConnection[Any], serving: "asyncio.Task[str]") -> None:
         """Let the old connection end beside the new one, which is open before this one is closed."""
         task = asyncio.create_task(self._retired(connection, serving))
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
 
-    async def _retired(self, connection: LiveConnection, serving: "asyncio.Task[str]") -> None:
+    async def _retired(self, connection: LiveConnection[Any], serving: "asyncio.Task[str]") -> None:
         if connection.leaving.is_set() and not self._stopping.is_set():
             stopping = asyncio.create_task(self._stopping.wait())
             await asyncio.wait({serving, stopping}, timeout=self._timings.leaving, return_when=asyncio.FIRST_COMPLETED)

@@ -9,10 +9,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from bot.events import Ack, Event
-from bot.platforms.feishu.session import open_session
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.feishu.transport import FeishuTransport, WhoAmI
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 
 from tests.feishu.loopback import BOT, Loopback, loopback
 
@@ -75,7 +75,7 @@ async def linked(
     """A transport on ``cloud``, stopped at the end."""
     settings = FeishuSettings("cli_app", "CANARY-secret", cloud.origin)
     app = App()
-    async with open_session(settings, timings) as session:
+    async with open_session(timings, bounds or Bounds(), loopback=settings.loopback) as session:
         transport = FeishuTransport(
             settings, session, app.dispatch, who_am_i, Redactor(), timings=timings, bounds=bounds
         )

@@ -11,10 +11,10 @@ from aiohttp import web
 from bot.platforms.feishu.api import FeishuApi
 from bot.platforms.feishu.gateway import BotInfo, ChatInfo, FeishuGateway, Member
 from bot.platforms.feishu.pacing import Pacing
-from bot.platforms.feishu.session import open_session
-from bot.platforms.feishu.settings import FeishuSettings, Timings
+from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.feishu.tokens import Tokens
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 from bot.ports import Body, SendError, SendProblem, Sent, Target
 
 from tests.feishu.loopback import BOT, Loopback
@@ -38,7 +38,7 @@ class opened:  # noqa: N801  (reads as a sentence: async with opened(cloud))
 
     def __init__(self, cloud: Loopback, timings: Timings | None = None, pacing: Pacing | None = None) -> None:
         settings = FeishuSettings("cli_app", "CANARY-secret", cloud.origin)
-        self.session = open_session(settings, timings or Timings())
+        self.session = open_session(timings or Timings(), Bounds(), loopback=settings.loopback)
         self.tokens = Tokens(self.session, settings, Redactor(), hold=0.05)
         self.gateway = FeishuGateway(FeishuApi(self.session, cloud.origin, self.tokens, pacing or Pacing()))
 

@@ -27,7 +27,7 @@ from bot.emulator.serve import serve
 from bot.emulator.tapping import Reaction
 from bot.emulator.wire import NoWire
 from bot.emulator.world import World
-from bot.platforms.feishu.answers import NOT_YET
+from bot.platforms.intake import NOT_YET
 from bot.store.database import open_engine
 from bot.store.tables import metadata
 from sqlalchemy import Connection, and_, func, select

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bot.emulator.company import Employee
-from bot.platforms.feishu.answers import NOT_YET
+from bot.platforms.intake import NOT_YET
 from bot.store.tables import metadata
 from sqlalchemy import select
 

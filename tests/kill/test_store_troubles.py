@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.tapping import Reaction
-from bot.platforms.feishu.answers import NOT_YET
+from bot.platforms.intake import NOT_YET
 from bot.store.database import open_engine
 from sqlalchemy import Engine
 

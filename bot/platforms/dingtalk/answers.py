@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.events import Answer, ToastTone
-
-NOT_YET = Answer(toast="还没有确认，请看卡片", tone=ToastTone.INFO)
-"""Said when the budget is over and the work goes on; never a success (DECISIONS 16)."""
+from bot.events import Answer
 
 TOAST = "toast"
 """The variable of our own template that is shown to the person who tapped, and to nobody else."""

@@ -6,11 +6,11 @@ from uuid import uuid4
 from bot.domain.checkup import Check, Verdict
 from bot.platforms.dingtalk.api import Call, DingTalkApi, uncounted
 from bot.platforms.dingtalk.endpoint import ask_endpoint
-from bot.platforms.dingtalk.session import open_session
-from bot.platforms.dingtalk.settings import DingTalkSettings, Timings
+from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
 from bot.platforms.dingtalk.tokens import Tokens
 from bot.platforms.link import LinkError
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 from bot.ports import SendError
 
 _CREATE = "/v1.0/card/instances"
@@ -24,7 +24,7 @@ async def check_dingtalk(
     A template costs one of the month's calls: a card is made and shown to nobody.
     """
     redactor.add(settings.client_secret)
-    session = open_session(settings, Timings())
+    session = open_session(Timings(), Bounds(), loopback=settings.loopback)
     try:
         try:
             await ask_endpoint(session, settings)

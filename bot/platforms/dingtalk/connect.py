@@ -6,12 +6,12 @@ import aiohttp
 
 from bot.platforms.dingtalk.api import DingTalkApi, Spent, uncounted
 from bot.platforms.dingtalk.gateway import DingTalkGateway
-from bot.platforms.dingtalk.session import open_session
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
 from bot.platforms.dingtalk.tokens import Tokens
 from bot.platforms.dingtalk.transport import DingTalkTransport
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 from bot.ports import Dispatch
 
 
@@ -43,8 +43,8 @@ async def open_dingtalk(
     redactor learns them and the secret here, every token and ticket later.
     """
     redactor.add(settings.client_secret, *group_robots.values())
-    timings = timings or Timings()
-    session = open_session(settings, timings)
+    timings, bounds = timings or Timings(), bounds or Bounds()
+    session = open_session(timings, bounds, loopback=settings.loopback)
     sessions = SessionWebhooks(settings, redactor)
     api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent)
     gateway = DingTalkGateway(api, settings, sessions, group_robots)

@@ -10,10 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.platforms.json_text import read_json
-
-
-class MalformedFrameError(ValueError):
-    """What came is no frame; it is dropped, and the connection goes on."""
+from bot.platforms.link import MalformedFrameError
 
 
 class FrameKind(StrEnum):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
 from bot.platforms.hosts import is_loopback, origin_problem
+from bot.platforms.link_settings import LinkBounds, LinkTimings
 
 OPENAPI = "https://api.dingtalk.com"
 OAPI = "https://oapi.dingtalk.com"
@@ -57,29 +58,20 @@ class DingTalkSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(LinkTimings):
     """How long the link waits for what."""
 
     tap_budget: float = 1.5  # DECISIONS 16: the cloud gives up after 2
-    heartbeat: float = 20.0  # websocket pings; a pong is owed within half of it
-    silence: float = (
-        600.0  # without any frame, the cloud's own pings included: a link that only answers pongs (facts 4.5)
-    )
-    leaving: float = 8.0  # after 'disconnect' the cloud drops the line in about 10 s (facts 2)
     backoff_first: float = 0.5
     backoff_most: float = 60.0
-    backoff_refused: float = 60.0  # after wrong credentials: slowly, but never given up
-    settled_after: float = 30.0  # a connection that lived this long starts the back-off afresh
-    connect: float = 3.0
-    total: float = 10.0
-    write: float = 5.0
-    close: float = 2.0
-    finish: float = 8.0  # F-9: what was taken is finished within 10 s of a stop
+    settled_after: float = 30.0
+    leaving: float = 8.0  # after 'disconnect' the cloud drops the line in about 10 s (facts 2)
+    heartbeat: float = 20.0  # websocket pings; a pong is owed within half of it
+    silence: float = 600.0  # without any frame, the cloud's own pings included (facts 4.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much the link holds at most, so that a flood costs waiting and never memory."""
+class Bounds(LinkBounds):
+    """How much the link holds at most."""
 
-    frame_bytes: int = 8 * 1024 * 1024
-    in_flight: int = 2000
+    connections: int = 32  # an organisation may make 20 calls a second (facts 9)

@@ -1,4 +1,4 @@
-"""From the app's answer to what a tap's callback returns (facts/feishu.md 5.5), and our own three short words."""
+"""From the app's answer to what a tap's callback returns (facts/feishu.md 5.5), and our own short word."""
 
 import base64
 from typing import Any
@@ -6,9 +6,6 @@ from typing import Any
 import orjson
 
 from bot.events import Ack, Answer, ToastTone
-
-NOT_YET = Answer(toast="还没有确认，请看卡片", tone=ToastTone.INFO)
-"""Said when the budget is over and the work goes on; never a success (DECISIONS 16)."""
 
 UNREADABLE = Answer(toast="没有收到这次操作：这个按钮已经不能用了。请在最新的卡片上再点一次", tone=ToastTone.WARNING)
 """Said when a tap carries nothing we could have put on a card."""

@@ -12,11 +12,11 @@ from bot.platforms.feishu.api import FeishuApi
 from bot.platforms.feishu.endpoint import ask_endpoint
 from bot.platforms.feishu.gateway import FeishuGateway
 from bot.platforms.feishu.pacing import Pacing
-from bot.platforms.feishu.session import open_session
-from bot.platforms.feishu.settings import FeishuSettings, Timings
+from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.feishu.tokens import Tokens
 from bot.platforms.link import LinkError
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 from bot.ports import SendError, SendProblem
 
 _TOLERATED, _WRONG = timedelta(seconds=30), timedelta(minutes=2)
@@ -28,7 +28,7 @@ async def check_feishu(
 ) -> list[Check]:
     """Everything the cloud can be asked without sending anything; ``groups`` are name and chat id."""
     redactor.add(settings.app_secret)
-    session = open_session(settings, Timings())
+    session = open_session(Timings(), Bounds(), loopback=settings.loopback)
     try:
         clock = await _clock(session, settings, now)
         if clock.verdict is Verdict.FAIL and not clock.hint.startswith("校准"):

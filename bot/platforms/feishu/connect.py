@@ -7,12 +7,12 @@ import aiohttp
 from bot.platforms.feishu.api import FeishuApi
 from bot.platforms.feishu.gateway import FeishuGateway
 from bot.platforms.feishu.pacing import Pacing
-from bot.platforms.feishu.session import open_session
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.feishu.tokens import Tokens
 from bot.platforms.feishu.transport import FeishuTransport
 from bot.platforms.link import Alarm, LinkError
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 from bot.ports import Dispatch, SendError, SendProblem
 
 
@@ -42,8 +42,8 @@ async def open_feishu(
     ``redactor`` learns the secret here and every token and ticket later; guard the logging with it before.
     """
     redactor.add(settings.app_secret)
-    timings = timings or Timings()
-    session = open_session(settings, timings)
+    timings, bounds = timings or Timings(), bounds or Bounds()
+    session = open_session(timings, bounds, loopback=settings.loopback)
     tokens = Tokens(session, settings, redactor)
     gateway = FeishuGateway(FeishuApi(session, settings.domain, tokens, pacing or Pacing()))
     transport = FeishuTransport(settings, session, dispatch, _asking(gateway), redactor, timings=timings, bounds=bounds)

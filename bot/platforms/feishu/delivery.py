@@ -1,19 +1,18 @@
 """What becomes of one data frame: joined, decoded, dispatched, and only then acknowledged (DESIGN rule 3)."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.events import Ack, CardTapped, Event, FormSubmitted
-from bot.platforms.feishu.answers import NOT_YET, UNREADABLE, payload_for, refused_payload, stored_payload
+from bot.platforms.feishu.answers import UNREADABLE, payload_for, refused_payload, stored_payload
 from bot.platforms.feishu.fragments import Fragments
-from bot.platforms.feishu.frames import Frame, MalformedFrameError
+from bot.platforms.feishu.frames import Frame
 from bot.platforms.feishu.payloads import TAP, event_type, known, read_event
 from bot.platforms.feishu.settings import Bounds, Timings
+from bot.platforms.intake import Intake
 from bot.platforms.json_text import read_json
-from bot.ports import Dispatch
+from bot.platforms.link import MalformedFrameError
 
 log = logging.getLogger(__name__)
 
@@ -29,20 +28,19 @@ class _Head:
 
 
 class Delivery:
-    """Handles data frames side by side; keeps what is going on, so that a stop can wait for it."""
+    """Answers data frames, each in its own time."""
 
     def __init__(
         self,
-        dispatch: Dispatch,
+        intake: Intake,
         timings: Timings,
         bounds: Bounds,
         monotonic: Callable[[], float],
     ) -> None:
-        self._dispatch, self._timings, self._monotonic = dispatch, timings, monotonic
+        self._intake, self._monotonic = intake, monotonic
         self._fragments = Fragments(monotonic, kept=timings.fragments_kept, bounds=bounds)
         self._warned: set[str] = set()
         self.bot_open_id = ""
-        self.work: set[asyncio.Task[Ack]] = set()
 
     async def answer(self, frame: Frame, received: float) -> bytes | None:
         """The acknowledgement to send back, None when there is none to send; raises MalformedFrameError.
@@ -81,34 +79,13 @@ class Delivery:
         return await self._handled(body, received)
 
     async def _handled(self, body: Mapping[str, Any], received: float) -> bytes:
-        event = read_event(body, self.bot_open_id)
+        event, name = read_event(body, self.bot_open_id), event_type(body)
         if event is not None:
-            return await self._dispatched(event, received)
-        name = event_type(body)
+            return payload_for(await self._intake.ack(event, received), tap=name == TAP)
         if not known(name):
             # acknowledged, or the cloud would deliver it four times more; the app should not subscribe to it
             self._warn_once(f"events of type {name[:80]!r} are not handled")
         return stored_payload(UNREADABLE, tap=name == TAP)
-
-    async def _dispatched(self, event: Event, received: float) -> bytes:
-        tap = isinstance(event, CardTapped | FormSubmitted)
-        work: asyncio.Task[Ack] = asyncio.ensure_future(self._dispatch(event))
-        self.work.add(work)
-        work.add_done_callback(self._finished)
-        left = received + self._timings.tap_budget - self._monotonic()
-        # wait() leaves the work running when the budget is over, or when the connection goes away
-        done, _ = await asyncio.wait({work}, timeout=max(0.0, left) if tap else None)
-        if not done:
-            log.warning("a tap (%s) was not committed inside the budget", event.key)
-            return stored_payload(NOT_YET, tap=True)
-        if work.cancelled() or work.exception() is not None:
-            return refused_payload()
-        return payload_for(work.result(), tap=tap)
-
-    def _finished(self, work: asyncio.Task[Ack]) -> None:
-        self.work.discard(work)
-        if not work.cancelled() and (error := work.exception()) is not None:
-            log.error("an event could not be dispatched", exc_info=error)
 
     def _warn_once(self, text: str) -> None:
         if text not in self._warned and len(self._warned) < _MOST_WARNED:

@@ -7,6 +7,8 @@ and 160 MiB for nine fields. That class says what is right: the tests hold every
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from bot.platforms.link import MalformedFrameError
+
 CONTROL, DATA = 0, 1
 
 _VARINT, _FIXED_64, _BYTES, _FIXED_32 = 0, 1, 2, 5
@@ -14,10 +16,6 @@ _REQUIRED = (1, 2, 3, 4)  # SeqID, LogID, service, method
 _HEADER, _PAYLOAD = 5, 8
 _TEXTS = (6, 7, 9)  # payload_encoding, payload_type, LogIDNew
 _SIXTY_FOUR_BITS = (1 << 64) - 1
-
-
-class MalformedFrameError(ValueError):
-    """These bytes are no frame, or one that lacks what a frame must have."""
 
 
 @dataclass(frozen=True, slots=True)
