@@ -37,6 +37,7 @@ _SERIES = (
 _OPEN = "s.n <= :due"
 _SUBJECT = "'need:' || (:far + s.n)"
 _ID = {"id": ":far + s.n"}
+_POSTING_ID = ":far + s.n * 10 + {}"  # every need has its card in the group and with each who was told of it
 _ROWS_OF_NEED = "t.subject = 'need:1' AND s.n <= :records"
 
 _COPIES: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -71,22 +72,23 @@ _COPIES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "posting": (
-        f"t.view = 'need' AND t.room_id IS NOT NULL AND {_ROWS_OF_NEED}",
-        {**_ID, "subject": _SUBJECT, "message_id": "'om_seed' || s.n"},
+        f"t.view = 'need' AND t.live AND {_ROWS_OF_NEED}",
+        {"id": _POSTING_ID.format("t.id"), "subject": _SUBJECT, "message_id": "'om_seed' || s.n || '_' || t.id"},
     ),
     "outbox": (
         "t.id = 1 AND s.n <= :records AND e.n <= 1",
         {
             "id": ":far + s.n * 10 + e.n",
             "idem_key": "'seed:' || s.n || '#' || e.n",
-            "posting_id": ":far + s.n",
-            "message_id": "'om_seed' || s.n",
+            "posting_id": _POSTING_ID.format("t.posting_id"),
+            "message_id": "'om_seed' || s.n || '_' || t.posting_id",
+            "tried_at": "t.tried_at - 3600",
         },
     ),
     "inbox": ("t.key = 'fs:msg:said1' AND s.n <= :records AND e.n <= 3", {"key": "'seed:' || s.n || ':' || e.n"}),
     "action_token": (
         "t.token = (SELECT min(token) FROM action_token) AND s.n <= :records AND e.n <= 3",
-        {"token": "'seed' || s.n || ':' || e.n", "subject": _SUBJECT, "posting_id": ":far + s.n"},
+        {"token": "'seed' || s.n || ':' || e.n", "subject": _SUBJECT, "posting_id": _POSTING_ID.format("t.posting_id")},
     ),
 }
 

@@ -44,7 +44,7 @@ from bot.store.database import DamagedStoreError, FileLock, damage, open_engine,
 from bot.store.migrate import require_current, upgrade
 from bot.store.reader import Reader
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import Writer, open_writer
+from bot.store.writer import SqliteWriter, Writer, open_writer
 from bot.watch.auditor import Auditor, Look
 from bot.watch.clock_guard import ClockGuard
 from bot.watch.health import Health, LinkStatus
@@ -297,6 +297,8 @@ async def _assemble(
     sweeper = Sweeper(writer.background, clock, app.dispatch, may_fire, at_once, app.router.crowds)
     waking += [relay, sweeper]
     parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
+    if isinstance(writer, SqliteWriter):
+        parts["写库"] = writer.watch
     if clouds.dingtalk is not None:
         parts["用量"] = meter.run
     stall = StallWatchdog()

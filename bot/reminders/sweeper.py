@@ -64,11 +64,16 @@ class Sweeper:
             return 0
         tried: set[int] = set()
         met: Counter[str] = Counter()
-        while due := [timer for timer in await self._writer.run(partial(_due, self._clock)) if timer.id not in tried]:
+        left = 0  # of those tried, still due: what comes after them must not wait behind them
+        while True:
+            found = await self._writer.run(partial(_due, self._clock, _LOOK + left))
+            due = [timer for timer in found if timer.id not in tried]
+            if not due and len(found) < _LOOK + left:
+                return len(tried)
+            left = len(found) - len(due)
             met.update(timer.kind for timer in due)
             await self._fire([_event_of(timer, met[timer.kind]) for timer in due])
             tried.update(timer.id for timer in due)
-        return len(tried)
 
     async def _fire(self, events: Sequence[TimerFired]) -> None:
         alone: list[TimerFired] = []
@@ -106,8 +111,8 @@ class Sweeper:
                 log.error("timers not readable", error=str(failure))
 
 
-def _due(clock: Clock, connection: Connection) -> list[Timer]:
-    return UnitOfWork(connection).timers.due(clock.now(), _LOOK)
+def _due(clock: Clock, most: int, connection: Connection) -> list[Timer]:
+    return UnitOfWork(connection).timers.due(clock.now(), most)
 
 
 def _event_of(timer: Timer, crowd: int) -> TimerFired:

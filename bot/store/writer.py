@@ -8,6 +8,7 @@ PostgreSQL has a few threads, a transaction each, and repeats a unit of work tha
 """
 
 import asyncio
+import contextlib
 import itertools
 import queue
 import random
@@ -94,7 +95,8 @@ class SqliteWriter:
         self._turns: queue.PriorityQueue[_Turn] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._background = _SqliteBackground(self)
-        self._thread = threading.Thread(target=self._serve, name="liaison-writer", daemon=True)
+        self._ended: Future[None] = _uncancellable()
+        self._thread = threading.Thread(target=self._live, name="liaison-writer", daemon=True)
         self._thread.start()
 
     @property
@@ -108,7 +110,7 @@ class SqliteWriter:
 
     async def queue(self, work: Work[T], *, awaited: bool) -> T:
         """Run it when its turn comes: at once, or after what people wait for."""
-        job = _Job(work, Future(), awaited)
+        job = _Job(work, _uncancellable(), awaited)
         turn = time.monotonic() + (0.0 if awaited else _GIVES_WAY)
         self._turns.put((turn, next(self._numbers), job))
         return await asyncio.shield(asyncio.wrap_future(job.outcome))
@@ -118,6 +120,18 @@ class SqliteWriter:
         self._turns.put((inf, next(self._numbers), None))
         self._thread.join()
 
+    async def watch(self) -> None:
+        """Until the writer is closed; raises what ended its thread before: nobody would be answered any more."""
+        await asyncio.shield(asyncio.wrap_future(self._ended))
+
+    def _live(self) -> None:
+        try:
+            self._serve()
+        except BaseException as failure:
+            self._ended.set_exception(RuntimeError(f"the writer's thread ended: {failure!r}"))
+            raise
+        self._ended.set_result(None)
+
     def _serve(self) -> None:
         connection: Connection | None = None
         while (first := self._turns.get()[-1]) is not None:
@@ -125,7 +139,7 @@ class SqliteWriter:
             try:
                 connection = connection or self._engine.connect()
                 self._commit_some(connection, first, group)
-            except Exception as failure:  # whatever it is, the thread lives on and nobody is told it was stored
+            except BaseException as failure:  # whatever it is, the thread lives on and nobody is told it was stored
                 _discard(connection)
                 connection = None
                 group = [(job, None, _not_stored(failure)) for job, _, _ in group or [(first, None, None)]]
@@ -265,9 +279,14 @@ def _not_stored(failure: BaseException) -> NotStoredError:
     return error
 
 
+def _uncancellable() -> "Future[Any]":
+    """Whoever stops waiting for it does not undo what it stands for, and it can always be settled."""
+    outcome: Future[Any] = Future()
+    outcome.set_running_or_notify_cancel()
+    return outcome
+
+
 def _settle(outcome: "Future[Any]", result: Any, error: BaseException | None) -> None:
-    if outcome.cancelled():
-        return
     if error is not None:
         outcome.set_exception(error)
     else:
@@ -276,5 +295,6 @@ def _settle(outcome: "Future[Any]", result: Any, error: BaseException | None) ->
 
 def _discard(connection: Connection | None) -> None:
     if connection is not None:
-        connection.invalidate()
-        connection.close()
+        with contextlib.suppress(Exception):  # it is thrown away because something is wrong with it
+            connection.invalidate()
+            connection.close()

@@ -3,8 +3,9 @@
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from bot.reminders.sweeper import Sweeper
 from bot.store.database import open_engine
 from bot.store.tables import metadata
 from bot.store.writer import Writer, open_writer
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from tests.services.storms import MONDAY, leave_overdue, settings_of
+from tests.services.storms import MONDAY, OPENED, leave_overdue, settings_of
+
+DEAD_LETTER, TIMER, TODO = (metadata.tables[name] for name in ("dead_letter", "timer", "todo"))
 
 
 class Storm:
@@ -53,6 +56,20 @@ async def storm(empty: Path, folder: Path, items: int, people: int, rooms: int) 
         engine.dispose()
 
 
+def _break_one(connection: Connection) -> list[str]:
+    """A todo in the midst of the others is about a need that is not there; the keys of what fires about it."""
+    todo_id: int = connection.execute(select(TODO.c.id).order_by(TODO.c.id).offset(50).limit(1)).scalar_one()
+    connection.execute(update(TODO).where(TODO.c.id == todo_id).values(subject="need:404", kind="answer_need"))
+    due = select(TIMER.c.id).where(TIMER.c.todo_id == todo_id, TIMER.c.fire_at <= MONDAY)
+    return [f"timer:{timer_id}" for timer_id in connection.execute(due).scalars()]
+
+
+def _armed_since(opened: datetime) -> Callable[[Connection], list[int]]:
+    """The timers that are overdue and did not fire."""
+    overdue = select(TIMER.c.id).where(TIMER.c.state == "armed", TIMER.c.fire_at.between(opened, MONDAY))
+    return lambda connection: list(connection.execute(overdue).scalars())
+
+
 async def check(empty: Path, folder: Path, items: int, people: int, rooms: int) -> None:
     async with storm(empty, folder, items, people, rooms) as happened:
         await happened.sweeper.sweep()
@@ -73,6 +90,25 @@ async def check(empty: Path, folder: Path, items: int, people: int, rooms: int) 
 @pytest.mark.asyncio
 async def test_an_outage_with_hundreds_overdue_ends_in_one_digest_each(migrated_sqlite: Path, tmp_path: Path) -> None:
     await check(migrated_sqlite, tmp_path, items=400, people=30, rooms=6)
+
+
+@pytest.mark.asyncio
+async def test_one_broken_record_in_a_crowd_is_kept_for_us_once_and_everybody_else_is_told(
+    migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    async with storm(migrated_sqlite, tmp_path, items=120, people=10, rooms=2) as happened:
+        broken = await happened.writer.run(_break_one)
+        async with asyncio.timeout(60):
+            await happened.sweeper.sweep()
+        tried_again = await happened.sweeper.sweep()
+
+        letters = await happened.writer.run(lambda connection: list(connection.execute(select(DEAD_LETTER))))
+        left = await happened.writer.run(_armed_since(OPENED))
+        sent = await happened.sent()
+    assert Counter(letter.event_key for letter in letters) == Counter(broken), "each of its timers once"
+    assert (left, tried_again) == ([], 0)
+    assert Counter(row.person_id for row in sent if row.person_id is not None) == Counter(range(1, 11))
+    assert len([row for row in sent if row.person_id is None]) == 2
 
 
 @pytest.mark.long

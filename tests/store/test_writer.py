@@ -88,6 +88,24 @@ async def test_a_caller_who_gives_up_does_not_undo_the_work(writer: Writer, stor
 
 
 @pytest.mark.asyncio
+async def test_whatever_a_unit_raises_the_next_ones_are_stored(migrated_sqlite: Any, tmp_path: Any) -> None:
+    def leaves_the_thread(connection: Connection) -> int:
+        UnitOfWork(connection).counters.next("a")
+        raise SystemExit
+
+    path = tmp_path / "liaison.sqlite3"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+    writer = open_writer(engine)
+    async with asyncio.timeout(30):
+        with pytest.raises(NotStoredError):
+            await writer.run(leaves_the_thread)
+        assert await writer.run(number("a")) == 1
+    writer.close()
+    engine.dispose()
+
+
+@pytest.mark.asyncio
 async def test_a_failed_commit_tells_everybody_that_nothing_was_stored(migrated_sqlite: Any, tmp_path: Any) -> None:
     path = tmp_path / "liaison.sqlite3"
     path.write_bytes(migrated_sqlite.read_bytes())

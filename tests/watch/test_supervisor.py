@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +11,12 @@ from bot.bootstrap import Bot, open_bot
 from bot.clock import SystemClock
 from bot.config import build
 from bot.platforms.redaction import Redactor
+from bot.store import writer
 from bot.watch.supervisor import WITHIN, PartFailedError, Supervisor
 from structlog.testing import capture_logs
 
 pytestmark = pytest.mark.asyncio
-PARTS = ["发送", "定时", "心跳", "飞书长连接", "对账", "看守", "自检"]
+PARTS = ["发送", "定时", "心跳", "写库", "飞书长连接", "对账", "看守", "自检"]
 
 
 async def for_ever() -> None:
@@ -135,6 +137,20 @@ async def test_every_part_of_the_bot_may_raise_and_the_bot_goes_on(name: str, tm
 
     assert isinstance(outcome[0], asyncio.CancelledError | None)
     assert bot.supervisor.failures[name] == 1
+
+
+async def test_a_process_whose_writer_ended_does_not_live_on_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_broken(*_: object) -> None:
+        raise MemoryError("no room to tell anybody")
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    async with bot_of_nobody(tmp_path) as bot:
+        bot.supervisor._pause = 0.001
+        monkeypatch.setattr(writer, "_settle", is_broken)
+        with pytest.raises(PartFailedError, match=r"写库.*the writer's thread ended: MemoryError"):
+            await asyncio.wait_for(bot.run(), 30)
 
 
 def bot_of_nobody(data_dir: Path) -> "contextlib.AbstractAsyncContextManager[Bot]":

@@ -1,0 +1,48 @@
+"""What comes due is fired whatever becomes of the timers before it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bot.clock import MovableClock
+from bot.events import Ack, Event, TimerFired
+from bot.reminders.sweeper import Sweeper
+from bot.store.database import open_engine
+from bot.store.unit_of_work import UnitOfWork
+from bot.store.writer import open_writer
+from sqlalchemy import Connection
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+STUCK = 250
+
+
+def arm(connection: Connection) -> None:
+    """Timers that cannot be stored when they fire, and one that came due after them."""
+    timers = UnitOfWork(connection).timers
+    for number in range(STUCK):
+        timers.arm(f"stuck {number}", "test", NOW - timedelta(hours=1))
+    timers.arm("fine", "test", NOW)
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_fire_now_holds_up_nothing_that_came_due_after_it(store_url: str) -> None:
+    engine = open_engine(store_url)
+    writer = open_writer(engine)
+    fired: list[str] = []
+
+    async def dispatch(event: Event) -> Ack:
+        assert isinstance(event, TimerFired)
+        fired.append(event.about)
+        if event.about.startswith("stuck"):
+            return Ack(stored=False)
+        await writer.run(lambda connection: UnitOfWork(connection).timers.fire(event.timer_id, NOW))
+        return Ack(stored=True)
+
+    await writer.run(arm)
+    async with asyncio.timeout(30):
+        tried = await Sweeper(writer, MovableClock(NOW), dispatch).sweep()
+    writer.close()
+    engine.dispose()
+
+    assert fired[-1] == "fine"
+    assert tried == len(fired) == STUCK + 1
