@@ -70,7 +70,10 @@ def i3_every_key_has_one_effect(ended: Ended) -> Iterator[str]:
 
 
 def i4_what_fell_due_was_told_once(ended: Ended) -> Iterator[str]:
-    """Every reminder and escalation that fell due while its todo was open fired once and arrived in time."""
+    """Every reminder and escalation that fell due while its todo was open fired once and arrived in time.
+
+    Where the same moment that brings the reminder ends the todo (silence confirms), nobody is told of it.
+    """
     fired = {(row.todo_id, row.stage): row for row in ended.rows("timer") if row.todo_id and row.state == "fired"}
     for todo in ended.rows("todo"):
         for stage, at in due_stages(todo, ended.now):
@@ -79,7 +82,7 @@ def i4_what_fell_due_was_told_once(ended: Ended) -> Iterator[str]:
                 yield f"{stage} of {todo.kind} {todo.id} fell due at {at} and did not fire"
                 continue
             told = _told_by(ended, timer.id, None if todo.kind == "rule" else todo.id)
-            if not told:
+            if not told and not (todo.closed_at and todo.closed_at <= timer.fired_at + IN_FLIGHT):
                 yield f"{stage} of {todo.kind} {todo.id} reached nobody"
             late = [message for message in told if not at <= message.created_at <= at + IN_TIME]
             yield from (f"{stage} of {todo.kind} {todo.id}, due {at}, was sent {m.created_at}" for m in late)

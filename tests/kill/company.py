@@ -47,6 +47,7 @@ def write_company_file(
         "http": {"port": 0},
         "feishu": {"app_id": app.app_id, "app_secret": app.secret, "domain": server.url},
         **settings.model_dump(mode="json", include=_SECTIONS, exclude_defaults=True),
+        "minutes": {"silent_confirm": True},
         **more,
     }
     lines = ['data_dir = "."']

@@ -103,7 +103,8 @@ async def write_the_next(rig: Rig) -> None:
 reach_the_eve = wait_until(on(23, "13:55"))
 reach_the_reminder = wait_until(on(23, "14:05"))
 reach_the_end = wait_until(on(24, "15:00"))
-reach_the_silence = wait_until(on(26, "18:00"))
+reach_the_last_minutes = wait_until(on(25, "14:55"))
+reach_the_silence = wait_until(on(25, "15:30"))
 
 _CALLED = (ask_for_the_form, call_it)
 _OVER = (*_CALLED, reach_the_eve, reach_the_reminder, reach_the_end)
@@ -130,5 +131,5 @@ FLOWS = (
     Flow("keep a correction on record", _CORRECTED, keep_it_on_record),
     Flow("take a correction over", _CORRECTED, take_it_over, ("更正", "会议纪要", "纪要", "请写纪要")),
     Flow("write the next minutes", (*_CORRECTED, take_it_over), write_the_next),
-    Flow("silence confirms minutes", _OUT, reach_the_silence),
+    Flow("silence confirms minutes", (*_OUT, reach_the_last_minutes), reach_the_silence),
 )
