@@ -55,7 +55,8 @@ def person_score(typed: Spelling, name: Spelling) -> float:
         return _SOUNDS_THE_SAME
     if name.text.endswith(typed.text):
         return _GIVEN_NAME
-    return max(ratio(typed.text, name.text), 0.9 * ratio(typed.pinyin, name.pinyin) if _as_long(typed, name) else 0)
+    sounds_near = _as_long(typed, name) and bool(set(typed.syllables) & set(name.syllables))  # 张三 is not 杨帆
+    return max(ratio(typed.text, name.text), 0.9 * ratio(typed.pinyin, name.pinyin) if sounds_near else 0)
 
 
 def _department_word(typed: Spelling, word: Spelling) -> float:
