@@ -35,6 +35,7 @@ from bot.events import (
 from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
+from bot.services.search import keep_findable
 from bot.spoken import say_what_is_shown, warn_in_private
 from bot.store.races import LostRaceError
 from bot.store.unit_of_work import UnitOfWork
@@ -94,6 +95,7 @@ class App:
         if fired:
             ours = TimersFired(event.kind, tuple(free[timer.id] for timer in fired))
             crowd_handler_of(self.router, event.kind)(self._context(ours, uow, now), fired)
+            keep_findable(uow)
 
     def _handle(self, event: Event, connection: Connection) -> Answer | None:
         uow, now = UnitOfWork(connection), self.clock.now()
@@ -118,6 +120,7 @@ class App:
                 elif not guard.repeats():
                     handler(ctx)
                     guard.keep()
+                keep_findable(uow)
         except AmbiguousError as several:
             ctx = self._ask_which(event, uow, now, ctx, several)
         except FormError as refused:

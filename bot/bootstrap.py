@@ -34,7 +34,7 @@ from bot.relay import LEASE, LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
 from bot.restoring import fence_and_tell, held_in_words
-from bot.services import board, calendar_changes, digests, housekeeping, noise, progress
+from bot.services import board, calendar_changes, digests, housekeeping, noise, progress, search
 from bot.services.company import Company, calendar_of
 from bot.services.desk import Desk
 from bot.services.handover import adopt_roster
@@ -246,6 +246,7 @@ def _begin(company: Company, clock: Clock, connection: Connection) -> None:
     digests.arm_all(desk)
     noise.arm(desk)
     calendar_changes.adopt(desk)
+    search.adopt(desk)
     housekeeping.arm_heads(desk)
     housekeeping.arm_renewal(desk)
     fence_and_tell(desk.uow, company, desk.now)

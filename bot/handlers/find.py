@@ -1,4 +1,4 @@
-"""/查: a record by its number, as its card that can be acted on, and what happened to it."""
+"""/查: a record by its number, as its card that can be acted on, and what happened to it; or records by words."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from bot.cards.meeting import notice_card
 from bot.cards.minutes import minutes_card
 from bot.cards.model import Card, PlainMessage
+from bot.cards.search import FoundLine, found_card
 from bot.cards.timeline import Step, timeline_card
 from bot.context import Context, View
+from bot.domain.grams import excerpt
 from bot.domain.subject import Subject
 from bot.domain.text import shorten
 from bot.domain.todo import TodoKind
@@ -19,27 +21,62 @@ from bot.services.desk import Desk
 from bot.services.minutes import latest, published
 from bot.services.owners import owners
 from bot.services.parties import belongs_to, require_reader
+from bot.services.search import TIMER_KIND, Hits, find_words, learn_some, words_in
 from bot.services.subjects import find_numbered, in_words
 from bot.store.journal import Entry
 from bot.store.outbox import MessageClass
 
 router = Router()
 
-_EXAMPLE = "/查 2026-Q4-SHB-001"
+_EXAMPLE = "/查 海报 终稿"
+_EXCERPT = 40
 
 
-@router.command("查", "find", "c", "cha", help="按编号查一条记录和它的经过", example=_EXAMPLE)
+@router.command("查", "find", "c", "cha", help="按词或编号查记录", example=_EXAMPLE)
 def find(ctx: Context) -> None:
-    """The record's card where it may be seen, with whatever the asker owes about it; then its story."""
+    """A number shows that record, words show the records that say them all."""
     _ = ctx.actor
-    number = ctx.argument.strip()
-    if not number:
-        raise UserError(f"用法：/查 编号，编号在卡片标题下面。\n例：{_EXAMPLE}")
-    subject = find_numbered(ctx.uow, number)
+    typed = ctx.argument.strip()
+    if not typed:
+        raise UserError(f"用法：/查 词，或 /查 编号（编号在卡片标题下面）。\n例：{_EXAMPLE}")
+    subject = find_numbered(ctx.uow, typed)
     if subject is None:
-        raise UserError(
-            f"没有编号是「{shorten(number, 30)}」的记录。请写完整的编号，它在卡片标题下面。\n例：{_EXAMPLE}"
-        )
+        _search(ctx, typed)
+    else:
+        _show_record(ctx, subject)
+
+
+@router.timer(TIMER_KIND)
+def learn(ctx: Context) -> None:
+    """What was on record before there was search becomes searchable, some records at a time."""
+    assert ctx.timer is not None, "only a timer fires"
+    learn_some(desk_of(ctx), Subject.parse(ctx.timer.subject))
+
+
+def _search(ctx: Context, typed: str) -> None:
+    desk, words = desk_of(ctx), words_in(typed)
+    private = ctx.chat is None or ctx.chat.private
+    hits = find_words(desk, words, ctx.room, private=private)
+    if not hits.page:
+        raise UserError(_nothing(typed, hits, private=private))
+    if len(hits.page) == 1 and not hits.elsewhere:
+        _show_record(ctx, hits.page[0].subject)
+        return
+    lines = []
+    for hit in hits.page:
+        record = in_words(desk, hit.subject)
+        lines.append(FoundLine(record.number, record.title, record.state, excerpt(words, hit.line, _EXCERPT)))
+    ctx.reply(found_card(typed, lines, more=hits.more, elsewhere=hits.elsewhere))
+
+
+def _nothing(typed: str, hits: Hits, *, private: bool) -> str:
+    where = "您能看的记录里" if private else "本群的记录里"
+    advice = "您能看的别的记录，请在和我的私聊里查。" if hits.elsewhere else "可以换个说法，或少写一个词，例：/查 海报"
+    return f"{where}没有找到「{shorten(typed, 30)}」。{advice}"
+
+
+def _show_record(ctx: Context, subject: Subject) -> None:
+    """The record's card where it may be seen, with whatever the asker owes about it; then its story."""
     desk = desk_of(ctx)
     require_reader(desk, subject, ctx.room)
     words = in_words(desk, subject)

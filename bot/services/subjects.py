@@ -12,10 +12,11 @@ from bot.store.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class SubjectWords:
-    """A record's number and title as people know them."""
+    """A record's number, title and state as people know them."""
 
     number: str
     title: str
+    state: str = ""
 
 
 def in_words(desk: Desk, subject: Subject) -> SubjectWords:
@@ -40,17 +41,17 @@ def find_numbered(uow: UnitOfWork, number: str) -> Subject | None:
 
 def _need(desk: Desk, need_id: int) -> SubjectWords:
     need = desk.uow.needs.get(need_id)
-    return SubjectWords(need.number, need.title)
+    return SubjectWords(need.number, need.title, need.state.label)
 
 
 def _meeting(desk: Desk, meeting_id: int) -> SubjectWords:
     meeting = desk.uow.meetings.get(meeting_id)
-    return SubjectWords(meeting.number, meeting.topic)
+    return SubjectWords(meeting.number, meeting.topic, meeting.state.label)
 
 
 def _action(desk: Desk, item_id: int) -> SubjectWords:
     item = desk.uow.action_items.get(item_id)
-    return SubjectWords(item.number, item.task)
+    return SubjectWords(item.number, item.task, item.state.label)
 
 
 def _department(desk: Desk, department_id: int) -> SubjectWords:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,7 @@ class Journal:
     def __init__(self, connection: Connection) -> None:
         self._c = connection
         self._newest: dict[Subject, Entry] = {}
+        self._appended: list[tuple[Subject, str]] = []
 
     def acts(self, begin: datetime, end: datetime) -> list[tuple[int, datetime, str]]:
         """Who acted when on what, from ``begin`` to before ``end``."""
@@ -75,6 +76,7 @@ class Journal:
     def forget(self) -> None:
         """What was read and written may have been undone."""
         self._newest.clear()
+        self._appended.clear()
 
     def append(
         self, subject: Subject, what: str, now: datetime, actor_id: int | None, source: str, **data: Any
@@ -97,7 +99,12 @@ class Journal:
         digest = _hash(row)
         if not insert_if_new(self._c, _journal, {**row, "hash": digest}):
             raise LostRaceError(f"{subject} already has an entry {row['seq']}")
+        self._appended.append((subject, what))
         self._newest[subject] = Entry(row["subject"], row["seq"], now, actor_id, what, json.loads(row["data"]), digest)
+
+    def appended(self, whats: Collection[str]) -> list[Subject]:
+        """The records to which an entry of one of these kinds was added here, each once."""
+        return list(dict.fromkeys(subject for subject, what in self._appended if what in whats))
 
     def newest_by(self, actor_id: int, since: datetime) -> Entry | None:
         """The newest entry somebody made since a moment, among the last two thousand of all: no index is needed."""

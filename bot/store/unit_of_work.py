@@ -25,6 +25,7 @@ from bot.store.races import hold, hold_if_free
 from bot.store.restores import Restores
 from bot.store.roster import Roster
 from bot.store.savepoint import savepoint
+from bot.store.search import Searchable
 from bot.store.timers import Timers
 from bot.store.todos import Todos
 from bot.store.tokens import Tokens
@@ -155,6 +156,11 @@ class UnitOfWork:
     def action_items(self) -> ActionItems:
         """Action items."""
         return ActionItems(self.connection)
+
+    @cached_property
+    def searchable(self) -> Searchable:
+        """What records say."""
+        return Searchable(self.connection)
 
     @cached_property
     def progress(self) -> ProgressReports:

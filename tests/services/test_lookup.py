@@ -333,7 +333,9 @@ def test_an_unknown_person_is_refused(typed: str) -> None:
 
 
 def test_a_name_that_only_rhymes_with_a_registered_one_is_not_offered() -> None:
-    company = Directory(DEPARTMENTS, [PersonEntry(1, "杨帆", "杨帆", "生产部"), PersonEntry(2, "陈静", "陈静", "采购部")])
+    company = Directory(
+        DEPARTMENTS, [PersonEntry(1, "杨帆", "杨帆", "生产部"), PersonEntry(2, "陈静", "陈静", "采购部")]
+    )
 
     with pytest.raises(UnknownError, match="请写已登记的全名") as refused:
         company.person("张三")

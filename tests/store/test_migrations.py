@@ -1,5 +1,7 @@
 """Migrations make exactly the tables that the code declares, on both stores, and never run on a newer store."""
 
+from typing import Any
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -13,7 +15,9 @@ def test_the_migrated_schema_is_the_declared_one(store_url: str) -> None:
     engine = open_engine(store_url)
 
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        # the index of search is each store's own, made by the migration alone
+        ours: dict[str, Any] = {"include_name": lambda name, _kind, _parents: "searchable_index" not in (name or "")}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=ours), metadata)
     engine.dispose()
 
     assert differences == []

@@ -36,6 +36,7 @@ from bot.store.tables.roster import (
     RoomDepartmentRow,
     RoomRow,
 )
+from bot.store.tables.search import SearchableRow
 
 __all__ = [
     "AbsenceRow",
@@ -73,6 +74,7 @@ __all__ = [
     "RoomDepartmentRow",
     "RoomRow",
     "RulingRow",
+    "SearchableRow",
     "SignatureRow",
     "TimerRow",
     "TodoRow",

@@ -1,0 +1,79 @@
+"""Records by their words: SQLite by FTS5, PostgreSQL by a GIN index, both over the same grams (P11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Integer, bindparam, column, delete, exists, select, table, text
+from sqlalchemy.sql.elements import TextClause
+
+from bot.domain.grams import grams, is_said
+from bot.domain.subject import Subject
+from bot.store.rows import upsert
+from bot.store.tables import metadata
+
+_searchable = metadata.tables["searchable"]
+_RECORDS = {"need": "need", "meeting": "meeting", "action": "action_item"}
+"""The kinds of records that are searched, and the tables they are in."""
+
+_NEWEST = " ORDER BY said_at DESC, id DESC LIMIT :most"
+_FIND: dict[str, TextClause] = {
+    "sqlite": text(
+        "SELECT subject, words FROM searchable"
+        f" WHERE id IN (SELECT rowid FROM searchable_index WHERE searchable_index MATCH :wanted) {_NEWEST}"
+    ),
+    "postgresql": text(
+        "SELECT subject, words FROM searchable"
+        f" WHERE string_to_array(grams, ' ') @> string_to_array(:wanted, ' ') {_NEWEST}"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record, and all that is said in it, one thing a line."""
+
+    subject: Subject
+    lines: tuple[str, ...]
+
+
+class Searchable:
+    """Keeps what every record says, and finds the records that say something."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._c = connection
+
+    def keep(self, subject: Subject, lines: Sequence[str], said_at: datetime) -> None:
+        """From now on the record is found by these lines, and by no others."""
+        words = "\n".join(lines)
+        row = {"words": words, "grams": " ".join(grams(words)), "said_at": said_at}
+        added = upsert(self._c, _searchable).values(subject=str(subject), **row)
+        self._c.execute(added.on_conflict_do_update(index_elements=["subject"], set_=row))
+
+    def find(self, words: Sequence[str], most: int) -> list[Found]:
+        """The records that say each of these folded words, which hold a gram together; what was said last comes first.
+
+        ``most`` bounds how many are looked through.
+        """
+        wanted = grams(" ".join(words))
+        sqlite = self._c.dialect.name == "sqlite"
+        asked = " ".join(f'"{gram}"' for gram in wanted) if sqlite else " ".join(wanted)
+        rows = self._c.execute(_FIND[self._c.dialect.name], {"wanted": asked, "most": most})
+        return [
+            Found(Subject.parse(row.subject), tuple(row.words.split("\n"))) for row in rows if is_said(words, row.words)
+        ]
+
+    def is_empty(self) -> bool:
+        """Whether no record can be found, as in a store that is older than search."""
+        return self._c.execute(select(~exists(select(_searchable.c.id)))).scalar_one()
+
+    def records_after(self, last: Subject, most: int) -> list[Subject]:
+        """The next records of the same kind, whether they can be found yet or not."""
+        id_ = column("id", Integer)
+        records = select(id_).select_from(table(_RECORDS[last.kind], id_))
+        rows = self._c.execute(records.where(id_ > bindparam("last")).order_by(id_).limit(most), {"last": last.id})
+        return [Subject(last.kind, row.id) for row in rows]
+
+    def clear(self) -> None:
+        """No record can be found until it is kept again."""
+        self._c.execute(delete(_searchable))
