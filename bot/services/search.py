@@ -20,10 +20,12 @@ PAGE = 10
 """Records in one answer."""
 
 _SAYING = frozenset(
-    "registered resubmitted revised returned disputed explained ruled".split()
-    + ["progress filed", "progress changed"]
-    + ["called", "changed", "minutes returned", "minutes published", "correction", "added", "changed by minutes"]
-    + ["finish", "delay", "update"]
+    {
+        *("registered", "resubmitted", "revised", "returned", "disputed", "explained", "ruled"),
+        *("progress filed", "progress changed"),
+        *("called", "changed", "minutes returned", "minutes published", "correction"),
+        *("added", "changed by minutes", "finish", "delay", "update"),
+    }
 )
 """Entries of the journal that bring new words; all others only move a record on."""
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Integer, bindparam, column, delete, exists, select, table, text
-from sqlalchemy.sql.elements import TextClause
 
 from bot.domain.grams import grams, is_said
 from bot.domain.subject import Subject
@@ -16,16 +15,16 @@ _searchable = metadata.tables["searchable"]
 _RECORDS = {"need": "need", "meeting": "meeting", "action": "action_item"}
 """The kinds of records that are searched, and the tables they are in."""
 
-_NEWEST = " ORDER BY said_at DESC, id DESC LIMIT :most"
-_FIND: dict[str, TextClause] = {
-    "sqlite": text(
-        "SELECT subject, words FROM searchable"
-        f" WHERE id IN (SELECT rowid FROM searchable_index WHERE searchable_index MATCH :wanted) {_NEWEST}"
-    ),
-    "postgresql": text(
-        "SELECT subject, words FROM searchable"
-        f" WHERE string_to_array(grams, ' ') @> string_to_array(:wanted, ' ') {_NEWEST}"
-    ),
+_SAYS = {
+    "sqlite": text("id IN (SELECT rowid FROM searchable_index WHERE searchable_index MATCH :wanted)"),
+    "postgresql": text("string_to_array(grams, ' ') @> string_to_array(:wanted, ' ')"),
+}
+_FIND = {
+    dialect: select(_searchable.c.subject, _searchable.c.words)
+    .where(says)
+    .order_by(_searchable.c.said_at.desc(), _searchable.c.id.desc())
+    .limit(bindparam("most"))
+    for dialect, says in _SAYS.items()
 }
 
 

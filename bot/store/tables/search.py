@@ -8,7 +8,7 @@ from bot.store.tables.base import key, long_text, moment
 
 
 class SearchableRow(SQLModel, table=True):
-    """A record as it is found by words; the index over ``grams`` is the store's own, kept by the store (migration 9)."""
+    """A record as it is found by words; the index over ``grams`` is the store's own (migration 9)."""
 
     __tablename__ = "searchable"
     id: int = key()
