@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.app import App
 from bot.clock import Clock, SystemClock, steady_seconds
-from bot.clouds import NAMES, Clouds, bare_clouds, body_renderers, card_renderers, open_clouds
+from bot.clouds import Clouds, bare_clouds, body_renderers, card_renderers, open_clouds
 from bot.config import Settings
 from bot.context import PATCH_AFTER_ANSWER
 from bot.domain.budget import Budget, Use
@@ -305,7 +305,7 @@ async def _assemble(
     stall = StallWatchdog()
     links: dict[str, LinkStatus] = {}
     for cloud, transport in clouds.transports.items():
-        parts[f"{NAMES[cloud]}长连接"] = transport.run
+        parts[f"{cloud.label}长连接"] = transport.run
         links[str(cloud)] = transport.status
     if watched:
         looks: list[Look] = [

@@ -22,8 +22,6 @@ from bot.platforms.redaction import Redactor
 from bot.ports import Body, Dispatch, Gateway, Transport
 from bot.relay import RenderBody
 
-NAMES: Mapping[Cloud, str] = {Cloud.FEISHU: "飞书", Cloud.DINGTALK: "钉钉"}
-
 IdOf = Callable[[int], str | None]
 
 

@@ -145,6 +145,10 @@ class Context:
                         message, view, SendKind.CREATE, MessageClass.OWED, place.cloud, chat=place, room=self.room
                     )
 
+    def write(self, chat: Chat, message: PlainMessage) -> None:
+        """Say something in a chat that need be no room and no known person's."""
+        self._send(message, None, SendKind.CREATE, MessageClass.OWED, chat.cloud, chat=chat)
+
     def say(self, text: str) -> None:
         """Answer with a line of text: a toast to a tap, a reply to a message."""
         if self.tapped:
@@ -332,7 +336,7 @@ class Context:
             reply_to=reply_to,
             posting_id=posting_id,
             todo_id=todo_id,
-            private_to=self.person.id if chat and chat.private and self.person else None,
+            private_to=self.person.id if chat and chat.private and chat == self.chat and self.person else None,
         )
 
     def _message_showing(self, view: View, chat_id: str) -> str:

@@ -33,6 +33,7 @@ _NO_ID = "平台没有告诉我您是谁（外部联系人，或机器人应用�
 _NO_SUCH_FORM = "这张表单已经没有了，什么也没有提交。请在最新的卡片上操作，您写的内容还在上面的消息里。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
 _NO_COMMAND = "help.unasked"
+_UNBOUND = "room.unbound"
 _AUDITED = "operator.audited"
 _BEFORE_WORD, _AFTER_WORD = r"(?<![^\s,，;；、/&:：])", r"(?![^\s,，;；、/&])"
 
@@ -93,15 +94,33 @@ def _of_message(router: Router, ctx: Context, event: MessageReceived) -> Handler
     if form is not None:
         return _of_lines(router, ctx, event, form)
     parsed = parse_command(event.text, router.words)
-    if not spoken_to and not isinstance(parsed, Command):
+    command = router.command_named(parsed.name) if isinstance(parsed, Command) else None
+    if not spoken_to and command is None:
         return _stay_silent
+    if command is not None and command.for_strangers and chat.private and ctx.person is None:
+        return _of_stranger(router, ctx, event)
     _note_actor(ctx, event.sender)
     if chat.private:
         ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
     if parsed is None:
         return _required(router.action_for(_NO_COMMAND), _NO_COMMAND)
-    takes_people = isinstance(parsed, Command) and router.command_named(parsed.name).names_people
-    return of_line(router, ctx, _with_cut_out(ctx, event) if takes_people else event.text)
+    takes_people = command is not None and command.names_people
+    handler = of_line(router, ctx, _with_cut_out(ctx, event) if takes_people else event.text)
+    if ctx.room is None and spoken_to and not chat.private:
+        return partial(_first, handler, _required(router.action_for(_UNBOUND), _UNBOUND))
+    return handler
+
+
+def _first(handler: Handler, then: Handler, ctx: Context) -> None:
+    handler(ctx)
+    then(ctx)
+
+
+def _of_stranger(router: Router, ctx: Context, event: MessageReceived) -> Handler:
+    """Raises UserError when the cloud does not say who it is."""
+    if not event.sender.remote_id:
+        raise UserError(_NO_ID)
+    return of_line(router, ctx, event.text)
 
 
 def _note_actor(ctx: Context, sender: Sender) -> None:

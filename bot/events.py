@@ -19,6 +19,11 @@ class Cloud(StrEnum):
     FEISHU = "feishu"
     DINGTALK = "dingtalk"
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return "飞书" if self is Cloud.FEISHU else "钉钉"
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:

@@ -21,6 +21,7 @@ class CommandRoute:
     """A slash command: its names (Chinese first), one line of help, one example ready to copy, for whom it is.
 
     ``names_people``: a mention that the cloud cut out of the line (facts/dingtalk.md 5) is put back at its end.
+    ``for_strangers``: in private also for accounts that we do not know.
     """
 
     names: tuple[str, ...]
@@ -29,6 +30,7 @@ class CommandRoute:
     handler: Handler
     audience: Audience = Audience.EVERYBODY
     names_people: bool = False
+    for_strangers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,12 @@ class Router:
         example: str,
         audience: Audience = Audience.EVERYBODY,
         names_people: bool = False,
+        for_strangers: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Register a slash command under its names, the Chinese one first; ``audience`` finds it in /帮助."""
 
         def register(handler: Handler) -> Handler:
-            self._add_command(CommandRoute(names, help, example, handler, audience, names_people))
+            self._add_command(CommandRoute(names, help, example, handler, audience, names_people, for_strangers))
             return handler
 
         return register

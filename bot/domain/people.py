@@ -58,9 +58,19 @@ class RoomChat:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A group the bot serves and whose departments it belongs to."""
+    """A group the bot serves and whose departments it belongs to.
+
+    ``handle`` is the configuration's name, '' for a group bound from chat alone; ``overrode`` is what the configuration
+    said of its departments when somebody said otherwise in chat.
+    """
 
     id: int
     name: str
     department_ids: tuple[int, ...] = ()
     chats: tuple[RoomChat, ...] = field(default=())
+    handle: str = ""
+    overrode: tuple[int, ...] | None = None
+
+    def chat_on(self, cloud: str) -> RoomChat | None:
+        """Its chat on a cloud."""
+        return next((chat for chat in self.chats if chat.cloud == cloud), None)

@@ -5,6 +5,7 @@ from bot.handlers import (
     action_cards,
     action_item,
     approval,
+    binding,
     board,
     calendar_changes,
     checkup,
@@ -20,6 +21,7 @@ from bot.handlers import (
     help,
     home,
     housekeeping,
+    linking,
     manners,
     meeting,
     meeting_cards,
@@ -34,6 +36,7 @@ from bot.handlers import (
     progress,
     progress_cards,
     response,
+    room_binding,
     todo,
     undo,
 )
@@ -69,6 +72,9 @@ def all_routes() -> Router:
         choice.router,
         confirm.router,
         home.router,
+        binding.router,
+        room_binding.router,
+        linking.router,
         checkup.router,
         help.router,
         housekeeping.router,
@@ -82,5 +88,6 @@ def all_routes() -> Router:
         action_cards.faces,
         progress_cards.faces,
         board.faces,
+        linking.faces,
     )
     return router

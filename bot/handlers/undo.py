@@ -7,13 +7,22 @@ from bot.domain.subject import Subject
 from bot.domain.text import UserText, shorten
 from bot.handlers import action_cards, need_cards
 from bot.handlers.desk import desk_of
+from bot.handlers.linking import tell_undone
 from bot.router import Router
+from bot.services import board, linking, room_binding
 from bot.services.subjects import in_words
 from bot.services.undo import undo
 
 router = Router()
 
-_WORDS = {"registered": "登记需求", "confirmed": "部门确认", "finish": "完成行动项"}
+_WORDS = {
+    "registered": "登记需求",
+    "confirmed": "部门确认",
+    "finish": "完成行动项",
+    "bound": "绑定群",
+    "unbound": "解除绑定",
+    "link confirmed": "确认账号绑定",
+}
 
 
 @router.command("撤销", "undo", "cx", "chexiao", help="撤销我 10 分钟内最近一次操作", example="/撤销")
@@ -24,7 +33,11 @@ def take_back(ctx: Context) -> None:
     words = in_words(desk_of(ctx), undone.subject)
     title = UserText(shorten(words.title, 40))
     ctx.reply(PlainMessage((f"已撤销您刚才的「{_WORDS[undone.act]}」：{words.number}「", title, "」。")))
-    if undone.subject.kind == "action":
+    if undone.subject.kind == linking.KIND:
+        tell_undone(ctx, undone.subject.id)
+    elif undone.subject.kind == room_binding.KIND:
+        board.arm_all(desk_of(ctx))
+    elif undone.subject.kind == "action":
         _action_reopened(ctx, undone.subject)
     elif undone.act == "registered":
         _need_withdrawn(ctx, undone.subject)

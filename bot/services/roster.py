@@ -24,8 +24,7 @@ def sync_roster(uow: UnitOfWork, settings: Settings) -> None:
     roster.put_office("review", None, departments.get(settings.roles.review))
     for group in settings.groups:
         chats = {cloud: chat for cloud, chat in (("feishu", group.feishu), ("dingtalk", group.dingtalk)) if chat}
-        if chats:
-            roster.put_room(group.name, chats, [departments[name] for name in group.departments])
+        roster.put_room(group.name, chats, [departments[name] for name in group.departments])
 
 
 def directory_of(uow: UnitOfWork) -> Directory:
@@ -63,6 +62,7 @@ def _complete(
     for cloud, remote_id in (("feishu", entry.feishu), ("dingtalk", entry.dingtalk)):
         if remote_id:
             roster.put_identity(cloud, "", remote_id, people[entry.name])
+            roster.drop_other_identities(cloud, remote_id, people[entry.name])
 
 
 def _home_by_office(name: str, settings: Settings) -> str:

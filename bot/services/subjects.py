@@ -59,11 +59,22 @@ def _department(desk: Desk, department_id: int) -> SubjectWords:
     return SubjectWords(name, f"{name}今日进度")
 
 
+def _room(desk: Desk, room_id: int) -> SubjectWords:
+    room = desk.uow.roster.room(room_id)
+    return SubjectWords("群", room.name if room else "")
+
+
+def _link(desk: Desk, link_id: int) -> SubjectWords:
+    return SubjectWords("账号", desk.name(desk.uow.links.get(link_id).person_id))
+
+
 _WORDS: dict[str, Callable[[Desk, int], SubjectWords]] = {
     "need": _need,
     "meeting": _meeting,
     "action": _action,
     "department": _department,
+    "room": _room,
+    "link": _link,
 }
 
 _VIEWS = {

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from bot.domain.subject import Subject
 from bot.errors import StaleError, UserError
-from bot.services import action_items, needs
+from bot.services import action_items, linking, needs, room_binding
 from bot.services.desk import Desk
 from bot.store.journal import FOLLOWING, Entry
 
 WITHIN = timedelta(minutes=10)
-_WHAT = "能撤销的是 10 分钟内您最近一次：登记需求、替部门确认、完成行动项。"
+_WHAT = "能撤销的是 10 分钟内您最近一次：登记需求、替部门确认、完成行动项、绑定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +59,7 @@ _TAKING_BACK: dict[tuple[str, str], Callable[[Desk, int, Entry], None]] = {
     ("need", "registered"): _register,
     ("need", "confirmed"): _confirm,
     ("action", "finish"): _finish,
+    (room_binding.KIND, "bound"): room_binding.take_back,
+    (room_binding.KIND, "unbound"): room_binding.take_back,
+    (linking.KIND, "link confirmed"): linking.take_back,
 }

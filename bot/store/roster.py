@@ -151,6 +151,22 @@ class Roster:
         key = {"cloud": cloud, "tenant": tenant, "remote_id": remote_id}
         return self._put(_identity, key, {"person_id": person_id}, defaults={"private_chat": "", "acted_at": 0})
 
+    def put_account(self, cloud: str, tenant: str, remote_id: str, private_chat: str, person_id: int) -> None:
+        """Bind an account, whose one-to-one chat is known, to a person."""
+        identity_id = self.put_identity(cloud, tenant, remote_id, person_id)
+        self._c.execute(update(_identity).where(_identity.c.id == identity_id).values(private_chat=private_chat))
+
+    def drop_identity(self, cloud: str, remote_id: str) -> None:
+        """Nobody is known by this id any more."""
+        self.forget()
+        self._c.execute(delete(_identity).where(_identity.c.cloud == cloud, _identity.c.remote_id == remote_id))
+
+    def drop_other_identities(self, cloud: str, remote_id: str, person_id: int) -> None:
+        """Somebody is known by this id on the cloud and by no other one."""
+        self.forget()
+        others = (_identity.c.cloud == cloud, _identity.c.person_id == person_id, _identity.c.remote_id != remote_id)
+        self._c.execute(delete(_identity).where(*others))
+
     def retire_people(self, handles: Iterable[str]) -> None:
         """Mark everybody else inactive: their rights end, their history stays."""
         self.forget()
@@ -219,8 +235,12 @@ class Roster:
     # rooms
 
     def rooms(self) -> list[Room]:
-        """All rooms with their departments and chats."""
-        return list(self._all_rooms().values())
+        """All rooms that have a chat, with their departments."""
+        return [room for room in self._all_rooms().values() if room.chats]
+
+    def rooms_without(self, cloud: str) -> list[Room]:
+        """The configuration's rooms that have no chat on a cloud."""
+        return [room for room in self._all_rooms().values() if room.handle and room.chat_on(cloud) is None]
 
     def room(self, room_id: int) -> Room | None:
         """The room with this id."""
@@ -244,24 +264,68 @@ class Roster:
         for row in self._c.execute(select(_chat).order_by(_chat.c.id)):
             chats.setdefault(row.room_id, []).append(RoomChat(row.cloud, row.chat_id, row.alive))
         return {
-            row.id: Room(row.id, row.name, tuple(departments.get(row.id, ())), tuple(chats.get(row.id, ())))
+            row.id: Room(
+                row.id,
+                row.name,
+                tuple(departments.get(row.id, ())),
+                tuple(chats.get(row.id, ())),
+                row.handle or "",
+                None if row.overrode is None else tuple(row.overrode),
+            )
             for row in self._c.execute(select(_room).order_by(_room.c.id))
         }
 
     def put_room(self, name: str, chats: dict[str, str], department_ids: list[int]) -> int:
-        """Insert or change the room that owns one of these chats (cloud to chat id), with its departments."""
-        known = [self.room_of_chat(cloud, chat_id) for cloud, chat_id in chats.items()]
-        room = next((r for r in known if r is not None), None)
-        room_id = room.id if room else inserted_id(self._c.execute(insert(_room).values(name=name)))
-        self._c.execute(update(_room).where(_room.c.id == room_id).values(name=name))
+        """Insert or change the configuration's room of this name, or that owns one of these chats (cloud to chat id).
+
+        What was said in chat about its departments stays until the configuration says something else than it did then.
+        """
+        room_id = self._room_configured(name, chats) or self.add_room(name)
+        self._c.execute(update(_room).where(_room.c.handle == name, _room.c.id != room_id).values(handle=None))
+        self._c.execute(update(_room).where(_room.c.id == room_id).values(name=name, handle=name))
+        self.forget()
         for cloud, chat_id in chats.items():
-            self._put(_chat, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True})
+            self.put_chat(cloud, chat_id, room_id)
+        room = self.room(room_id)
+        if room is None or room.overrode != tuple(department_ids):
+            self.set_departments(room_id, department_ids)
+        return room_id
+
+    def _room_configured(self, name: str, chats: dict[str, str]) -> int | None:
+        """By one of its chats; by its name only when it has no other chat on one of these clouds."""
+        known = [self.room_of_chat(cloud, chat_id) for cloud, chat_id in chats.items()]
+        named = [room for room in self._all_rooms().values() if room.handle == name]
+        free = [room for room in named if not any(room.chat_on(cloud) for cloud in chats)]
+        return next((room.id for room in (*known, *free) if room is not None), None)
+
+    def add_room(self, name: str) -> int:
+        """A room that the configuration does not know."""
+        self.forget()
+        return inserted_id(self._c.execute(insert(_room).values(name=name)))
+
+    def put_chat(self, cloud: str, chat_id: str, room_id: int) -> None:
+        """The chat belongs to this room from now on, in the place of another one the room had on the cloud."""
+        others = (_chat.c.room_id == room_id, _chat.c.cloud == cloud, _chat.c.chat_id != chat_id)
+        self._c.execute(delete(_chat).where(*others))
+        self._put(_chat, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True})
+        self.forget()
+
+    def drop_chat(self, cloud: str, chat_id: str) -> None:
+        """The chat belongs to no room any more."""
+        self.forget()
+        self._c.execute(delete(_chat).where(_chat.c.cloud == cloud, _chat.c.chat_id == chat_id))
+
+    def set_departments(
+        self, room_id: int, department_ids: Iterable[int], overrode: Iterable[int] | None = None
+    ) -> None:
+        """Whose room it is; ``overrode`` says what the configuration said, when it was said in chat."""
         self._c.execute(delete(_room_department).where(_room_department.c.room_id == room_id))
         for position, department_id in enumerate(department_ids):
             row = {"room_id": room_id, "department_id": department_id, "position": position}
             self._c.execute(insert(_room_department).values(**row))
+        kept = None if overrode is None else list(overrode)
+        self._c.execute(update(_room).where(_room.c.id == room_id).values(overrode=kept))
         self.forget()
-        return room_id
 
     def set_chat_alive(self, cloud: str, chat_id: str, alive: bool) -> None:
         """The bot joined a chat, or can no longer speak in it."""

@@ -13,6 +13,7 @@ from bot.store.counters import Counters
 from bot.store.folded import FoldedMessages
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
+from bot.store.links import Links
 from bot.store.manners import Manners
 from bot.store.meetings import Meetings
 from bot.store.minutes import MinutesVersions
@@ -66,6 +67,11 @@ class UnitOfWork:
     def roster(self) -> Roster:
         """People, departments, offices, rooms."""
         return Roster(self.connection)
+
+    @cached_property
+    def links(self) -> Links:
+        """Who wishes to be known on another cloud too."""
+        return Links(self.connection)
 
     @cached_property
     def inbox(self) -> Inbox:

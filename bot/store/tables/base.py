@@ -72,3 +72,8 @@ def long_text() -> Any:
 def json_value(default: type) -> Any:
     """A JSON column."""
     return Field(default_factory=default, sa_type=JSON)
+
+
+def maybe_json_value() -> Any:
+    """An optional JSON column."""
+    return Field(default=None, sa_type=JSON(none_as_null=True), nullable=True)

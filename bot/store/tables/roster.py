@@ -1,9 +1,11 @@
 """People, departments, offices and rooms: from the configuration and from admin-confirmed bindings (DECISIONS 1)."""
 
+from datetime import datetime
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from bot.store.tables.base import json_value, key, maybe_ref, ref
+from bot.store.tables.base import json_value, key, maybe_json_value, maybe_moment, maybe_ref, moment, ref
 
 
 class PersonRow(SQLModel, table=True):
@@ -65,11 +67,17 @@ class OfficeRow(SQLModel, table=True):
 
 
 class RoomRow(SQLModel, table=True):
-    """A group the bot serves, with a chat on one cloud or on both."""
+    """A group the bot serves, with a chat on one cloud or on both.
+
+    ``handle`` is the configuration's name, None for a group that is bound from chat alone. ``overrode``: the department
+    ids that the configuration named when somebody said otherwise in chat, which stays until the configuration changes.
+    """
 
     __tablename__ = "room"
     id: int = key()
     name: str = Field(max_length=128)
+    handle: str | None = Field(default=None, max_length=128, unique=True)
+    overrode: list[int] | None = maybe_json_value()
 
 
 class ChatRow(SQLModel, table=True):
@@ -82,6 +90,26 @@ class ChatRow(SQLModel, table=True):
     cloud: str = Field(max_length=16)
     chat_id: str = Field(max_length=128)
     alive: bool = True
+
+
+class LinkRow(SQLModel, table=True):
+    """Somebody's wish to be known on another cloud too; ``code`` is what they repeat where they are known already."""
+
+    __tablename__ = "link"
+    id: int = key()
+    code: str = Field(max_length=16, index=True)
+    cloud: str = Field(max_length=16)
+    tenant: str = Field(default="", max_length=64)
+    remote_id: str = Field(max_length=128, index=True)
+    chat_id: str = Field(max_length=128)
+    shown_name: str = Field(default="", max_length=128)
+    asked_at: datetime = moment()
+    state: str = Field(max_length=16)
+    person_id: int | None = maybe_ref("person.id", index=True)
+    proven_on: str = Field(default="", max_length=16)
+    proven_at: datetime | None = maybe_moment()
+    decided_by: int | None = maybe_ref("person.id")
+    decided_at: datetime | None = maybe_moment()
 
 
 class RoomDepartmentRow(SQLModel, table=True):
