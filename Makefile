@@ -8,6 +8,9 @@ READY  := $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 ARGS   ?=
 CORES  ?= 2
 
+# 有的环境不许写字节码；那样每个进程都要把所有模块重新编译一遍，多花几秒。
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-long lint bench lock
 .DEFAULT_GOAL := help
 
