@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from tests.demo.room import rehearsal_room
 
 LINE = "/需求 研发部 国庆海报终稿 截止 下周五 优先级 高"
-WITHIN = 30.0  # seconds on a machine that is busy with other tests
+WITHIN = 120.0  # seconds on a machine that is busy with other tests
 
 State = dict[str, Any]
 

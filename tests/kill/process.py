@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 120.0  # seconds; importing the SDK on a busy machine
-FORKED_WITHIN = 30.0
+FORKED_WITHIN = 90.0
 
 
 @contextlib.contextmanager

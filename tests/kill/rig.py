@@ -40,7 +40,7 @@ FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
 GROUP = SMALL_COMPANY.groups[0].name
 PRIVATE = "私聊"
 AGAIN_AFTER = timedelta(seconds=15)
-QUIET_WITHIN = 30.0  # seconds of machine time
+QUIET_WITHIN = 90.0  # seconds of machine time
 _LOOK_EVERY = 0.01
 _WAKE_EVERY = 0.3
 _TRIES = 6

@@ -20,7 +20,7 @@ from tests.kill.company import at_work_now, write_company_file
 from tests.stories.story import FRIDAY
 
 ROOT = Path(__file__).parents[2]
-STARTED_WITHIN = 60.0  # seconds; importing the SDK on a busy machine
+STARTED_WITHIN = 120.0  # seconds; importing the SDK on a busy machine
 
 
 @dataclass
