@@ -64,15 +64,14 @@ async def test_a_call_that_was_never_made_fills_no_place() -> None:
 
 
 async def test_other_chats_do_not_wait_for_a_noisy_one() -> None:
-    pacing = Pacing(place_limits=((1, 0.2),), api_limits=((1000, 0.1),))
-    noisy = asyncio.create_task(passages(pacing, *[("create", "oc_noisy")] * 3))
+    pacing = Pacing(place_limits=((1, 1.0),), api_limits=((1000, 0.1),))
+    noisy = asyncio.create_task(passages(pacing, *[("create", "oc_noisy")] * 2))
     await asyncio.sleep(0)
-    started = time.monotonic()
 
     await pass_once(pacing, "create", "oc_quiet")
 
-    assert time.monotonic() - started < 0.1
-    assert len(await noisy) == 3
+    assert not noisy.done()
+    assert len(await noisy) == 2
 
 
 async def test_an_api_is_never_called_more_than_either_of_its_windows_allows() -> None:

@@ -2,12 +2,11 @@
 
 import asyncio
 import random
-import time
 from dataclasses import replace
 
 import pytest
 from bot.events import Ack, Answer, CardTapped, Event, MessageReceived, ToastTone
-from bot.platforms.feishu.settings import Bounds
+from bot.platforms.feishu.settings import Bounds, Timings
 
 from tests.feishu.conftest import QUICK, linked
 from tests.feishu.events import envelope, message, tap
@@ -67,41 +66,42 @@ async def test_a_tap_is_answered_with_toast_and_card(cloud: Loopback) -> None:
 
 
 async def test_a_tap_that_takes_too_long_is_told_to_be_unconfirmed_and_still_done(cloud: Loopback) -> None:
-    done = asyncio.Event()
+    told, done = asyncio.Event(), asyncio.Event()
 
     async def answer(_: Event) -> Ack:
-        await asyncio.sleep(0.2)
+        await told.wait()
         done.set()
         return Ack(True, Answer("已确认", ToastTone.SUCCESS))
 
     async with linked(cloud, replace(QUICK, tap_budget=0.05)) as link:
         link.app.answer = answer
         await cloud.until_connected()
-        started = time.monotonic()
         await cloud.push(tap())
         ack = await cloud.ack()
-        took = time.monotonic() - started
+        assert not done.is_set()
+        told.set()
         await asyncio.wait_for(done.wait(), 5)
 
     assert ack.result == {"toast": {"type": "info", "content": "还没有确认，请看卡片"}}
-    assert took < 0.2
 
 
-async def test_by_default_a_slow_tap_is_answered_inside_two_and_a_half_seconds(cloud: Loopback) -> None:
+async def test_by_default_a_slow_tap_is_answered_before_the_client_gives_up(cloud: Loopback) -> None:
+    """The client gives up after three seconds, and the answer is on its way until two and a half."""
+    told = asyncio.Event()
+
     async def answer(_: Event) -> Ack:
-        await asyncio.sleep(2.6)
+        await told.wait()
         return Ack(stored=True)
 
     async with linked(cloud, QUICK) as link:
         link.app.answer = answer
         await cloud.until_connected()
-        started = time.monotonic()
         await cloud.push(tap())
         ack = await cloud.ack()
-        took = time.monotonic() - started
+        told.set()
 
     assert ack.result["toast"]["content"] == "还没有确认，请看卡片"
-    assert took < 2.5
+    assert Timings().tap_budget <= 2.2
 
 
 async def test_a_hundred_taps_at_once_are_answered_side_by_side(cloud: Loopback) -> None:
