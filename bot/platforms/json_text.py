@@ -18,6 +18,15 @@ def read_json(raw: bytes | str) -> Any:
         return orjson.loads(_without_surrogates(raw))
 
 
+def read_object(raw: bytes | str) -> dict[str, Any] | None:
+    """The JSON object in ``raw``, None for anything else."""
+    try:
+        value = read_json(raw)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def _without_surrogates(raw: bytes | str) -> bytes:
     try:
         return json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")

@@ -1,6 +1,5 @@
 """The calling half of a DingTalk cloud in a few lines on 127.0.0.1: keeps every call, answers what the test wants."""
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ class Door:
     def __init__(self) -> None:
         self.origin = ""
         self.tokens = 0
+        self.token_answer: web.Response | None = None
         self.answers: deque[Any] = deque()
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.seen_tokens: list[str] = []
@@ -35,7 +35,8 @@ class Door:
 
     async def _token(self, _: web.Request) -> web.Response:
         self.tokens += 1
-        await asyncio.sleep(0)
+        if self.token_answer is not None:
+            return self.token_answer
         return web.json_response({"accessToken": f"CANARY-token-{self.tokens}", "expireIn": 7200})
 
     async def _call(self, request: web.Request) -> web.StreamResponse:

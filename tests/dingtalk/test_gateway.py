@@ -15,10 +15,10 @@ from bot.platforms.dingtalk.gateway import DingTalkGateway
 from bot.platforms.dingtalk.mentions import Rung
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import DingTalkSettings
-from bot.platforms.dingtalk.tokens import Tokens
+from bot.platforms.dingtalk.tokens import app_tokens
 from bot.platforms.fields import Fields
 from bot.platforms.redaction import Redactor
-from bot.ports import Body, SendError, SendProblem, Target
+from bot.ports import Body, Reach, SendError, SendProblem, Target
 
 from tests.dingtalk.door import Door, open_door
 
@@ -56,7 +56,7 @@ async def sending(*, robots: bool = False, robot: str = "") -> AsyncIterator[Sen
         settings = DingTalkSettings("dingclient", "CANARY-secret", openapi=door.origin, oapi=door.origin)
         redactor, spent = Redactor(), list[Spend]()
         sessions = SessionWebhooks(settings, redactor)
-        api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent.append)
+        api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), spent.append)
         address = robot or f"{door.origin}/robot/send?access_token=1"
         known = {"cidGROUP": address} if robots else {}
         yield Sending(door, DingTalkGateway(api, settings, sessions, known), sessions, spent)
@@ -211,6 +211,30 @@ async def test_a_refused_token_is_fetched_anew_once_for_everybody() -> None:
         assert on.door.tokens == 3
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "problem"),
+    [
+        (401, '{"code":"invalidClientId","message":"no such app"}', SendProblem.APP_REFUSED),
+        (400, '{"code":"invalidClientSecret","message":"wrong"}', SendProblem.APP_REFUSED),
+        (403, '{"code":"Forbidden.AccessDenied.QpsLimitForApi"}', SendProblem.THROTTLED),
+        (403, "<html>deny</html>", SendProblem.THROTTLED),
+        (404, "<html>", SendProblem.RETRY),
+        (503, '{"code":"ServiceUnavailable"}', SendProblem.RETRY),
+        (200, '{"expireIn":7200}', SendProblem.RETRY),
+    ],
+)
+async def test_without_a_token_everything_waits_and_wrong_credentials_are_told(
+    status: int, text: str, problem: SendProblem
+) -> None:
+    async with sending() as on:
+        on.door.token_answer = web.Response(status=status, text=text)
+        with pytest.raises(SendError) as caught:
+            await on.gateway.update("our-id", card())
+
+    assert (caught.value.problem, caught.value.reach) == (problem, Reach.API)
+    assert on.door.calls == []
+
+
 REFUSALS = [
     (403, {"code": "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"}, SendProblem.THROTTLED, 1.0),
     (403, {"code": "Forbidden.AccessDenied.QpmLimitForAppkeyAndApi"}, SendProblem.THROTTLED, 60.0),
@@ -256,6 +280,17 @@ async def test_the_page_of_a_ban_is_a_ban_and_a_lost_answer_is_unknown() -> None
 
     assert (banned.value.problem, banned.value.after) == (SendProblem.THROTTLED, 300.0)
     assert lost.value.problem is SendProblem.UNKNOWN
+
+
+@pytest.mark.parametrize("status", [400, 404, 502])
+async def test_a_page_that_is_not_the_clouds_own_gives_up_no_message(status: int) -> None:
+    """What some gateway in between answers says nothing about the message: it was given up once for a 404."""
+    async with sending() as on:
+        on.door.answers.append(web.Response(status=status, text="<html>"))
+        with pytest.raises(SendError) as caught:
+            await on.gateway.update("our-id", card())
+
+    assert (caught.value.problem, caught.value.reach) == (SendProblem.RETRY, Reach.API)
 
 
 async def test_what_is_refused_costs_nothing() -> None:

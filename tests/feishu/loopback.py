@@ -30,7 +30,7 @@ class Loopback:
         self.connected: asyncio.Queue[int] = asyncio.Queue()
         self.tokens = 0
         self.token_delay = 0.0
-        self.token_answer: dict[str, Any] | None = None
+        self.token_answer: dict[str, Any] | web.Response | None = None
         self.calls: list[tuple[str, str, dict[str, str], Any]] = []
         self.uuids: dict[str, str] = {}
         self.answers: deque[Any] = deque()  # what the next message calls get instead of success
@@ -102,6 +102,8 @@ class Loopback:
     async def _token(self, request: web.Request) -> web.Response:
         self.tokens += 1
         await asyncio.sleep(self.token_delay)
+        if isinstance(self.token_answer, web.Response):
+            return self.token_answer
         if self.token_answer is not None:
             return web.json_response(self.token_answer)
         token = f"t-CANARY-token-{self.tokens}"

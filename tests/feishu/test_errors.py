@@ -2,7 +2,8 @@
 
 import aiohttp
 import pytest
-from bot.platforms.feishu.errors import not_answered, refusal, reset_after, told, unreadable
+from bot.platforms.exchange import not_answered
+from bot.platforms.feishu.errors import refusal, reset_after, told, unreadable
 from bot.ports import SendProblem
 
 CODES = [

@@ -7,7 +7,7 @@ from bot.domain.checkup import Check, Verdict
 from bot.platforms.dingtalk.api import Call, DingTalkApi, uncounted
 from bot.platforms.dingtalk.endpoint import ask_endpoint
 from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
-from bot.platforms.dingtalk.tokens import Tokens
+from bot.platforms.dingtalk.tokens import app_tokens
 from bot.platforms.link import LinkError
 from bot.platforms.redaction import Redactor
 from bot.platforms.session import open_session
@@ -32,7 +32,7 @@ async def check_dingtalk(
             hint = "核对 [dingtalk] client_id、client_secret，并在开发者后台把机器人设为 Stream 模式、发布应用"
             return [Check("钉钉长连接", Verdict.FAIL, str(error), hint)]
         link = Check("钉钉长连接", Verdict.PASS, "凭证有效，可以建立 Stream 连接")
-        api = DingTalkApi(session, settings, Tokens(session, settings, redactor), uncounted)
+        api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), uncounted)
         return [link, await _template(api, template, values)]
     finally:
         await session.close()

@@ -8,7 +8,7 @@ from bot.platforms.dingtalk.api import DingTalkApi, Spent, uncounted
 from bot.platforms.dingtalk.gateway import DingTalkGateway
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
-from bot.platforms.dingtalk.tokens import Tokens
+from bot.platforms.dingtalk.tokens import app_tokens
 from bot.platforms.dingtalk.transport import DingTalkTransport
 from bot.platforms.redaction import Redactor
 from bot.platforms.session import open_session
@@ -46,7 +46,7 @@ async def open_dingtalk(
     timings, bounds = timings or Timings(), bounds or Bounds()
     session = open_session(timings, bounds, loopback=settings.loopback)
     sessions = SessionWebhooks(settings, redactor)
-    api = DingTalkApi(session, settings, Tokens(session, settings, redactor), spent)
+    api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), spent)
     gateway = DingTalkGateway(api, settings, sessions, group_robots)
     transport = DingTalkTransport(
         settings, session, dispatch, sessions, redactor, timings=timings, bounds=bounds, spent=spent

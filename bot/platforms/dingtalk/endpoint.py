@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import aiohttp
-import orjson
 
 from bot.platforms.dingtalk.settings import DingTalkSettings
+from bot.platforms.json_text import read_object
 from bot.platforms.link import Alarm, LinkError
 
 MESSAGES = "/v1.0/im/bot/messages/get"
@@ -65,11 +65,8 @@ def _code(answer: bytes) -> str:
 
 
 def _object(answer: bytes) -> Mapping[str, Any]:
-    try:
-        value = orjson.loads(answer)
-    except orjson.JSONDecodeError:
-        value = None
-    if not isinstance(value, dict):
+    value = read_object(answer)
+    if value is None:
         raise LinkError("endpoint answered something that is no JSON object")
     return value
 

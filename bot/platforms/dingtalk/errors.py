@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
-
+from bot.platforms.json_text import read_object
 from bot.ports import Reach, SendError, SendProblem
 
 DROP_TOKEN = frozenset(("InvalidAuthentication", "40014", "http 401"))
@@ -63,6 +62,17 @@ _BY_CODE: Mapping[str, SendProblem] = {
 }
 
 
+def read_answer(status: int, headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
+    """The whole answer of a call that succeeded, as far as its status tells; raises SendError for every other."""
+    answer = read_object(raw)
+    if answer is None or is_ban(answer):
+        raise unreadable(status, answer)
+    if status >= 400:
+        code = answer.get("code") or answer.get("errcode")
+        raise refusal(status, str(code or f"http {status}"), told(answer))
+    return answer
+
+
 def refusal(status: int, code: str, text: str) -> SendError:
     """What a JSON answer that refuses means; codes of both doors, the old one's are numbers."""
     problem = _BY_CODE.get(code) or _by_status(status)
@@ -78,7 +88,7 @@ def unreadable(status: int, answer: object) -> SendError:
         return SendError(SendProblem.THROTTLED, f"http {status}", "no JSON", after=BAN, reach=Reach.API)
     if status < 400 or status == 504:
         return SendError(SendProblem.UNKNOWN, f"http {status}", "no JSON")
-    return SendError(_by_status(status), f"http {status}", "no JSON", reach=Reach.API)
+    return SendError(SendProblem.RETRY, f"http {status}", "no JSON", reach=Reach.API)
 
 
 def _reach(problem: SendProblem, code: str) -> Reach:
@@ -91,14 +101,6 @@ def _reach(problem: SendProblem, code: str) -> Reach:
 def is_ban(answer: object) -> bool:
     """Whether this is the answer to an address that called too often, which may come with status 200."""
     return isinstance(answer, dict) and (answer.get("status") == 1111 or answer.get("punish") == "deny")
-
-
-def not_answered(error: Exception) -> SendError:
-    """What a broken exchange means: without a connection nothing was accepted, afterwards nobody knows."""
-    name = type(error).__name__
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
-        return SendError(SendProblem.RETRY, "not connected", name, reach=Reach.API)
-    return SendError(SendProblem.UNKNOWN, "no answer", name)
 
 
 def told(answer: Mapping[str, Any]) -> str:

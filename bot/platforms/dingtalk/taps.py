@@ -9,7 +9,7 @@ from typing import Any
 from bot.events import CardTapped, Chat, Cloud, Event, FormSubmitted, Sender
 from bot.platforms.dingtalk.places import private_chat
 from bot.platforms.fields import Fields, MissingFieldError
-from bot.platforms.json_text import read_json
+from bot.platforms.json_text import read_object
 
 TOKEN = "t"  # noqa: S105  (the name of a parameter, not a secret)
 """Where our own template carries a button's token; the public one carries it as the button's id."""
@@ -55,10 +55,7 @@ def _value(raw: object) -> str | tuple[str, ...]:
 
 def _content(body: Fields) -> Fields:
     raw = body.raw("content")
-    try:
-        content = read_json(raw) if isinstance(raw, str) else raw
-    except ValueError:
-        content = None
+    content = read_object(raw) if isinstance(raw, str) else raw
     if not isinstance(content, dict):
         raise MissingFieldError("content")
     return Fields(content, "content.")

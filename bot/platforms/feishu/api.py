@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
-import orjson
 
 from bot.clock import CloudTime, steady_seconds
-from bot.platforms.feishu.errors import CHAT_THROTTLED, DROP_TOKEN, not_answered, refusal, told, unreadable
+from bot.platforms.exchange import exchange
+from bot.platforms.feishu.errors import CHAT_THROTTLED, read_answer
 from bot.platforms.feishu.pacing import HELD, QUEUE, Pacing
-from bot.platforms.feishu.tokens import Tokens
-from bot.platforms.json_text import read_json
+from bot.platforms.tokens import Tokens
 from bot.ports import SendError, SendProblem
 
 
@@ -50,15 +50,7 @@ class FeishuApi:
 
     async def call_whole(self, call: Call) -> dict[str, Any]:
         """The whole answer, for the few old APIs that put their result beside ``data``."""
-        token = await self._tokens.get()
-        try:
-            return await self._paced(call, token)
-        except SendError as error:
-            if error.code not in _DROPPED:
-                raise
-        # refused before it was looked at, so the same call may be made again, once (facts 3.4)
-        self._tokens.drop(token)
-        return await self._paced(call, await self._tokens.get())
+        return await self._tokens.call(partial(self._paced, call))
 
     async def _paced(self, call: Call, token: str) -> dict[str, Any]:
         try:
@@ -71,22 +63,19 @@ class FeishuApi:
             raise
 
     async def _exchange(self, call: Call, token: str) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {token}"}
-        if call.body is not None:
-            headers["Content-Type"] = "application/json; charset=utf-8"
-        try:
-            async with self._session.request(
-                call.method,
-                self._domain + call.path,
-                params=call.query,
-                data=None if call.body is None else _encoded(call.body),
-                headers=headers,
-                allow_redirects=False,
-            ) as response:
-                self._note_time(response.headers)
-                return _read(response.status, response.headers, await response.read())
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise not_answered(error) from None
+        return await exchange(
+            self._session,
+            call.method,
+            self._domain + call.path,
+            self._read,
+            body=call.body,
+            query=call.query,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+    def _read(self, status: int, headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
+        self._note_time(headers)
+        return read_answer(status, headers, raw)
 
 
 def _date(header: str) -> datetime | None:
@@ -94,27 +83,3 @@ def _date(header: str) -> datetime | None:
         return parsedate_to_datetime(header).astimezone(UTC)
     except ValueError:
         return None
-
-
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(body)
-    except TypeError as error:  # half an emoji, for one: no retry could mend it
-        raise SendError(SendProblem.REFUSED, "body", f"not sent: {error}") from None
-
-
-def _read(status: int, headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
-    try:
-        answer = read_json(raw)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict) or not isinstance(answer.get("code"), int):
-        raise unreadable(status, headers)
-    if answer["code"] != 0:
-        raise refusal(status, answer["code"], told(answer), headers)
-    if status >= 400:
-        raise unreadable(status, headers)
-    return answer
-
-
-_DROPPED = frozenset(str(code) for code in DROP_TOKEN)

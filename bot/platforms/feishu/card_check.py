@@ -2,7 +2,7 @@
 
 from bot.card_rules import error_code, validate_card
 from bot.platforms.feishu.errors import refusal
-from bot.platforms.json_text import read_json
+from bot.platforms.json_text import read_object
 from bot.ports import Body, SendError, SendProblem
 
 CARD = "interactive"
@@ -12,11 +12,8 @@ def check_card(body: Body) -> None:
     """Raise the SendError that the cloud would answer with, naming every problem; other messages pass."""
     if body.kind != CARD:
         return
-    try:
-        card = read_json(body.content)
-    except ValueError:
-        card = None
-    if not isinstance(card, dict):
+    card = read_object(body.content)
+    if card is None:
         raise SendError(SendProblem.REFUSED, "card", "not sent: the card is no JSON object")
     problems = validate_card(card, len(body.content.encode()))
     if problems:

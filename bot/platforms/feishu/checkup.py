@@ -13,7 +13,7 @@ from bot.platforms.feishu.endpoint import ask_endpoint
 from bot.platforms.feishu.gateway import FeishuGateway
 from bot.platforms.feishu.pacing import Pacing
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
-from bot.platforms.feishu.tokens import Tokens
+from bot.platforms.feishu.tokens import tenant_tokens
 from bot.platforms.link import LinkError
 from bot.platforms.redaction import Redactor
 from bot.platforms.session import open_session
@@ -33,7 +33,8 @@ async def check_feishu(
         clock = await _clock(session, settings, now)
         if clock.verdict is Verdict.FAIL and not clock.hint.startswith("校准"):
             return [clock]
-        gateway = FeishuGateway(FeishuApi(session, settings.domain, Tokens(session, settings, redactor), Pacing()))
+        tokens = tenant_tokens(session, settings, redactor)
+        gateway = FeishuGateway(FeishuApi(session, settings.domain, tokens, Pacing()))
         app = await _app(gateway)
         if app.verdict is Verdict.FAIL:
             return [clock, app]

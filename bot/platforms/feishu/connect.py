@@ -8,7 +8,7 @@ from bot.platforms.feishu.api import FeishuApi
 from bot.platforms.feishu.gateway import FeishuGateway
 from bot.platforms.feishu.pacing import Pacing
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
-from bot.platforms.feishu.tokens import Tokens
+from bot.platforms.feishu.tokens import tenant_tokens
 from bot.platforms.feishu.transport import FeishuTransport
 from bot.platforms.link import Alarm, LinkError
 from bot.platforms.redaction import Redactor
@@ -44,7 +44,7 @@ async def open_feishu(
     redactor.add(settings.app_secret)
     timings, bounds = timings or Timings(), bounds or Bounds()
     session = open_session(timings, bounds, loopback=settings.loopback)
-    tokens = Tokens(session, settings, redactor)
+    tokens = tenant_tokens(session, settings, redactor)
     gateway = FeishuGateway(FeishuApi(session, settings.domain, tokens, pacing or Pacing()))
     transport = FeishuTransport(settings, session, dispatch, _asking(gateway), redactor, timings=timings, bounds=bounds)
     return FeishuLink(gateway, transport, session)

@@ -11,7 +11,7 @@ from bot.platforms.feishu.frames import Frame
 from bot.platforms.feishu.payloads import TAP, event_type, known, read_event
 from bot.platforms.feishu.settings import Bounds, Timings
 from bot.platforms.intake import Intake
-from bot.platforms.json_text import read_json
+from bot.platforms.json_text import read_object
 from bot.platforms.link import MalformedFrameError
 
 log = logging.getLogger(__name__)
@@ -69,11 +69,8 @@ class Delivery:
             raise MalformedFrameError(str(error)) from None
 
     async def _worked(self, payload: bytes, received: float) -> bytes:
-        try:
-            body = read_json(payload)
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
+        body = read_object(payload)
+        if body is None:
             log.warning("refused a delivery of %d bytes that is no JSON object", len(payload))
             return refused_payload()
         return await self._handled(body, received)

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
-import orjson
 
 from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.json_text import read_object
 from bot.platforms.link import Alarm, LinkError
 
 _PATH = "/callback/ws/endpoint"
@@ -60,11 +60,8 @@ def refused_handshake(headers: Mapping[str, str], status: int) -> LinkError:
 
 
 def _json_object(body: bytes) -> Mapping[str, Any]:
-    try:
-        answer = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        answer = None
-    if not isinstance(answer, dict):
+    answer = read_object(body)
+    if answer is None:
         raise LinkError("endpoint answered something that is no JSON object")
     return answer
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import aiohttp
-
+from bot.platforms.json_text import read_object
 from bot.ports import Reach, SendError, SendProblem
 
 DROP_TOKEN = frozenset((99991661, *range(99991663, 99991669)))
@@ -51,6 +50,18 @@ _CARD_REFUSED = 230099
 _SUB_CODE = re.compile(r"ErrCode:\s*(\d+)")
 
 
+def read_answer(status: int, headers: Mapping[str, str], raw: bytes) -> dict[str, Any]:
+    """The whole answer of a call that succeeded; raises SendError for every other."""
+    answer = read_object(raw)
+    if answer is None or not isinstance(answer.get("code"), int):
+        raise unreadable(status, headers)
+    if answer["code"] != 0:
+        raise refusal(status, answer["code"], told(answer), headers)
+    if status >= 400:
+        raise unreadable(status, headers)
+    return answer
+
+
 def refusal(status: int, code: int, text: str, headers: Mapping[str, str]) -> SendError:
     """What a JSON answer with a non-zero code means."""
     problem = _problem(status, code, text)
@@ -66,17 +77,6 @@ def unreadable(status: int, headers: Mapping[str, str]) -> SendError:
     if status < 400 or status == 504:  # the gateway does not know, or does not say, what became of the request
         return SendError(SendProblem.UNKNOWN, f"http {status}", "no JSON")
     return SendError(SendProblem.RETRY, f"http {status}", "no JSON", reach=Reach.API)
-
-
-def not_answered(error: Exception) -> SendError:
-    """What a broken exchange means: without a connection nothing was accepted, afterwards nobody knows.
-
-    Texts of the HTTP library may hold addresses with tickets, so only the kind of error is told.
-    """
-    name = type(error).__name__
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
-        return SendError(SendProblem.RETRY, "not connected", name, reach=Reach.API)
-    return SendError(SendProblem.UNKNOWN, "no answer", name)
 
 
 def reset_after(headers: Mapping[str, str]) -> float:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived
 from bot.platforms.feishu.senders import sender
 from bot.platforms.fields import Fields, MissingFieldError
-from bot.platforms.json_text import read_json
+from bot.platforms.json_text import read_object
 
 EVERYONE = "@_all"
 
@@ -72,11 +72,8 @@ def _text(message: Fields, mentions: tuple[MentionedPerson, ...]) -> str | None:
 
 
 def _content(message: Fields) -> Fields:
-    try:
-        content = read_json(message.text("content"))
-    except ValueError:
-        content = None
-    if not isinstance(content, dict):
+    content = read_object(message.text("content"))
+    if content is None:
         raise MissingFieldError("event.message.content")
     return Fields(content, "event.message.content.")
 
