@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -78,13 +79,19 @@ def _current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def _known() -> tuple[str, ...]:
+    """All revisions, oldest first; reading the scripts takes longer than everything else a start asks of them."""
+    return tuple(script.revision for script in reversed(list(_scripts().walk_revisions())))
+
+
 def _pending(current: str | None) -> list[str]:
-    known = [s.revision for s in reversed(list(_scripts().walk_revisions()))]
+    known = _known()
     if current is None:
-        return known
+        return list(known)
     if current not in known:
         raise SchemaError(f"数据库的版本（{current}）比这个程序新。请换回较新的程序，数据没有改动。")
-    return known[known.index(current) + 1 :]
+    return list(known[known.index(current) + 1 :])
 
 
 def _run(engine: Engine) -> None:
