@@ -209,3 +209,8 @@ def test_an_act_that_was_never_sealed_is_no_button_to_tap() -> None:
     card = Card(("题",), Tone.DONE, (Buttons((Button("按", act=Act("x"), url="https://a.example/"),)),))
     (shown,) = json.loads(render(card, user_id, PUBLIC)["sys_full_json_obj"])["msgButtons"]
     assert "id" not in shown
+
+
+def test_a_title_keeps_the_blanks_around_its_dot() -> None:
+    card = Card(title=("执行中 · ", UserText("  国庆海报\n终稿 ")), tone=Tone.RUNNING)
+    assert render(card, lambda _: None, Template())["title"] == "执行中 · 国庆海报 终稿"

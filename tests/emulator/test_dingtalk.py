@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -43,6 +43,7 @@ class Company:
     cloud: DingTalkCloud
     link: DingTalkLink
     events: list[Event]
+    clock: MovableClock
     answer: Answer | None = None
 
     async def dispatch(self, event: Event) -> Ack:
@@ -60,8 +61,11 @@ class Company:
         return Body(rendered.kind, rendered.content)
 
 
-def plant() -> World:
-    world = World(MovableClock(datetime(2026, 11, 23, 1, 0, tzinfo=UTC)))
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+def plant(clock: MovableClock) -> World:
+    world = World(clock)
     for name in ("王磊", "李敏"):
         world.add_person(name)
     world.add_group("车间协作群", ["王磊", "李敏"], "cidPLANT", cloud="dingtalk")
@@ -70,11 +74,12 @@ def plant() -> World:
 
 @asynccontextmanager
 async def linked(limits: Limits | None = None) -> AsyncIterator[Company]:
-    world = plant()
+    clock = MovableClock(MONDAY)
+    world = plant(clock)
     cloud = DingTalkCloud(world, limits=limits, own_template=OWN.id)
     server = await serve(world, dingtalk=cloud)
     settings = DingTalkSettings(cloud.app.client_id, cloud.app.secret, openapi=server.url, oapi=server.url)
-    company = Company(world, cloud, None, [])  # type: ignore[arg-type]
+    company = Company(world, cloud, None, [], clock)  # type: ignore[arg-type]
     company.link = await open_dingtalk(settings, company.dispatch, Redactor(), {}, timings=QUICK)
     running = asyncio.create_task(company.link.transport.run())
     await cloud.connections.wait_for(1)
@@ -249,6 +254,34 @@ async def test_a_push_that_comes_twice_has_the_same_key(company: Company) -> Non
     assert first.key == second.key
 
 
+async def test_a_message_whose_acknowledgement_was_lost_comes_again_after_a_minute(company: Company) -> None:
+    company.cloud.pusher.answer_within = 0.2
+    company.cloud.faults.add(Fault(FaultKind.ACK_LOST))
+    await company.world.say("李敏", "车间协作群", "/帮助")
+
+    company.clock.advance(timedelta(seconds=59))
+    await company.cloud.redelivery.settle()
+    assert len(company.events) == 1
+    company.clock.advance(timedelta(seconds=1))
+    await company.cloud.redelivery.settle()
+
+    first, second = company.events
+    assert first.key == second.key
+    assert company.cloud.redelivery.owed == []
+
+
+async def test_a_tap_that_was_not_acknowledged_never_comes_again(company: Company) -> None:
+    await company.link.gateway.create(Target("cidPLANT"), company.body(NEED), "k1")
+    company.cloud.pusher.answer_within = 0.2
+    company.cloud.faults.add(Fault(FaultKind.ACK_LOST))
+    await company.world.tap("王磊", company.world.see("王磊", "车间协作群")[-1].message_id, "确认无误")
+
+    company.clock.advance(timedelta(minutes=5))
+    await company.cloud.redelivery.settle()
+
+    assert len(company.events) == 1
+
+
 async def test_a_path_nobody_emulates_is_loud(company: Company) -> None:
     address = f"{company.cloud.origin}/v1.0/nothing"
     async with aiohttp.ClientSession() as session, session.post(address, json={}) as answer:
@@ -257,7 +290,7 @@ async def test_a_path_nobody_emulates_is_loud(company: Company) -> None:
 
 
 async def test_the_official_sdk_receives_replies_and_answers_a_tap(tmp_path: Path) -> None:
-    world = plant()
+    world = plant(MovableClock(MONDAY))
     cloud = DingTalkCloud(world, answer_within=10.0)
     server = await serve(world, dingtalk=cloud)
     async with stock_bot(server, tmp_path):

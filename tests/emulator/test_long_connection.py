@@ -184,7 +184,7 @@ async def test_a_redelivered_message_may_carry_a_new_event_id(
 ) -> None:
     await bot.connect()
     bot.ack_code = 500
-    server.cloud.redelivery.new_event_ids = True
+    server.cloud.new_event_ids = True
     await company.say("王磊", room, "/帮助")
     bot.ack_code = 200
     push = server.cloud.journal.pushes[0]

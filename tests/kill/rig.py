@@ -203,7 +203,7 @@ async def open_rig(
     world = copy.deepcopy(beginning.world)
     world.clock = clock
     cloud = FeishuCloud(world, redelivery=(AGAIN_AFTER,) * 4)
-    cloud.redelivery.new_event_ids = True
+    cloud.new_event_ids = True
     cloud.journal.pushes.extend(beginning.pushes)
     wire = await serve(world, cloud=cloud)
     write_company_file(home / "config.toml", wire, beginning.store_url, beginning.company, **more)

@@ -1,7 +1,7 @@
 """Spans as the markdown of a DingTalk card: it knows no entities, so what would be live is written full-width."""
 
 from bot.cards.dingtalk.page import Page
-from bot.cards.escape import dingtalk_markdown, dingtalk_own_markdown, typed_line
+from bot.cards.escape import dingtalk_markdown, dingtalk_own_markdown, dingtalk_text, typed_line
 from bot.cards.model import Mention, Muted, Person, Rich, Span, Strong
 from bot.domain.text import UserText
 
@@ -58,7 +58,7 @@ def _words(span: Span) -> str:
         case UserText(text=text) | Strong(text=text) | Muted(text=text):
             return typed_line(text)
         case str():
-            return typed_line(span) if span.strip() else " "
+            return dingtalk_text(span)
         case Person(name=name):
             return typed_line(name)
         case Mention(name=name):

@@ -2,8 +2,9 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.emulator.cards.dingtalk import chosen
@@ -17,11 +18,15 @@ from bot.emulator.faults import Faults
 from bot.emulator.feishu.journal import WireCall
 from bot.emulator.messages import Message
 from bot.emulator.people import fresh_id
+from bot.emulator.redelivery import Redelivery
 from bot.emulator.wire import Happening, News, Tap, TapAnswer
 from bot.emulator.world import World
 
 CLIENT_ID = "dingemulated0000app"
 CLIENT_SECRET = "emulated-secret-of-the-emulated-dingtalk-app"  # noqa: S105 - guards an emulated cloud on this machine
+
+AGAIN_AFTER = (timedelta(seconds=60),)
+"""An unacknowledged message is reported to come once more after a minute (facts/dingtalk.md 2); taps never do."""
 
 _NO_ANSWER = "操作失败，请稍后重试"
 
@@ -49,6 +54,7 @@ class DingTalkCloud:
         limits: Limits | None = None,
         own_template: str = "",
         answer_within: float = ANSWER_WITHIN,
+        redelivery: Sequence[timedelta] = AGAIN_AFTER,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.world = world
@@ -67,6 +73,7 @@ class DingTalkCloud:
         self.envelopes = Envelopes(self.app.client_id, self.app.corp_id, world.people)
         self.connections = Connections()
         self.pusher = Pusher(self.connections, self.faults, self.app.client_id, answer_within)
+        self.redelivery = Redelivery(world.clock, self._deliver_again, redelivery)
         world.attach(self, "dingtalk")
 
     async def deliver(self, message: Message) -> None:
@@ -94,7 +101,7 @@ class DingTalkCloud:
             action["form_value"] = chosen(tap.message.inputs, action["form_value"])
         chat = self.world.chats[tap.message.chat_id]
         body = self.envelopes.tap(Tap(tap.person, tap.message, action), card.out_track_id, chat)
-        push = Push("CALLBACK", CARD_TOPIC, body)
+        push = Push("CALLBACK", CARD_TOPIC, body, again=False)
         attempt = await self._push(push)
         if not attempt.on_time or attempt.code != 200:
             return TapAnswer(error=_NO_ANSWER)
@@ -122,13 +129,21 @@ class DingTalkCloud:
             connection.half_open = True
 
     async def close(self) -> None:
-        """End every connection."""
+        """End every connection and forget what is owed."""
+        await self.redelivery.stop()
         for connection in list(self.connections.open):
             await connection.close(1001)
 
     async def _push(self, push: Push) -> Any:
+        """What found no connection is lost; what a connection got and did not acknowledge comes again."""
         self.pushes.append(push)
-        return await self.pusher.push(push, self.world.clock.now())
+        attempt = await self.pusher.push(push, self.world.clock.now())
+        if attempt.connection_id:
+            self.redelivery.owe(push)
+        return attempt
+
+    async def _deliver_again(self, push: Push) -> None:
+        await self.pusher.push(push, self.world.clock.now())
 
     def _session_webhook(self, chat_id: str) -> str:
         session = secrets.token_hex(16)

@@ -35,12 +35,16 @@ class Attempt:
 
 @dataclass(slots=True)
 class Push:
-    """What is pushed and how its delivery went; ``headers`` are those an event has beside the usual ones."""
+    """What is pushed and how its delivery went; ``headers`` are those an event has beside the usual ones.
+
+    ``again`` tells whether the cloud repeats it while it is not acknowledged.
+    """
 
     kind: str
     topic: str
     data: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
+    again: bool = True
     attempts: list[Attempt] = field(default_factory=list)
 
     @property

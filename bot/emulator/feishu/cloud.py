@@ -14,15 +14,18 @@ from bot.emulator.feishu.idempotency import SentOnce
 from bot.emulator.feishu.journal import WireJournal
 from bot.emulator.feishu.pushes import ANSWER_WITHIN, Push, Pusher
 from bot.emulator.feishu.rates import Limits, Rates
-from bot.emulator.feishu.redelivery import SCHEDULE, Redelivery
 from bot.emulator.feishu.tokens import TapTokens, TenantTokens
 from bot.emulator.messages import Message
 from bot.emulator.people import steady_id
+from bot.emulator.redelivery import Redelivery
 from bot.emulator.wire import News, Tap, TapAnswer
 from bot.emulator.world import World
 
 APP_ID = "cli_a1b2c3d4e5f60718"  # the official Node SDK takes nothing but cli_ and 16 hex digits
 APP_SECRET = "emulated-secret-of-the-emulated-app"  # noqa: S105 - guards an emulated cloud on this machine
+
+SCHEDULE = (timedelta(seconds=15), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+"""When an unacknowledged event is pushed again; taps never are (facts/feishu.md 1.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class FeishuCloud:
         self.connections = Connections(config or ClientConfig())
         self.pusher = Pusher(self.connections, self.faults, answer_within)
         self.redelivery = Redelivery(world.clock, self._push_again, redelivery)
+        self.new_event_ids = False
+        """Whether a repeated message comes under another event id, as the cloud may do (RELIABILITY T9)."""
         world.attach(self)
 
     async def deliver(self, message: Message) -> None:
@@ -128,7 +133,8 @@ class FeishuCloud:
         self.redelivery.owe(push)
 
     async def _push_again(self, push: Push) -> None:
-        await self.pusher.push(push, self.world.clock.now())
+        renewed = self.new_event_ids and push.event_type == MESSAGE_EVENT
+        await self.pusher.push(push.under_new_id() if renewed else push, self.world.clock.now())
 
     def _noted(self, push: Push) -> Push:
         self.journal.pushes.append(push)

@@ -1,43 +1,51 @@
-"""Repeats what was not acknowledged, after 15 s, 5 min, 1 h and 6 h of business time; never taps (facts 1.3)."""
+"""Repeats what was not acknowledged, after waits of business time; never what the cloud pushes once, like taps."""
 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 
 from bot.clock import Clock, MovableClock
-from bot.emulator.feishu.envelopes import MESSAGE_EVENT
-from bot.emulator.feishu.pushes import Push
 
-SCHEDULE = (timedelta(seconds=15), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 _POLL_SECONDS = 0.1  # a running clock tells nobody that time passes
 
 
+class Repeatable(Protocol):
+    """A push that knows how its delivery went; ``again`` tells whether the cloud repeats it."""
+
+    again: bool
+
+    @property
+    def acked(self) -> bool:
+        """Whether one attempt was acknowledged in time."""
+        ...
+
+
+Push = TypeVar("Push", bound=Repeatable)
+
+
 @dataclass(slots=True)
-class _Owed:
+class _Owed(Generic[Push]):
     push: Push
     due: datetime
     tried: int
 
 
-class Redelivery:
-    """``schedule`` may be shorter than the real one; an empty one repeats nothing.
-
-    With ``new_event_ids`` a repeated message comes under another event id, as the cloud may do (RELIABILITY T9).
-    """
+class Redelivery(Generic[Push]):
+    """``schedule`` holds the waits before each further try; an empty one repeats nothing."""
 
     def __init__(
         self,
         clock: Clock,
         deliver: Callable[[Push], Awaitable[object]],
-        schedule: Sequence[timedelta] = SCHEDULE,
+        schedule: Sequence[timedelta],
     ) -> None:
         self.schedule = tuple(schedule)
-        self.new_event_ids = False
         self._clock = clock
         self._deliver = deliver
-        self._owed: list[_Owed] = []
+        self._owed: list[_Owed[Push]] = []
         self._moved = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -84,12 +92,11 @@ class Redelivery:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
 
-    async def _again(self, owed: _Owed) -> None:
-        renewed = self.new_event_ids and owed.push.event_type == MESSAGE_EVENT
-        await self._deliver(owed.push.under_new_id() if renewed else owed.push)
+    async def _again(self, owed: _Owed[Push]) -> None:
+        await self._deliver(owed.push)
         self.owe(owed.push, owed.tried)
 
-    def _take_due(self) -> list[_Owed]:
+    def _take_due(self) -> list[_Owed[Push]]:
         now = self._clock.now()
         due = [each for each in self._owed if each.due <= now]
         self._owed = [each for each in self._owed if each.due > now]
