@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.clock import FileClock, MovableClock
+from bot.emulator.connections import Connections
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.faults import Fault, FaultKind, Faults
 from bot.emulator.feishu.cloud import FeishuCloud
@@ -169,22 +170,18 @@ class Hands:
         return self.cloud.faults if _cloud(asked) == "feishu" else self.dingtalk.faults
 
     def _feishu_acts(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        cloud = self.cloud
-        return {
-            "close": cloud.close_connections,
-            "cut": _at_once(cloud.cut),
-            "half_open": _at_once(cloud.go_half_open),
-            "deaf": _at_once(cloud.go_deaf),
-        }
+        return {**_line_acts(self.cloud.connections), "deaf": _at_once(self.cloud.go_deaf)}
 
     def _dingtalk_acts(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        cloud = self.dingtalk
-        return {
-            "close": cloud.close,
-            "cut": _at_once(cloud.cut),
-            "half_open": _at_once(cloud.go_half_open),
-            "goodbye": cloud.say_goodbye,
-        }
+        return {**_line_acts(self.dingtalk.connections), "goodbye": self.dingtalk.say_goodbye}
+
+
+def _line_acts(connections: Connections[Any]) -> dict[str, Callable[[], Awaitable[None]]]:
+    return {
+        "close": connections.close,
+        "cut": _at_once(connections.cut),
+        "half_open": _at_once(connections.go_half_open),
+    }
 
 
 NAMES = (

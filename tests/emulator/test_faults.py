@@ -217,7 +217,7 @@ async def test_a_frame_can_lack_a_required_header(bot: WireBot, company: World, 
 async def test_connections_can_be_cut(bot: WireBot, server: Server) -> None:
     await bot.connect()
 
-    server.cloud.cut()
+    server.cloud.connections.cut()
     await bot.disconnected()
 
     assert bot.close_code == 1006
@@ -228,7 +228,7 @@ async def test_connections_can_be_cut(bot: WireBot, server: Server) -> None:
 async def test_connections_can_be_closed_with_1001(bot: WireBot, server: Server) -> None:
     await bot.connect()
 
-    await server.cloud.close_connections()
+    await server.cloud.connections.close()
     await bot.disconnected()
 
     assert bot.close_code == 1001
@@ -239,7 +239,7 @@ async def test_a_half_open_connection_neither_pushes_nor_pongs(
     bot: WireBot, company: World, room: Chat, impatient: Server
 ) -> None:
     await bot.connect()
-    impatient.cloud.go_half_open()
+    impatient.cloud.connections.go_half_open()
 
     reaction = await company.tap("李敏", tappable(company, room), "通过")
     with pytest.raises(TimeoutError):

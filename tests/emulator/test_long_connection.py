@@ -132,7 +132,7 @@ async def test_a_bot_that_dies_while_it_works_gets_the_message_again_after_it_is
 ) -> None:
     await bot.connect()
     server.cloud.pusher.answer_within = 60
-    bot.answers = lambda event: server.cloud.cut()
+    bot.answers = lambda event: server.cloud.connections.cut()
     await company.say("王磊", room, "/帮助")
     bot.answers = lambda event: None
     await bot.connect()

@@ -180,9 +180,9 @@ async def test_a_message_survives_how_the_cloud_pushes_it(stage: Stage, kind: Fa
 async def test_a_lost_line_is_opened_again_and_the_next_message_arrives(stage: Stage, how: str) -> None:
     before = stage.link.transport.status()["reconnects"]
     if how == "cut":
-        stage.cloud.cut()
+        stage.cloud.connections.cut()
     else:
-        await stage.cloud.close_connections()
+        await stage.cloud.connections.close()
     await eventually(lambda: stage.link.transport.status()["reconnects"] > before)
     await stage.cloud.connections.wait_for(1)
     await stage.world.say("王磊", stage.room, "/帮助")
@@ -204,7 +204,7 @@ async def test_a_lost_line_is_opened_again_and_the_next_message_arrives(stage: S
 )
 async def test_a_cloud_that_refuses_the_line_gets_it_in_the_end(stage: Stage, fault: Fault) -> None:
     stage.cloud.faults.add(Fault(fault.kind, fault.where, fault.times, fault.status, fault.code))
-    stage.cloud.cut()
+    stage.cloud.connections.cut()
     await eventually(lambda: stage.link.transport.status()["reconnects"] > 0)
     await stage.cloud.connections.wait_for(1)
     await stage.world.say("王磊", stage.room, "/帮助")

@@ -83,7 +83,7 @@ async def nothing_answers(bot: Operated) -> None:
 
 async def the_link_is_gone_and_cannot_be_had(bot: Operated) -> None:
     bot.server.cloud.faults.add(Fault(FaultKind.HANG, "*ws/endpoint*", times=0))
-    bot.server.cloud.cut()
+    bot.server.cloud.connections.cut()
 
 
 FAULTS = [token_server_hangs, nothing_answers, the_link_is_gone_and_cannot_be_had]

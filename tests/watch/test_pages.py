@@ -94,6 +94,6 @@ async def test_a_real_process_is_alive_before_the_cloud_is_reached_and_ready_aft
         assert early["ok"] is False
         assert early["links"]["feishu"]["connected"] is False
         assert json.loads(late)["links"]["feishu"]["last_frame_age"] < 150
-        bot.server.cloud.cut()
+        bot.server.cloud.connections.cut()
         bot.process.terminate()
         assert await bot.process.wait() == 0

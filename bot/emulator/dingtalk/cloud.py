@@ -107,11 +107,6 @@ class DingTalkCloud:
             return TapAnswer(error=_NO_ANSWER)
         return self.cards.answered(card, tap, (attempt.data or {}).get("response"))
 
-    def cut(self) -> None:
-        """Reset every connection."""
-        for connection in list(self.connections.open):
-            connection.cut()
-
     async def say_goodbye(self) -> None:
         """Send ``disconnect`` on every connection and push nothing there any more."""
         for connection in list(self.connections.open):
@@ -123,16 +118,10 @@ class DingTalkCloud:
         for connection in list(self.connections.open):
             await connection.send(system_frame("ping", {"opaque": secrets.token_hex(4)}, connection))
 
-    def go_half_open(self) -> None:
-        """Neither read nor write on the present connections any more; they stay open."""
-        for connection in self.connections.open:
-            connection.half_open = True
-
     async def close(self) -> None:
         """End every connection and forget what is owed."""
         await self.redelivery.stop()
-        for connection in list(self.connections.open):
-            await connection.close(1001)
+        await self.connections.close()
 
     async def _push(self, push: Push) -> Any:
         """What found no connection is lost; what a connection got and did not acknowledge comes again."""

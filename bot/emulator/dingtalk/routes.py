@@ -1,9 +1,7 @@
 """The HTTP face: every emulated path, the websocket, and a loud answer to everything else."""
 
 import asyncio
-import json
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -13,6 +11,7 @@ from bot.emulator.dingtalk.cloud import DingTalkCloud, masked
 from bot.emulator.dingtalk.refusals import CallRefusedError, bad_request, too_fast
 from bot.emulator.faults import CALL_FAULTS, HANDSHAKE_FAULTS, Fault, FaultKind
 from bot.emulator.feishu.journal import WireCall
+from bot.emulator.http_face import Loud, json_answer, json_object
 from bot.emulator.people import fresh_id
 
 CONNECT_PATH = "/dingtalk/connect"
@@ -24,7 +23,7 @@ def dingtalk_routes(cloud: DingTalkCloud) -> list[web.RouteDef]:
     """The routes of the cloud's face, for any aiohttp application; they take every path under /v1.0 and /robot."""
     routes = [web.route(api.method, api.path, Door(cloud, api).serve) for api in APIS]
     routes.append(web.get(CONNECT_PATH, _Websocket(cloud).serve))
-    loud = _Loud(cloud).serve
+    loud = Loud(cloud.world, lambda what: {"code": "InvalidAction.NotFound", "message": what}).serve
     return [*routes, *(web.route("*", path + "/{rest:.*}", loud) for path in _LOUD_PATHS)]
 
 
@@ -66,9 +65,9 @@ class Door:
             case FaultKind.HANG:
                 await asyncio.Event().wait()  # until the client leaves or the server closes
             case FaultKind.STATUS:
-                return _json({"code": "ServiceUnavailable", "message": "by the script"}, fault.status)
+                return json_answer({"code": "ServiceUnavailable", "message": "by the script"}, fault.status)
             case FaultKind.REFUSE:
-                return _json({"code": fault.words or str(fault.code), "message": "by the script"}, 400)
+                return json_answer({"code": fault.words or str(fault.code), "message": "by the script"}, 400)
             case FaultKind.THROTTLE:
                 return self._refused(too_fast())
             case FaultKind.HTML:
@@ -79,7 +78,7 @@ class Door:
 
     async def _answer(self, request: web.Request, entry: WireCall) -> web.Response:
         try:
-            return _json(await self._work(request, entry), 200)
+            return json_answer(await self._work(request, entry), 200)
         except CallRefusedError as refusal:
             entry.fault = refusal.code
             return self._refused(refusal)
@@ -88,7 +87,10 @@ class Door:
         self._cloud.usage.arrive()
         if not self._api.free:
             self._cloud.tokens.check(request.headers.get("x-acs-dingtalk-access-token", ""))
-        body = await _json_body(request)
+        try:
+            body = await json_object(request)
+        except ValueError as wrong:
+            raise bad_request(str(wrong)) from wrong
         entry.body = masked(body)
         if not self._api.free:
             self._cloud.usage.call(f"{self._api.method} {self._api.path}")
@@ -98,11 +100,13 @@ class Door:
 
     def _refused(self, refusal: CallRefusedError) -> web.Response:
         if refusal.body is not None:
-            return _json(refusal.body, refusal.status)
+            return json_answer(refusal.body, refusal.status)
         if self._api.webhook:
             code = int(refusal.code) if refusal.code.isdecimal() else 400001
-            return _json({"errcode": code, "errmsg": refusal.message or refusal.code}, 200)
-        return _json({"code": refusal.code, "message": refusal.message, "requestid": fresh_id("")}, refusal.status)
+            return json_answer({"errcode": code, "errmsg": refusal.message or refusal.code}, 200)
+        return json_answer(
+            {"code": refusal.code, "message": refusal.message, "requestid": fresh_id("")}, refusal.status
+        )
 
 
 class _Websocket:
@@ -120,29 +124,3 @@ class _Websocket:
             return web.Response(status=401)
         self._cloud.tickets.discard(ticket)
         return await self._cloud.connections.serve(request)
-
-
-class _Loud:
-    """Nothing is answered by accident: what is not emulated says so, and the world remembers it."""
-
-    def __init__(self, cloud: DingTalkCloud) -> None:
-        self._cloud = cloud
-
-    async def serve(self, request: web.Request) -> web.Response:
-        what = f"{request.method} {request.path} is not emulated"
-        self._cloud.world.unexpected.append(what)
-        return _json({"code": "InvalidAction.NotFound", "message": what}, 404)
-
-
-def _json(body: Mapping[str, Any], status: int) -> web.Response:
-    return web.json_response(body, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
-
-
-async def _json_body(request: web.Request) -> Mapping[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError as wrong:
-        raise bad_request("the body is not json") from wrong
-    if not isinstance(body, dict):
-        raise bad_request("the body is not a json object")
-    return body

@@ -101,21 +101,6 @@ class FeishuCloud:
             self.world.unexpected.append(answer.why)
         return answer
 
-    def cut(self) -> None:
-        """Reset every connection."""
-        for connection in list(self.connections.open):
-            connection.cut()
-
-    async def close_connections(self, code: int = 1001) -> None:
-        """Close every connection politely."""
-        for connection in list(self.connections.open):
-            await connection.close(code)
-
-    def go_half_open(self) -> None:
-        """Neither read nor write on the present connections any more; they stay open."""
-        for connection in self.connections.open:
-            connection.half_open = True
-
     def go_deaf(self) -> None:
         """Go on answering pings on the present connections, but push nothing to them."""
         for connection in self.connections.open:
@@ -124,7 +109,7 @@ class FeishuCloud:
     async def close(self) -> None:
         """End every connection and forget what is owed."""
         await self.redelivery.stop()
-        await self.close_connections()
+        await self.connections.close()
 
     async def _push_event(self, event_type: str, event: dict[str, object]) -> None:
         now = self.world.clock.now()

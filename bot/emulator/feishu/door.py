@@ -1,7 +1,6 @@
 """Every call passes here: noted, misbehaved with, checked for its token and its pace, answered or refused."""
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping
 from email.utils import format_datetime
@@ -14,6 +13,7 @@ from bot.emulator.feishu.call import Answer, Api, Call
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.journal import WireCall, masked
 from bot.emulator.feishu.refusals import CallRefusedError, bad_request, throttled
+from bot.emulator.http_face import json_answer, json_object
 from bot.emulator.people import fresh_id
 
 _HTML = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
@@ -92,7 +92,7 @@ class Door:
         if not self._api.free:
             self._cloud.tokens.check(request.headers.get("Authorization", ""))
         self._cloud.rates.count_api(self._name)
-        body = await _json_body(request)
+        body = await _body(request)
         entry.body = masked(body)
         return await self._api.run(Call(request, self._cloud, body))
 
@@ -102,21 +102,14 @@ class Door:
         return self._json(body, refusal.status, {**refusal.headers, "X-Tt-Logid": log_id})
 
     def _json(self, body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None) -> web.Response:
-        return web.json_response(
-            body,
-            status=status,
-            headers={"Date": format_datetime(self._cloud.world.clock.now(), usegmt=True), **(headers or {})},
-            dumps=lambda value: json.dumps(value, ensure_ascii=False),
-        )
+        date = format_datetime(self._cloud.world.clock.now(), usegmt=True)
+        return json_answer(body, status, {"Date": date, **(headers or {})})
 
 
-async def _json_body(request: web.Request) -> Mapping[str, Any]:
+async def _body(request: web.Request) -> Mapping[str, Any]:
     if request.content_type.startswith("multipart/") or not request.can_read_body:
         return {}
     try:
-        body = await request.json()
+        return await json_object(request)
     except ValueError as wrong:
-        raise bad_request("the body is not json") from wrong
-    if not isinstance(body, dict):
-        raise bad_request("the body is not a json object")
-    return body
+        raise bad_request(str(wrong)) from wrong

@@ -16,6 +16,7 @@ from bot.emulator.feishu.call import Api
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.connections import MOST_CONNECTIONS
 from bot.emulator.feishu.door import Door
+from bot.emulator.http_face import Loud
 from bot.emulator.world import World
 
 APIS: tuple[Api, ...] = (
@@ -38,20 +39,8 @@ def feishu_routes(world: World, cloud: FeishuCloud) -> list[web.RouteDef]:
     """The routes of the cloud's face, for any aiohttp application; they take every path under /open-apis."""
     routes = [web.route(api.method, api.path, Door(cloud, api).serve) for api in APIS]
     routes.append(web.get(_WEBSOCKET_PATH, _Websocket(cloud).serve))
-    loud = _Loud(world).serve
+    loud = Loud(world, lambda what: {"code": 404, "msg": what}).serve
     return [*routes, *(web.route("*", path + "/{rest:.*}", loud) for path in _LOUD_PATHS)]
-
-
-class _Loud:
-    """Nothing is answered by accident: what is not emulated says so, and the world remembers it."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def serve(self, request: web.Request) -> web.Response:
-        what = f"{request.method} {request.path} is not emulated"
-        self._world.unexpected.append(what)
-        return web.json_response({"code": 404, "msg": what}, status=404)
 
 
 class _Websocket:
