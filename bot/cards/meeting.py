@@ -85,6 +85,16 @@ def eve_card(facts: MeetingFacts, missing: str) -> Card:
     return Card(title, Tone.SOON, (lead, *card.elements), card.subtitle, footer=card.footer, summary=card.summary)
 
 
+def changed_card(facts: MeetingFacts, was: Sequence[str], *, moved: bool, calling: Sequence[int] = ()) -> Card:
+    """The notice again, with what it was before; ``calling`` as on the notice (改期)."""
+    card = notice_card(facts, calling=calling)
+    word = "会议改期" if moved else "会议有变"
+    lead = Text((UserText("，".join(was)),))
+    title: Rich = (f"{word} · ", UserText(shorten(facts.meeting.topic, TITLE)))
+    summary = f"{word}：{shorten(facts.meeting.topic, TITLE)} {facts.when}"
+    return Card(title, Tone.SOON, (lead, *card.elements), card.subtitle, footer=card.footer, summary=summary)
+
+
 def stand_in_card(facts: MeetingFacts, sender: str) -> Card:
     """To whoever comes in somebody's place: what, when, where; there is nothing to answer."""
     card = notice_card(facts)
@@ -157,8 +167,9 @@ def _buttons(meeting: Meeting) -> tuple[Element, ...]:
     if meeting.state is not MeetingState.CALLED:
         return (Buttons(answers),)
     consequence = "取消后会通知全体参会人，记录留在台账里。确定取消？"
+    move = Button("改期", _act("meeting.move", meeting))
     off = Button("取消会议", _act("meeting.cancel", meeting), ButtonStyle.DANGER, Confirm("取消会议", consequence))
-    return (Buttons(answers, (off,)),)
+    return (Buttons((*answers, move), (off,)),)
 
 
 def _act(name: str, meeting: Meeting) -> Act:

@@ -11,16 +11,19 @@ from bot.handlers import meeting_cards, minutes_forms
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_forms import (
     CALL,
+    CHANGE,
     DECLINE,
     checked,
+    open_change_form,
     open_decline_form,
     open_meeting_form,
     redraw,
+    redraw_change,
     redraw_decline,
 )
 from bot.handlers.stale import shows_present
 from bot.router import Router
-from bot.services import meetings
+from bot.services import attendance, meetings
 from bot.services.resolver import CompanyResolver
 
 router = Router()
@@ -56,7 +59,7 @@ def call(ctx: Context) -> None:
 @shows_present(meeting_cards.refresh_tapped)
 def attend(ctx: Context) -> None:
     """参加: counts at once."""
-    meeting = meetings.attend(desk_of(ctx), _meeting(ctx))
+    meeting = attendance.attend(desk_of(ctx), _meeting(ctx))
     ctx.toast(f"已记下：参加 {meeting.number}")
     meeting_cards.refresh(ctx, meeting)
 
@@ -66,7 +69,7 @@ def attend(ctx: Context) -> None:
 def open_decline(ctx: Context) -> None:
     """无法参加: asks in private whom the attendee sends."""
     meeting = _meeting(ctx)
-    meetings.asked_row(desk_of(ctx), meeting)
+    attendance.asked_row(desk_of(ctx), meeting)
     open_decline_form(ctx, meeting)
 
 
@@ -76,7 +79,7 @@ def decline(ctx: Context) -> None:
     desk = desk_of(ctx)
     form = check(SUBSTITUTE, ctx.values, CompanyResolver(desk), ctx.company.gate)
     sent = form.ref("substitute")
-    meeting = meetings.decline(desk, _meeting(ctx), sent.id if sent else None)
+    meeting = attendance.decline(desk, _meeting(ctx), sent.id if sent else None)
     words = f"无法参加，由 {sent.name} 代为参会" if sent else "无法参加"
     ctx.toast(f"已记下：{words}")
     ctx.show(meeting_cards.done(meeting, "已答复", f"您{words}。", "想法变了可以在会议卡片上重新答复。"))
@@ -87,6 +90,29 @@ def decline(ctx: Context) -> None:
     if meeting.host_id != ctx.actor.id:
         told = (f"{ctx.actor.display} {words}：{meeting.number}「", UserText(meeting.topic), "」。")
         ctx.tell(meeting.host_id, PlainMessage(told), under=meeting_cards.view_of(meeting))
+
+
+@router.action("meeting.move")
+@shows_present(meeting_cards.refresh_tapped)
+def open_change(ctx: Context) -> None:
+    """改期: the form opens in private, with everything as it stands."""
+    meeting = _meeting(ctx)
+    meetings.require_changeable(desk_of(ctx), meeting)
+    open_change_form(ctx, meeting)
+
+
+@router.submit(CHANGE, redraw_change)
+@shows_present(meeting_cards.refresh_tapped)
+def change(ctx: Context) -> None:
+    """The meeting is another now: its card everywhere, a new message for whom it concerns."""
+    desk, before = desk_of(ctx), _meeting(ctx)
+    meeting = meetings.change(desk, before, checked(ctx))
+    when = meeting_cards.span_words(desk, meeting.start_at, meeting.end_at)
+    moved = when != meeting_cards.span_words(desk, before.start_at, before.end_at)
+    ctx.toast(f"{meeting.number} 已改到 {when}" if moved else f"{meeting.number} 已修改")
+    ctx.show(meeting_cards.done(meeting, "会议已修改", f"{when}，{meeting.place}"))
+    meeting_cards.refresh(ctx, meeting)
+    meeting_cards.tell_changed(ctx, before, meeting)
 
 
 @router.action("meeting.cancel")

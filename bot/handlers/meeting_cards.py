@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.cards.meeting import Coming, MeetingFacts, eve_card, notice_card, settled_card, stand_in_card
+from bot.cards.meeting import (
+    Coming,
+    MeetingFacts,
+    changed_card,
+    eve_card,
+    notice_card,
+    settled_card,
+    stand_in_card,
+)
 from bot.cards.model import Card, Person
 from bot.context import Context, View
 from bot.domain import subject as subjects
+from bot.domain.forms import timetable
 from bot.domain.meeting import Attendance, Attendee, Meeting, MeetingState
 from bot.domain.people import Room
 from bot.domain.subject import Subject
@@ -72,6 +81,39 @@ def remind_before(ctx: Context, meeting: Meeting) -> None:
             ctx.tell(person_id, eve_card(facts, missing), view_of(meeting), waits=False)
 
 
+def tell_changed(ctx: Context, before: Meeting, meeting: Meeting) -> None:
+    """What changed, by a new message, when people must know it: another time or place, or who is asked anew.
+
+    The room gets one card, in private those outside it, and whoever is not wanted any more.
+    """
+    desk = desk_of(ctx)
+    moved = (before.start_at, before.end_at) != (meeting.start_at, meeting.end_at)
+    was = [f"原定 {span_words(desk, before.start_at, before.end_at)}"] if moved else []
+    was += [f"原定地点 {before.place}"] if before.place != meeting.place else []
+    called = {a.person_id for a in meeting.attendees if a.answer is Attendance.OPEN}
+    called = called if moved else called - {a.person_id for a in before.attendees}
+    people = [person_id for person_id in (meeting.seats if was else called) if person_id != ctx.actor.id]
+    room = room_of(ctx, meeting)
+    if room is not None and people:
+        calling = [person_id for person_id in people if person_id in called]
+        card = changed_card(facts_of(desk, meeting), was or ["请新加入的参会人答复"], moved=moved, calling=calling)
+        ctx.post(room, card, view_of(meeting))
+    for person_id in people if room is None else outside(desk, room, people):
+        ctx.tell(person_id, changed_card(facts_of(desk, meeting), was, moved=moved), view_of(meeting), waits=False)
+    _tell_released(ctx, before, meeting)
+
+
+def _tell_released(ctx: Context, before: Meeting, meeting: Meeting) -> None:
+    stand_ins = {a.stand_in_id: a.person_id for a in before.attendees if a.stand_in_id is not None}
+    for person_id in before.seats:
+        if person_id in meeting.people or person_id == ctx.actor.id:
+            continue
+        sender = stand_ins.get(person_id)
+        line = f"{desk_of(ctx).name(sender)} 会重新答复，您不用再代为参会。" if sender else "您不用参加这次会议了。"
+        card = settled_card("会议有变", meeting, (f"{ctx.actor.display} 改了这次会议，{line}",))
+        ctx.tell(person_id, card, View(subjects.meeting(meeting.id), "released"), waits=False)
+
+
 def tell_cancelled(ctx: Context, meeting: Meeting) -> None:
     """A new message to everybody the meeting concerned but who called it off."""
     desk = desk_of(ctx)
@@ -111,12 +153,21 @@ def facts_of(desk: Desk, meeting: Meeting) -> MeetingFacts:
         host=desk.name(meeting.host_id),
         recorder=desk.name(meeting.recorder_id),
         coming=tuple(_coming(desk, attendee) for attendee in meeting.attendees),
-        agenda=tuple(in_words((row,), desk.when) for row in meeting.agenda),
+        agenda=agenda_lines(desk, meeting, "–"),
         materials=tuple(in_words((row,), desk.when) for row in meeting.materials if row.text != "无"),
         need=desk.uow.needs.get(meeting.need_id).number if meeting.need_id is not None else "",
         minutes_by=desk.when(owed.due_at) if owed else "",
         late=desk.late(owed.due_at) if owed else "",
         last_step=last_step(desk, meeting),
+    )
+
+
+def agenda_lines(desk: Desk, meeting: Meeting, dash: str) -> tuple[str, ...]:
+    """Every item with its start and end, topic and speaker: 14:00–14:20 背景说明 李敏 (F10.5)."""
+    begins = f"{desk.company.calendar.local(meeting.start_at):%H:%M}"
+    return tuple(
+        f"{start}{dash}{end} {' '.join((row.text, *(speaker.name for speaker in row.people)))}"
+        for start, end, row in timetable(begins, meeting.agenda)
     )
 
 
@@ -129,6 +180,8 @@ def span_words(desk: Desk, start: datetime, end: datetime) -> str:
 STEPS = {
     "called": "召集",
     "answered": "答复",
+    "moved": "改期",
+    "changed": "修改会议",
     "started": "会议开始",
     "ended": "会议结束",
     "cancelled": "取消会议",

@@ -14,12 +14,14 @@ from bot.domain.need import Need
 from bot.domain.service_time import due
 from bot.domain.text import UserText, shorten
 from bot.handlers.desk import desk_of
+from bot.handlers.meeting_cards import agenda_lines
 from bot.handlers.person_picks import people_choices, with_person_ids
 from bot.handlers.private_forms import open_private_form
 from bot.services.meetings import default_host
 from bot.services.resolver import CompanyResolver
 
 CALL = "meeting.call"
+CHANGE = "meeting.change"
 DECLINE = "meeting.decline-form"
 _TOPIC = 60
 
@@ -53,6 +55,19 @@ def checked(ctx: Context) -> Checked:
     return check(CALLING, ctx.values, CompanyResolver(desk_of(ctx)), ctx.company.gate)
 
 
+def open_change_form(ctx: Context, meeting: Meeting) -> None:
+    """The form of a meeting that was called, filled as it stands, in private (改期)."""
+    act = Act(CHANGE, str(subjects.meeting(meeting.id)), meeting.revision)
+    view = View(subjects.meeting(meeting.id), "change-form")
+    open_private_form(ctx, _draw_change(ctx, act, meeting, _as_typed(ctx, meeting), {}), view)
+
+
+def redraw_change(ctx: Context, problems: Mapping[str, str]) -> Card:
+    """The refused form again."""
+    meeting = ctx.uow.meetings.get(ctx.subject.id)
+    return _draw_change(ctx, ctx.act, meeting, with_person_ids(ctx, CALLING, ctx.values), problems)
+
+
 def open_decline_form(ctx: Context, meeting: Meeting) -> None:
     """Ask whom the attendee sends instead, in private."""
     act = Act(DECLINE, str(subjects.meeting(meeting.id)), meeting.revision)
@@ -70,6 +85,32 @@ def _draw(ctx: Context, act: Act, typed: Typed, problems: Mapping[str, str]) -> 
     kind = MeetingKind(act.args["kind"])
     face = FormFace((f"召集{kind.label}",), _lead(ctx, act), submit="发出通知")
     return form_card(CALLING, act, face, Choices(people=people_choices(ctx)), typed, problems)
+
+
+def _draw_change(ctx: Context, act: Act, meeting: Meeting, typed: Typed, problems: Mapping[str, str]) -> Card:
+    face = FormFace(
+        title=("改期 · ", UserText(shorten(meeting.topic, 20))),
+        lead=("改了时间，参会人会重新收到通知、重新答复；只改别的，已有的答复保留。",),
+        submit="通知大家",
+    )
+    return form_card(CALLING, act, face, Choices(people=people_choices(ctx)), typed, problems)
+
+
+def _as_typed(ctx: Context, meeting: Meeting) -> Typed:
+    local = ctx.company.calendar.local
+    start, end = local(meeting.start_at), local(meeting.end_at)
+    day = "" if start.date() == end.date() else f"{end.month}月{end.day}日 "
+    materials = [f"{row.text}：{row.people[0].name}" if row.people else row.text for row in meeting.materials]
+    return {
+        "topic": meeting.topic,
+        "time": f"{start.month}月{start.day}日 {start:%H:%M}-{day}{end:%H:%M}",
+        "place": meeting.place,
+        "attendees": tuple(str(attendee.person_id) for attendee in meeting.attendees),
+        "agenda": "\n".join(agenda_lines(desk_of(ctx), meeting, "-")),
+        "materials": "\n".join(materials),
+        "host": str(meeting.host_id),
+        "recorder": str(meeting.recorder_id),
+    }
 
 
 def _lead(ctx: Context, act: Act) -> Rich:

@@ -1,10 +1,10 @@
 """A meeting on its way: called, answered, begun, ended, cancelled (F10, S11)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain import subject as subjects
-from bot.domain.forms import Checked
+from bot.domain.forms import Checked, Span
 from bot.domain.limits import Limit, Unit
 from bot.domain.meeting import (
     AHEAD,
@@ -22,7 +22,7 @@ from bot.domain.people import Office
 from bot.domain.quiet import out_of_quiet
 from bot.domain.service_time import Due, ahead_of, due
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
-from bot.errors import FormError, NotAllowedError, StaleError, UserError
+from bot.errors import FormError, NotAllowedError, StaleError
 from bot.services.desk import Desk
 from bot.services.ladders import quiet_hours
 from bot.services.todos import close_todos, open_todo_until
@@ -37,11 +37,7 @@ def call(
     desk: Desk, kind: MeetingKind, form: Checked, *, room_id: int | None = None, need_id: int | None = None
 ) -> Meeting:
     """Store a called meeting with its number and timers; FormError when it is longer than its type may be (D22)."""
-    span = form.span("time")
-    assert span is not None, "the form requires a time"
-    problem = cap_problem(kind, span.start, span.end, _cap(desk, kind))
-    if problem is not None:
-        raise FormError({"time": f"「时间」：{problem}"})
+    span = _span(desk, kind, form)
     host, recorder = form.ref("host"), form.ref("recorder")
     host_id = host.id if host else default_host(desk, kind)
     recorder_id = recorder.id if recorder else desk.me.id
@@ -74,26 +70,49 @@ def call(
     return meeting
 
 
+def require_changeable(desk: Desk, meeting: Meeting) -> None:
+    """The caller or the host may change a meeting before it begins; raises StaleError or NotAllowedError."""
+    _require_caller(desk, meeting, "改")
+    if meeting.state is not MeetingState.CALLED:
+        raise StaleError(f"会议现在是「{meeting.state.label}」，不能再改。")
+
+
+def change(desk: Desk, meeting: Meeting, form: Checked) -> Meeting:
+    """The meeting as it is now meant (改期); another time asks everybody again and moves the timers.
+
+    FormError when it is longer than its type may be.
+    """
+    require_changeable(desk, meeting)
+    span = _span(desk, meeting.kind, form)
+    host, recorder = form.ref("host"), form.ref("recorder")
+    changed = replace(
+        meeting,
+        topic=form.text("topic"),
+        start_at=span.start,
+        end_at=span.end,
+        place=form.text("place"),
+        host_id=host.id if host else meeting.host_id,
+        recorder_id=recorder.id if recorder else meeting.recorder_id,
+        agenda=form.rows("agenda"),
+        materials=form.rows("materials"),
+    )
+    moved = (span.start, span.end) != (meeting.start_at, meeting.end_at)
+    people = (changed.host_id, changed.recorder_id, *(ref.id for ref in form.refs("attendees")))
+    asked = _asked(desk, people)
+    if not moved:
+        asked = tuple(meeting.attendee(fresh.person_id) or fresh for fresh in asked)
+    changed = replace(changed, attendees=asked)
+    desk.uow.meetings.set_attendees(meeting.id, asked)
+    desk.uow.timers.cancel(_eve_key(meeting))
+    _arm(desk, changed)
+    desk.note(subjects.meeting(meeting.id), "moved" if moved else "changed", start=span.start, place=changed.place)
+    return desk.uow.meetings.save(changed)
+
+
 def default_host(desk: Desk, kind: MeetingKind) -> int:
     """Who hosts when the form does not say: the secretary for the weekly meeting, else the caller (D14)."""
     secretary = desk.uow.roster.office(Office.SECRETARY) if kind is MeetingKind.WEEKLY else None
     return secretary or desk.me.id
-
-
-def attend(desk: Desk, meeting: Meeting) -> Meeting:
-    """An attendee comes (参加)."""
-    row = asked_row(desk, meeting)
-    if row.answer is Attendance.COMING:
-        raise StaleError("您已经答复过参加了。")
-    return _answered(desk, meeting, replace(row, answer=Attendance.COMING, stand_in_id=None))
-
-
-def decline(desk: Desk, meeting: Meeting, stand_in_id: int | None) -> Meeting:
-    """An attendee cannot come and may send a stand-in (无法参加, 指派)."""
-    row = asked_row(desk, meeting)
-    if stand_in_id is not None and meeting.attendee(stand_in_id) is not None:
-        raise FormError({"substitute": f"「指派」：{desk.name(stand_in_id)} 本来就要参会，请指派别的人，或留空。"})
-    return _answered(desk, meeting, replace(row, answer=Attendance.AWAY, stand_in_id=stand_in_id))
 
 
 def start(desk: Desk, meeting: Meeting) -> Meeting | None:
@@ -118,11 +137,10 @@ def end(desk: Desk, meeting: Meeting) -> Meeting | None:
 
 def cancel(desk: Desk, meeting: Meeting) -> Meeting:
     """The caller or the host calls it off before it begins; nobody owes anything about it."""
-    if desk.me.id not in (meeting.caller_id, meeting.host_id):
-        raise NotAllowedError(f"只有召集人和主持人可以取消会议，联系人：{desk.name(meeting.caller_id)}。")
+    _require_caller(desk, meeting, "取消")
     saved = desk.uow.meetings.save(replace(meeting, state=after(meeting.state, MeetingMove.CANCEL)))
-    for name in ("start", "end", "eve"):
-        desk.uow.timers.cancel(f"meeting:{meeting.id}:{name}")
+    for key in (f"meeting:{meeting.id}:start", f"meeting:{meeting.id}:end", _eve_key(meeting)):
+        desk.uow.timers.cancel(key)
     close_todos(desk, subjects.meeting(meeting.id), state=TodoState.CANCELLED)
     desk.note(subjects.meeting(meeting.id), "cancelled")
     return saved
@@ -167,13 +185,35 @@ def _asked(desk: Desk, people: tuple[int, ...]) -> tuple[Attendee, ...]:
     )
 
 
+def _require_caller(desk: Desk, meeting: Meeting, act: str) -> None:
+    if desk.me.id not in (meeting.caller_id, meeting.host_id):
+        raise NotAllowedError(f"只有召集人和主持人可以{act}会议，联系人：{desk.name(meeting.caller_id)}。")
+
+
+def _span(desk: Desk, kind: MeetingKind, form: Checked) -> Span:
+    span = form.span("time")
+    assert span is not None, "the form requires a time"
+    problem = cap_problem(kind, span.start, span.end, _cap(desk, kind))
+    if problem is not None:
+        raise FormError({"time": f"「时间」：{problem}"})
+    return span
+
+
 def _arm(desk: Desk, meeting: Meeting) -> None:
+    """Its timers, at its time; armed ones are moved there."""
     subject, timers = str(subjects.meeting(meeting.id)), desk.uow.timers
-    timers.arm(f"meeting:{meeting.id}:start", START_TIMER, meeting.start_at, subject=subject)
-    timers.arm(f"meeting:{meeting.id}:end", END_TIMER, meeting.end_at, subject=subject)
+    for name, kind, at in (("start", START_TIMER, meeting.start_at), ("end", END_TIMER, meeting.end_at)):
+        timers.arm(f"meeting:{meeting.id}:{name}", kind, at, subject=subject)
+        timers.move(f"meeting:{meeting.id}:{name}", at)
     eve = out_of_quiet(_eve(desk, meeting), quiet_hours(desk), desk.company.calendar)
     if desk.now < eve < meeting.start_at:
-        timers.arm(f"meeting:{meeting.id}:eve", EVE_TIMER, eve, subject=subject)
+        timers.arm(_eve_key(meeting), EVE_TIMER, eve, subject=subject)
+        timers.move(_eve_key(meeting), eve)
+
+
+def _eve_key(meeting: Meeting) -> str:
+    """A key for each start, so that a meeting that is moved is announced again on the eve of its new day."""
+    return f"meeting:{meeting.id}:eve:{meeting.start_at.astimezone(UTC):%Y%m%d%H%M}"
 
 
 def _eve(desk: Desk, meeting: Meeting) -> datetime:
@@ -181,28 +221,6 @@ def _eve(desk: Desk, meeting: Meeting) -> datetime:
     lead = Limit.parse(desk.company.settings.meeting.agenda_lead)
     eve = ahead_of(meeting.start_at, lead, desk.company.calendar)
     return eve if eve > desk.now else desk.now + (meeting.start_at - desk.now) / 2
-
-
-def asked_row(desk: Desk, meeting: Meeting) -> Attendee:
-    """The actor's own row while it may still be answered; only who was asked has one (M12)."""
-    row = meeting.attendee(desk.me.id)
-    if meeting.state not in AHEAD:
-        raise StaleError(f"会议现在是「{meeting.state.label}」，不用再答复了。")
-    if row is not None:
-        return row
-    sender = next((a.person_id for a in meeting.attendees if a.stand_in_id == desk.me.id), None)
-    if sender is not None:
-        raise UserError(f"您已代 {desk.name(sender)} 参会，不用再答复。来不了请直接告诉 {desk.name(sender)}。")
-    asked = tuple(a.person_id for a in meeting.attendees)
-    raise NotAllowedError(f"只有参会人可以答复：{desk.names(asked)}。")
-
-
-def _answered(desk: Desk, meeting: Meeting, row: Attendee) -> Meeting:
-    row = replace(row, answered_at=desk.now)
-    rows = tuple(row if a.person_id == row.person_id else a for a in meeting.attendees)
-    desk.uow.meetings.set_attendees(meeting.id, rows)
-    desk.note(subjects.meeting(meeting.id), "answered", answer=row.answer.value, stand_in=row.stand_in_id)
-    return desk.uow.meetings.save(replace(meeting, attendees=rows))
 
 
 def _cap(desk: Desk, kind: MeetingKind) -> timedelta | None:

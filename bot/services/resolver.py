@@ -25,9 +25,10 @@ class CompanyResolver:
         return moment.at
 
     def span(self, text: str) -> Span:
-        """A start and a later end."""
+        """A start and a later end, in the company's zone."""
         start, end = parse_span(text, self._desk.now, self._desk.company.calendar)
-        return Span(start.at, end.at)
+        local = self._desk.company.calendar.local
+        return Span(local(start.at), local(end.at))
 
     def departments(self, typed: str | tuple[str, ...]) -> tuple[Ref, ...]:
         """Departments by picker value (their id) or by any name; raises UnknownError or AmbiguousError."""

@@ -23,7 +23,7 @@ _SAYING = frozenset(
     {
         *("registered", "resubmitted", "revised", "returned", "disputed", "explained", "ruled"),
         *("progress filed", "progress changed"),
-        *("called", "changed", "minutes returned", "minutes published", "correction"),
+        *("called", "moved", "changed", "minutes returned", "minutes published", "correction"),
         *("added", "changed by minutes", "finish", "delay", "update"),
     }
 )

@@ -86,7 +86,18 @@ class Meetings:
     def save(self, meeting: Meeting) -> Meeting:
         """Write the head row at the next revision; raises LostRaceError when the revision has moved on."""
         where = (_meeting.c.id == meeting.id, _meeting.c.revision == meeting.revision)
-        values = {"state": meeting.state.value, "revision": meeting.revision + 1, "end_at": meeting.end_at}
+        values = {
+            "state": meeting.state.value,
+            "revision": meeting.revision + 1,
+            "topic": meeting.topic,
+            "start_at": meeting.start_at,
+            "end_at": meeting.end_at,
+            "place": meeting.place,
+            "agenda": pack(meeting.agenda),
+            "materials": pack(meeting.materials),
+            "host_id": meeting.host_id,
+            "recorder_id": meeting.recorder_id,
+        }
         if rows_changed(self._c.execute(update(_meeting).where(*where).values(**values))) != 1:
             raise LostRaceError(f"meeting {meeting.id} has moved on from revision {meeting.revision}")
         return replace(meeting, revision=meeting.revision + 1)

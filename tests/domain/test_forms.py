@@ -45,7 +45,7 @@ class Company:
 
     def span(self, text: str) -> Span:
         if text == "14:00-15:00":
-            return Span(DUE.replace(hour=6), DUE.replace(hour=7))
+            return Span(DUE.replace(hour=14), DUE.replace(hour=15))
         raise UserError(f"看不懂时间「{text}」。")
 
     def departments(self, typed: str | tuple[str, ...]) -> tuple[Ref, ...]:
@@ -253,7 +253,7 @@ def rows(kind: RowKind, typed: str, **rule: str | bool) -> tuple[Row, ...]:
         (RowKind.MILESTONE, "11月27日前 需求确认", (Row("需求确认", moment=DUE),)),
         (RowKind.RESOURCE, "研发部 测试人员1名", (Row("测试人员1名", RESEARCH),)),
         (RowKind.MATERIAL, "销售数据：李敏\n竞品报告", (Row("销售数据", people=(LI,)), Row("竞品报告"))),
-        (RowKind.AGENDA, "14:00-14:20 背景说明 李敏", (Row("背景说明", people=(LI,), minutes=20),)),
+        (RowKind.AGENDA, "14:00-14:20 背景说明 李敏", (Row("背景说明", people=(LI,), minutes=20, clock="14:00"),)),
         (RowKind.AGENDA, "分歧讨论 30分钟", (Row("分歧讨论", minutes=30),)),
         (RowKind.ACTION, "印刷海报｜李敏｜11月27日 18:00", (Row("印刷海报", people=(LI,), moment=DUE),)),
         (RowKind.ACTION, "印刷海报, @李敏, 11月27日前", (Row("印刷海报", people=(LI,), moment=DUE),)),
@@ -323,6 +323,15 @@ def test_an_agenda_longer_than_its_meeting_is_refused() -> None:
         check(layout, {"time": "14:00-15:00", "agenda": "背景 20分钟\n讨论 41分钟"}, Company())
 
     assert len(fitting.rows("agenda")) == 2
+
+
+@pytest.mark.parametrize("line", ["13:50-14:00 背景", "14:50-15:10 讨论", "14:30-14:50 背景\n讨论 20分钟"])
+def test_an_agenda_outside_its_meeting_is_refused(line: str) -> None:
+    time = FieldSpec("time", "时间", Kind.SPAN, required=True)
+    agenda = FieldSpec("agenda", "议程", Kind.ROWS, required=True, row=RowRule(RowKind.AGENDA, fits="time"))
+
+    with pytest.raises(FormRefusedError, match="不在会议时间 14:00–15:00 里"):
+        check(Layout("T", "试", (time, agenda)), {"time": "14:00-15:00", "agenda": line}, Company())
 
 
 def test_departments_named_only_in_lines_are_found_once_each() -> None:

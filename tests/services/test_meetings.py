@@ -5,7 +5,7 @@ from bot.domain import subject as subjects
 from bot.domain.meeting import Attendance, MeetingState
 from bot.domain.todo import TodoKind
 from bot.errors import FormError, NotAllowedError, StaleError, UserError
-from bot.services import meetings
+from bot.services import attendance, meetings
 
 from tests.domain.company_time import at, shown
 from tests.services.gatherings import END, call
@@ -55,8 +55,8 @@ def test_a_meeting_longer_than_its_type_allows_is_refused_at_the_time_field(offi
 
 
 def test_an_attendee_comes_or_sends_somebody(office: Office) -> None:
-    meeting = meetings.attend(office.desk("李敏"), call(office))
-    meeting = meetings.decline(office.desk("赵强"), meeting, office.person("何佳").id)
+    meeting = attendance.attend(office.desk("李敏"), call(office))
+    meeting = attendance.decline(office.desk("赵强"), meeting, office.person("何佳").id)
 
     assert [office.desk().name(p) for p in meeting.seats] == ["王磊", "李敏", "何佳", "刘洋"]
     assert meeting.absent == ()
@@ -64,34 +64,34 @@ def test_an_attendee_comes_or_sends_somebody(office: Office) -> None:
 
 
 def test_who_cannot_come_and_sends_nobody_is_absent(office: Office) -> None:
-    meeting = meetings.decline(office.desk("赵强"), call(office), None)
+    meeting = attendance.decline(office.desk("赵强"), call(office), None)
 
     assert meeting.absent == (office.person("赵强").id,)
 
 
 def test_somebody_may_change_their_mind_but_not_answer_the_same_twice(office: Office) -> None:
-    meeting = meetings.decline(office.desk("李敏"), call(office), None)
-    meeting = meetings.attend(office.desk("李敏"), meeting)
+    meeting = attendance.decline(office.desk("李敏"), call(office), None)
+    meeting = attendance.attend(office.desk("李敏"), meeting)
 
     with pytest.raises(StaleError, match="已经答复过参加"):
-        meetings.attend(office.desk("李敏"), meeting)
+        attendance.attend(office.desk("李敏"), meeting)
 
 
 def test_only_those_asked_may_answer_and_the_refusal_names_them(office: Office) -> None:
     with pytest.raises(NotAllowedError, match="只有参会人可以答复：王磊、李敏、赵强、刘洋"):
-        meetings.attend(office.desk("何佳"), call(office))
+        attendance.attend(office.desk("何佳"), call(office))
 
 
 def test_an_attendee_cannot_be_sent_as_a_stand_in(office: Office) -> None:
     with pytest.raises(FormError, match="刘洋 本来就要参会"):
-        meetings.decline(office.desk("赵强"), call(office), office.person("刘洋").id)
+        attendance.decline(office.desk("赵强"), call(office), office.person("刘洋").id)
 
 
 def test_a_stand_in_is_told_that_nothing_is_left_to_answer(office: Office) -> None:
-    meeting = meetings.decline(office.desk("赵强"), call(office), office.person("何佳").id)
+    meeting = attendance.decline(office.desk("赵强"), call(office), office.person("何佳").id)
 
     with pytest.raises(UserError, match="您已代 赵强 参会"):
-        meetings.attend(office.desk("何佳"), meeting)
+        attendance.attend(office.desk("何佳"), meeting)
 
 
 def test_start_and_end_are_timers_and_the_eve_reminds_outside_quiet_hours(office: Office) -> None:
@@ -150,7 +150,7 @@ def test_only_caller_and_host_may_cancel(office: Office) -> None:
 
 
 def test_every_step_is_in_the_journal_and_the_chain_fits(office: Office) -> None:
-    meeting = meetings.attend(office.desk("李敏"), call(office))
+    meeting = attendance.attend(office.desk("李敏"), call(office))
     meetings.end(office.desk(now=END), meeting)
 
     entries = office.uow.journal.entries(subjects.meeting(meeting.id))

@@ -7,7 +7,7 @@ from bot.domain.meeting import MeetingState
 from bot.domain.minutes import Minutes, MinutesState, Outcome, Verdict
 from bot.domain.todo import TodoKind
 from bot.errors import NotAllowedError, StaleError, UserError
-from bot.services import action_items, meetings, minutes, signatures
+from bot.services import action_items, attendance, meetings, minutes, signatures
 
 from tests.domain.company_time import at, shown
 from tests.services.conftest import OpenOffice
@@ -177,7 +177,7 @@ def test_nobody_signs_twice_and_no_stranger_signs(office: Office) -> None:
 
 
 def test_a_stand_in_signs_in_the_place_of_who_sent_them(office: Office) -> None:
-    meeting = meetings.decline(office.desk("赵强"), call(office, recorder="王磊"), office.person("何佳").id)
+    meeting = attendance.decline(office.desk("赵强"), call(office, recorder="王磊"), office.person("何佳").id)
     office.now = at("2026-11-24 15:00")
     ended = meetings.end(office.desk(), meeting)
     assert ended is not None

@@ -101,7 +101,7 @@ async def test_a_submitted_form_becomes_a_notice_that_calls_everybody_by_name(st
     notice = story.one("李敏", GROUP)
     assert "待召开 · 国庆海报排期协调" in notice.text
     assert "11月24日(周二)14:00–15:00" in notice.text
-    assert "背景说明 李敏 20 分钟" in notice.text
+    assert "14:00–14:20 背景说明 李敏" in notice.text
     assert "三季度销售数据 刘洋" in notice.text
     assert {open_id(story, name) for name in ("李敏", "赵强", "刘洋", "何佳")} == set(notice.notified)
     assert notice.labels[:2] == ["参加", "无法参加"]

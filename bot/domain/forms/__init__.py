@@ -3,6 +3,7 @@
 from bot.domain.forms.check import FormRefusedError, Typed, check, tidy
 from bot.domain.forms.owner import one_person
 from bot.domain.forms.resolver import Resolver
+from bot.domain.forms.rows import timetable
 from bot.domain.forms.spec import (
     COMMON_COLUMNS,
     NOT_FILLED,
@@ -40,5 +41,6 @@ __all__ = [
     "one_person",
     "pack",
     "tidy",
+    "timetable",
     "unpack",
 ]

@@ -88,14 +88,14 @@ def _read_material(line: str, resolve: Resolver, _rule: RowRule) -> list[Row]:
 
 
 def _read_agenda(line: str, resolve: Resolver, _rule: RowRule) -> list[Row]:
-    minutes, rest = _minutes(line)
+    clock, minutes, rest = _when(line)
     if not minutes or not rest:
         raise UserError(f"「{line}」看不出从几点到几点、讲什么。")
     words = rest.split()
     speaker = _person_or_none(words[-1], resolve) if len(words) > 1 else None
     if speaker is None:
-        return [Row(text=rest, minutes=minutes)]
-    return [Row(text=" ".join(words[:-1]), people=(speaker,), minutes=minutes)]
+        return [Row(text=rest, minutes=minutes, clock=clock)]
+    return [Row(text=" ".join(words[:-1]), people=(speaker,), minutes=minutes, clock=clock)]
 
 
 def _read_point(line: str, _resolve: Resolver, _rule: RowRule) -> list[Row]:
@@ -172,14 +172,15 @@ def _one(departments: tuple[Ref, ...]) -> Ref:
     return departments[0]
 
 
-def _minutes(line: str) -> tuple[int, str]:
+def _when(line: str) -> tuple[str, int, str]:
+    """When it begins ('' when only a length is given), how many minutes it takes (0: unreadable), and the rest."""
     clocks = _CLOCKS.search(line)
     if clocks is not None:
         start_hour, start_minute, end_hour, end_minute = (int(part) for part in clocks.groups())
         length = (end_hour * 60 + end_minute) - (start_hour * 60 + start_minute)
-        return max(length, 0), _without(line, clocks)
+        return f"{start_hour:02}:{start_minute:02}", max(length, 0), _without(line, clocks)
     length_match = _LENGTH.search(line)
-    return (int(length_match[1]), _without(line, length_match)) if length_match else (0, line)
+    return ("", int(length_match[1]), _without(line, length_match)) if length_match else ("", 0, line)
 
 
 def _without(line: str, match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Fields of several lines, one thing a line: who does what, when what is ready, what was agreed."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from bot.domain.forms.resolver import Resolver
 from bot.domain.forms.row_readers import READERS, SHAPES
@@ -37,7 +38,19 @@ def rows_problem(rule: RowRule, name: str, form: Checked) -> str | None:
     """What is wrong between the lines of a field and the rest of the form, None when they agree."""
     if rule.covers:
         return _uncovered(rule.covers, form.rows(name), form)
-    return _too_long(rule.fits, form.rows(name), form) if rule.fits else None
+    if not rule.fits:
+        return None
+    return _too_long(rule.fits, form.rows(name), form) or _outside(rule.fits, form.rows(name), form)
+
+
+def timetable(begins: str, rows: Iterable[Row]) -> Iterator[tuple[str, str, Row]]:
+    """When every row of an agenda begins and ends (14:00, 14:20); one without follows the one before."""
+    clock = begins
+    for row in rows:
+        start = row.clock or clock
+        minute = int(start[:2]) * 60 + int(start[3:]) + row.minutes
+        clock = f"{minute // 60:02}:{minute % 60:02}"
+        yield start, clock, row
 
 
 def _lines(text: str) -> list[str]:
@@ -68,3 +81,14 @@ def _too_long(name: str, rows: tuple[Row, ...], form: Checked) -> str | None:
     if wanted <= allowed:
         return None
     return f"议程合计 {wanted} 分钟，会议只有 {allowed} 分钟，请删减议题或延长会议。"
+
+
+def _outside(name: str, rows: tuple[Row, ...], form: Checked) -> str | None:
+    span = form.span(name)
+    if span is None or span.start.date() != span.end.date():
+        return None
+    first, last = f"{span.start:%H:%M}", f"{span.end:%H:%M}"
+    for begins, ends, row in timetable(first, rows):
+        if begins < first or ends > last:
+            return f"「{row.text}」{begins}–{ends} 不在会议时间 {first}–{last} 里，请改成一致。"
+    return None

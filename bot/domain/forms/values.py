@@ -18,7 +18,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From one moment to a later one, both zone-aware."""
+    """From one moment to a later one, both in the company's zone."""
 
     start: datetime
     end: datetime
@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a rows field; which parts are set follows from its ``RowKind``."""
+    """One line of a rows field; which parts are set follows from its ``RowKind``. ``clock``: it begins at 14:00."""
 
     text: str = ""
     department: Ref | None = None
@@ -35,6 +35,7 @@ class Row:
     minutes: int = 0
     partners: tuple[Ref, ...] = ()
     resources: str = ""
+    clock: str = ""
 
 
 Value = str | datetime | Span | Ref | tuple[Ref, ...] | tuple[Row, ...]
@@ -148,6 +149,7 @@ def _row_parts(row: Row) -> list[tuple[str, Any]]:
         ("people", pack(row.people)),
         ("moment", row.moment.isoformat() if row.moment else None),
         ("minutes", row.minutes),
+        ("clock", row.clock),
         ("partners", pack(row.partners)),
         ("resources", row.resources),
     ]
@@ -160,6 +162,7 @@ def _row(data: Mapping[str, Any]) -> Row:
         people=tuple(Ref(**item) for item in data.get("people", ())),
         moment=datetime.fromisoformat(data["moment"]) if "moment" in data else None,
         minutes=data.get("minutes", 0),
+        clock=data.get("clock", ""),
         partners=tuple(Ref(**item) for item in data.get("partners", ())),
         resources=data.get("resources", ""),
     )
