@@ -41,6 +41,11 @@ _ACTED = Prepared(
 )
 _MEMBERSHIPS = Prepared(select(_membership).order_by(_membership.c.position))
 _DEPARTMENTS = Prepared(select(_department).where(_department.c.active).order_by(_department.c.id))
+_PEOPLE = Prepared(select(_person).where(_person.c.active).order_by(_person.c.id))
+_OFFICE = Prepared(select(_office.c.person_id).where(_office.c.name == bindparam("name")))
+_ROOMS = Prepared(select(_room).order_by(_room.c.id))
+_CHATS = Prepared(select(_chat).order_by(_chat.c.id))
+_ROOM_DEPARTMENTS = Prepared(select(_room_department).order_by(_room_department.c.position))
 _ROOM_OF_CHAT = Prepared(
     select(_chat.c.room_id).where(_chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id"))
 )
@@ -80,8 +85,7 @@ class Roster:
     def people(self) -> list[Person]:
         """Everybody who is active, by id."""
         if self._active is None:
-            rows = self._c.execute(select(_person).where(_person.c.active).order_by(_person.c.id))
-            self._active = [_person_of(row) for row in rows]
+            self._active = [_person_of(row) for row in _PEOPLE.all(self._c)]
         return self._active
 
     def person_on(self, cloud: str, remote_id: str) -> Person | None:
@@ -223,7 +227,8 @@ class Roster:
     def office(self, name: str) -> int | None:
         """Who holds a company-wide office."""
         if name not in self._offices:
-            self._offices[name] = self._c.execute(select(_office.c.person_id).where(_office.c.name == name)).scalar()
+            row = _OFFICE.first(self._c, {"name": name})
+            self._offices[name] = None if row is None else row.person_id
         return self._offices[name]
 
     def put_office(self, name: str, person_id: int | None, department_id: int | None = None) -> None:
@@ -258,10 +263,10 @@ class Roster:
 
     def _read_rooms(self) -> dict[int, Room]:
         departments: dict[int, list[int]] = {}
-        for row in self._c.execute(select(_room_department).order_by(_room_department.c.position)):
+        for row in _ROOM_DEPARTMENTS.all(self._c):
             departments.setdefault(row.room_id, []).append(row.department_id)
         chats: dict[int, list[RoomChat]] = {}
-        for row in self._c.execute(select(_chat).order_by(_chat.c.id)):
+        for row in _CHATS.all(self._c):
             chats.setdefault(row.room_id, []).append(RoomChat(row.cloud, row.chat_id, row.alive))
         return {
             row.id: Room(
@@ -272,7 +277,7 @@ class Roster:
                 row.handle or "",
                 None if row.overrode is None else tuple(row.overrode),
             )
-            for row in self._c.execute(select(_room).order_by(_room.c.id))
+            for row in _ROOMS.all(self._c)
         }
 
     def put_room(self, name: str, chats: dict[str, str], department_ids: list[int]) -> int:
@@ -336,14 +341,15 @@ class Roster:
     def _put(
         self, table: Any, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
     ) -> int:
-        self.forget()
         where = [table.c[name] == value for name, value in key.items()]
-        found = self._c.execute(select(table.c.id).where(*where)).scalar()
+        found = self._c.execute(select(table).where(*where)).mappings().first()
         if found is None:
+            self.forget()
             return inserted_id(self._c.execute(insert(table).values(**(defaults or {}), **key, **values)))
-        if values:
-            self._c.execute(update(table).where(table.c.id == found).values(**values))
-        return int(found)
+        if any(found[name] != value for name, value in values.items()):
+            self.forget()
+            self._c.execute(update(table).where(table.c.id == found["id"]).values(**values))
+        return int(found["id"])
 
 
 def _person_of(row: Row[Any]) -> Person:
