@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 
 from bot.domain.people import Department, Person, Room, RoomChat
 from bot.store.prepared import Prepared
-from bot.store.rows import inserted_id
+from bot.store.rows import KeyedRows, inserted_id
 from bot.store.tables import metadata
 
 _person = metadata.tables["person"]
@@ -19,6 +19,11 @@ _office = metadata.tables["office"]
 _room = metadata.tables["room"]
 _chat = metadata.tables["chat"]
 _room_department = metadata.tables["room_department"]
+
+_PEOPLE_BY_HANDLE = KeyedRows(_person, "handle")
+_DEPARTMENTS_BY_NAME = KeyedRows(_department, "name")
+_ACCOUNTS = KeyedRows(_identity, "cloud", "tenant", "remote_id")
+_CHATS_BY_ID = KeyedRows(_chat, "cloud", "chat_id")
 
 _PERSON = Prepared(select(_person).where(_person.c.id == bindparam("id")))
 _PERSON_ON = Prepared(
@@ -148,12 +153,12 @@ class Roster:
 
     def put_person(self, handle: str, **values: Any) -> int:
         """Insert or change a person by handle and return the id."""
-        return self._put(_person, {"handle": handle}, {"active": True, **values})
+        return self._put(_PEOPLE_BY_HANDLE, {"handle": handle}, {"active": True, **values})
 
     def put_identity(self, cloud: str, tenant: str, remote_id: str, person_id: int) -> int:
         """Bind an id on a cloud to a person (DECISIONS 1)."""
         key = {"cloud": cloud, "tenant": tenant, "remote_id": remote_id}
-        return self._put(_identity, key, {"person_id": person_id}, defaults={"private_chat": "", "acted_at": 0})
+        return self._put(_ACCOUNTS, key, {"person_id": person_id}, defaults={"private_chat": "", "acted_at": 0})
 
     def put_account(self, cloud: str, tenant: str, remote_id: str, private_chat: str, person_id: int) -> None:
         """Bind an account, whose one-to-one chat is known, to a person."""
@@ -207,7 +212,7 @@ class Roster:
 
     def put_department(self, name: str, members: dict[str, list[int]], **values: Any) -> int:
         """Insert or change a department by name, with its liaisons and deputies in order."""
-        department_id = self._put(_department, {"name": name}, {"active": True, "aliases": [], **values})
+        department_id = self._put(_DEPARTMENTS_BY_NAME, {"name": name}, {"active": True, "aliases": [], **values})
         self._c.execute(delete(_membership).where(_membership.c.department_id == department_id))
         rows = [
             {"department_id": department_id, "role": role, "person_id": person_id, "position": position}
@@ -312,7 +317,7 @@ class Roster:
         """The chat belongs to this room from now on, in the place of another one the room had on the cloud."""
         others = (_chat.c.room_id == room_id, _chat.c.cloud == cloud, _chat.c.chat_id != chat_id)
         self._c.execute(delete(_chat).where(*others))
-        self._put(_chat, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True})
+        self._put(_CHATS_BY_ID, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True})
         self.forget()
 
     def drop_chat(self, cloud: str, chat_id: str) -> None:
@@ -339,17 +344,12 @@ class Roster:
         self._c.execute(update(_chat).where(*where).values(alive=alive))
 
     def _put(
-        self, table: Any, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
+        self, rows: KeyedRows, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
     ) -> int:
-        where = [table.c[name] == value for name, value in key.items()]
-        found = self._c.execute(select(table).where(*where)).mappings().first()
-        if found is None:
+        row_id, changed = rows.put(self._c, key, values, defaults or {})
+        if changed:
             self.forget()
-            return inserted_id(self._c.execute(insert(table).values(**(defaults or {}), **key, **values)))
-        if any(found[name] != value for name, value in values.items()):
-            self.forget()
-            self._c.execute(update(table).where(table.c.id == found["id"]).values(**values))
-        return int(found["id"])
+        return row_id
 
 
 def _person_of(row: Row[Any]) -> Person:

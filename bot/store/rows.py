@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Result, Table
+from sqlalchemy import Connection, CursorResult, Result, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, Values
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -39,3 +39,22 @@ def rows_changed(result: Result[Any]) -> int:
     """How many rows an update or delete changed; an insert does not tell on every store."""
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+class KeyedRows:
+    """The rows of a table that have a natural key, which are inserted or brought to a new value."""
+
+    def __init__(self, table: Table, *key: str) -> None:
+        self._find = Prepared(select(table).where(*(table.c[name] == bindparam(name) for name in key)))
+        self._insert = Prepared(insert(table).returning(table.c.id))
+        self._change = Prepared(update(table).where(table.c.id == bindparam("row_id")))
+
+    def put(self, connection: Connection, key: Values, values: Values, defaults: Values) -> tuple[int, bool]:
+        """The row's id, and whether anything was written; ``defaults`` are of a new row only."""
+        found = self._find.first(connection, key)
+        if found is None:
+            return int(self._insert.first(connection, {**defaults, **key, **values}).id), True
+        changed = any(getattr(found, name) != value for name, value in values.items())
+        if changed:
+            self._change.run(connection, {"row_id": found.id, **values})
+        return int(found.id), changed
