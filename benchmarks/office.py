@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import Message
 from bot.cards.render_feishu import body_of
 from bot.clock import Clock, MovableClock
@@ -156,7 +156,8 @@ async def open_world(clock: Clock) -> AsyncIterator[tuple[World, Server]]:
 @contextlib.asynccontextmanager
 async def open_office(data_dir: Path, world: World, server: Server) -> AsyncIterator[Office]:
     """The bot of this world on the store in ``data_dir``, not connected."""
-    async with open_bot(company_settings(server, data_dir), world.clock, Redactor(), patch_after=0.0) as bot:
+    settings = company_settings(server, data_dir)
+    async with open_bot(settings, world.clock, Redactor(), Tunings(patch_after=0.0)) as bot:
         intake = Intake(bot.app.dispatch, 60.0, time.monotonic)
         delivery = Delivery(intake, Timings(), Bounds(), time.monotonic)
         yield Office(bot, world, delivery, server.cloud.envelopes)

@@ -148,7 +148,7 @@ def release(
     yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False, config: ConfigFile = _DEFAULT_CONFIG
 ) -> None:
     """放行恢复备份后扣住的消息：先说有哪些；可能已经发过的会先到群里查，查不到的标明补发。"""
-    from bot.bootstrap import held_lines, release_held
+    from bot.bootstrap.operating import held_lines, release_held
 
     url = _store_url(config)
     lines = held_lines(url)
@@ -170,7 +170,7 @@ def verify(
     config: ConfigFile = _DEFAULT_CONFIG,
 ) -> None:
     """重新计算留痕的哈希链，指出第一处对不上的地方。"""
-    from bot.bootstrap import verify as faults_of
+    from bot.bootstrap.operating import verify as faults_of
     from bot.config import load
 
     faults = faults_of(load(config), number)

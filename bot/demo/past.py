@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 import structlog
 
-from bot.bootstrap import open_bot
+from bot.bootstrap import Tunings, open_bot
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.acting import Troupe
@@ -32,7 +32,7 @@ async def enact_past(world: World, server: Server, settings: Settings, clock: Mo
     """Play the script from two weeks ago until now; the clock is at the present again when it returns."""
     now, begun = clock.now(), machine.monotonic()
     clock.move_to(now - _TWO_WEEKS)
-    async with open_bot(settings, clock, Redactor(), patch_after=_AT_ONCE) as bot:
+    async with open_bot(settings, clock, Redactor(), Tunings(patch_after=_AT_ONCE)) as bot:
         assert bot.clouds.feishu is not None
         line = asyncio.create_task(bot.clouds.feishu.transport.run())
         try:

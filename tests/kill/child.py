@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.clock import FileClock, SystemClock
 from bot.config import build, load
 from bot.logs import set_up_logging
@@ -79,9 +79,8 @@ async def _run(errand: dict[str, Any], channel: socket.socket, boundaries: Bound
     redactor = Redactor()
     set_up_logging("INFO", "json", redactor.clean)
     settings = load(Path(errand["config"]))
-    async with open_bot(
-        settings, FileClock(Path(errand["clock"])), redactor, patch_after=PATCH_AFTER, lease=LEASE
-    ) as opened:
+    tunings = Tunings(patch_after=PATCH_AFTER, lease=LEASE)
+    async with open_bot(settings, FileClock(Path(errand["clock"])), redactor, tunings) as opened:
         assert opened.clouds.feishu is not None
         watch_sends(boundaries, opened.clouds.feishu.gateway)
         asyncio.get_running_loop().add_reader(channel, _obey(channel, opened, boundaries))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.clock import MovableClock
 from bot.clouds import body_renderers
 from bot.demo import company_settings
@@ -166,7 +166,8 @@ class Scene:
 
     async def _open(self) -> None:
         self._closing = AsyncExitStack()
-        opening = open_bot(self._settings, self.clock, Redactor(), patch_after=0.0, seconds=self.loop.seconds)
+        tunings = Tunings(patch_after=0.0, seconds=self.loop.seconds)
+        opening = open_bot(self._settings, self.clock, Redactor(), tunings)
         self.bot: Bot = await self._closing.enter_async_context(opening)
         self.router = BrittleRouter(self.bot.app.router)
         self._app = replace(self.bot.app, router=self.router)

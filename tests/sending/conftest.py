@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest_asyncio
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import Act, Button, Buttons, Card, Message, PlainMessage, Text, Tone, to_json
 from bot.clock import MovableClock
 from bot.demo import company_settings
@@ -142,7 +142,8 @@ async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffic
     server = await serve(world)
     settings = company_settings(server, data_dir, store={"url": store_url})
     try:
-        async with open_bot(settings, clock, Redactor(), patch_after=0.0, seconds=machine.seconds) as bot:
+        tunings = Tunings(patch_after=0.0, seconds=machine.seconds)
+        async with open_bot(settings, clock, Redactor(), tunings) as bot:
             assert bot.clouds.feishu is not None
             bot.clouds.feishu.gateway._api._pacing._monotonic = machine.seconds
             office = PostOffice(world, server, bot, clock, machine)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from bot.bootstrap import open_bot
+from bot.bootstrap import Tunings, open_bot
 from bot.cards.model import to_json
 from bot.clock import MovableClock
 from bot.demo.settings import rehearsal_settings
@@ -63,7 +63,8 @@ async def workshop(tmp_path: Path) -> AsyncIterator[PostOffice]:
     scarce = settings.dingtalk.model_copy(update={"monthly_calls": BUDGET.calls, "monthly_messages": BUDGET.messages})
     settings = settings.model_copy(update={"dingtalk": scarce})
     try:
-        async with open_bot(settings, clock, Redactor(), patch_after=0.0, seconds=machine.seconds) as bot:
+        tunings = Tunings(patch_after=0.0, seconds=machine.seconds)
+        async with open_bot(settings, clock, Redactor(), tunings) as bot:
             yield PostOffice(world, server, bot, clock, machine)
     finally:
         await server.close()

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bot.bootstrap import held_lines, open_bot, release_held
+from bot.bootstrap import Tunings, open_bot
+from bot.bootstrap.operating import held_lines, release_held
 from bot.domain.sending import MessageClass
 from bot.platforms.redaction import Redactor
 from bot.store.backup import BackupError, backup, restore
@@ -45,7 +46,8 @@ async def restored(office: PostOffice, file: Path, home: Path) -> AsyncIterator[
     settings = office.bot.company.settings.model_copy(
         update={"store": office.bot.company.settings.store.model_copy(update={"url": SecretStr(url)})}
     )
-    async with open_bot(settings, office.clock, Redactor(), patch_after=0.0, seconds=office.machine.seconds) as bot:
+    tunings = Tunings(patch_after=0.0, seconds=office.machine.seconds)
+    async with open_bot(settings, office.clock, Redactor(), tunings) as bot:
         yield PostOffice(office.world, office.server, bot, office.clock, office.machine, office.people)
 
 

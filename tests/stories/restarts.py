@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.bootstrap import open_bot
+from bot.bootstrap import Tunings, open_bot
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo import company_settings
@@ -33,7 +33,7 @@ class Premises:
     async def opened(self, at: datetime | None = None) -> AsyncIterator[Story]:
         """The bot runs from ``at`` on, having done what was due; it is stopped again in the end."""
         self.clock.move_to(at or self.clock.now())
-        async with open_bot(self.settings, self.clock, Redactor(), patch_after=NO_WAIT) as bot:
+        async with open_bot(self.settings, self.clock, Redactor(), Tunings(patch_after=NO_WAIT)) as bot:
             assert bot.clouds.feishu is not None
             connection = asyncio.create_task(bot.clouds.feishu.transport.run())
             await self.server.cloud.connections.wait_for(1, SDK_IMPORT)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import structlog
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import PlainMessage, from_json
 from bot.cards.render_dingtalk import Template, body_of
 from bot.clock import MovableClock
@@ -247,7 +247,8 @@ async def stage(
     with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
         try:
             settings = settings_for(setting, server, world, data_dir, linked, changed)
-            async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot, connected(bot, server):
+            opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=NO_WAIT))
+            async with opening as bot, connected(bot, server):
                 story = Story(world, bot, clock, server, setting)
                 await story.settle()  # what the bot does once at its start
                 yield story

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.emulator.feishu.journal import WireCall
@@ -65,7 +65,7 @@ async def returned(empty: Path, folder: Path, items: int, people: int, rooms: in
     settings = settings_of(people, rooms, data_dir=str(folder), feishu=feishu)
     _leave(f"sqlite:///{store}", settings, items)
     try:
-        async with open_bot(settings, clock, Redactor(), patch_after=NO_WAIT) as bot:
+        async with open_bot(settings, clock, Redactor(), Tunings(patch_after=NO_WAIT)) as bot:
             assert bot.clouds.feishu is not None
             connection = asyncio.create_task(bot.clouds.feishu.transport.run())
             await server.cloud.connections.wait_for(1, SDK_IMPORT)

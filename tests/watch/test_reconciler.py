@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from bot.bootstrap import reconciler_of
+from bot.bootstrap.watchers import reconciler_of
 from bot.domain.alarms import Code
 from bot.emulator.company import COMPANY
 from bot.emulator.faults import Fault, FaultKind

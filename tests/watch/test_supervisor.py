@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.clock import SystemClock
 from bot.config import build
 from bot.platforms.redaction import Redactor
@@ -156,7 +156,8 @@ async def test_a_process_whose_writer_ended_does_not_live_on_without_it(
 def bot_of_nobody(data_dir: Path) -> "contextlib.AbstractAsyncContextManager[Bot]":
     """A bot whose cloud nobody serves."""
     nowhere = {"app_id": "cli_0", "app_secret": "nobody-home", "domain": "http://127.0.0.1:9"}
-    return open_bot(build({"data_dir": str(data_dir), "feishu": nowhere}), SystemClock(), Redactor(), watched=True)
+    settings = build({"data_dir": str(data_dir), "feishu": nowhere})
+    return open_bot(settings, SystemClock(), Redactor(), Tunings(watched=True))
 
 
 async def test_a_part_that_is_told_to_end_may_finish_what_it_does_at_its_end() -> None:

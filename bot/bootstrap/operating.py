@@ -1,0 +1,53 @@
+"""What an operator asks of the store once, beside a serving bot or without one."""
+
+import contextlib
+from collections.abc import Iterator
+
+from bot.bootstrap.store import url_of
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.restoring import held_in_words
+from bot.services.subjects import find_numbered
+from bot.store.database import open_engine
+from bot.store.migrate import require_current
+from bot.store.unit_of_work import UnitOfWork
+
+
+def verify(settings: Settings, number: str | None = None) -> list[str]:
+    """Recompute the journal's hash chains; one line for each that does not fit, naming its first bad entry."""
+    engine = open_engine(url_of(settings))
+    try:
+        with engine.connect().execution_options(reads_only=True) as connection:
+            return _faults(UnitOfWork(connection), number)
+    finally:
+        engine.dispose()
+
+
+def held_lines(url: str) -> list[str] | None:
+    """What a restore holds, a line for each kind; None when nothing is fenced."""
+    with _transaction(url) as uow:
+        return held_in_words(uow.restores.held()) if uow.restores.current() else None
+
+
+def release_held(url: str) -> None:
+    """Let go what a restore holds."""
+    with _transaction(url) as uow:
+        uow.restores.release(SystemClock().now())
+
+
+@contextlib.contextmanager
+def _transaction(url: str) -> Iterator[UnitOfWork]:
+    engine = open_engine(url)
+    try:
+        require_current(engine)
+        with engine.begin() as connection:
+            yield UnitOfWork(connection)
+    finally:
+        engine.dispose()
+
+
+def _faults(uow: UnitOfWork, number: str | None) -> list[str]:
+    if number is None:
+        return uow.journal.faults()
+    subject = find_numbered(uow, number)
+    return [f"没有编号为 {number} 的记录。"] if subject is None else uow.journal.faults(subject)
