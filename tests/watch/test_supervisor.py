@@ -16,7 +16,7 @@ from bot.watch.supervisor import WITHIN, PartFailedError, Supervisor
 from structlog.testing import capture_logs
 
 pytestmark = pytest.mark.asyncio
-PARTS = ["发送", "定时", "心跳", "写库", "飞书长连接", "对账", "看守", "自检"]
+PARTS = ["发送", "定时", "心跳", "写库", "飞书长连接", "看守", "对账", "自检"]
 
 
 async def for_ever() -> None:
