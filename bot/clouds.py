@@ -10,7 +10,7 @@ from bot.app import RenderCard
 from bot.cards import render_dingtalk, render_feishu
 from bot.cards.model import Card, Message
 from bot.cards.render_dingtalk import PUBLIC_TEMPLATE, Template
-from bot.clock import CloudTime
+from bot.clock import Clock, CloudTime
 from bot.config import Settings
 from bot.events import Cloud
 from bot.platforms.dingtalk.api import Spent
@@ -60,16 +60,23 @@ class Clouds:
         return {cloud: link for cloud, link in both.items() if link is not None}
 
 
-async def open_clouds(settings: Settings, dispatch: Dispatch, redactor: Redactor, spent: Spent) -> Clouds:
+async def open_clouds(settings: Settings, dispatch: Dispatch, redactor: Redactor, spent: Spent, clock: Clock) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
-    ``spent`` is told of what DingTalk counts by the month.
+    ``spent`` is told of what DingTalk counts by the month; ``clock`` is the clouds' time, a movable one in a rehearsal.
     """
     feishu, dingtalk = None, None
     if settings.serves_feishu:
         feishu = await open_feishu(_feishu(settings), dispatch, redactor)
     if settings.serves_dingtalk:
-        dingtalk = await open_dingtalk(dingtalk_settings(settings), dispatch, redactor, _robots(settings), spent=spent)
+        dingtalk = await open_dingtalk(
+            dingtalk_settings(settings),
+            dispatch,
+            redactor,
+            _robots(settings),
+            spent=spent,
+            wall=lambda: clock.now().timestamp(),
+        )
     return Clouds(feishu, dingtalk)
 
 

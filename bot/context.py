@@ -166,8 +166,11 @@ class Context:
         under: View | None = None,
         todo_id: int | None = None,
         waits: bool = True,
+        urgent: bool = False,
     ) -> None:
         """Send a person a private message, under their card of ``under``; dropped if the todo closes before it goes.
+
+        ``urgent``: the cloud buzzes them, if it can.
 
         Whoever stands in for somebody who is away gets it in their place (L5). Unless it answers what the person did,
         it may wait for their digest (UX 4.4); with ``waits`` false it does not: it is itself a digest, or would come
@@ -197,6 +200,7 @@ class Context:
                 person_id=person_id,
                 reply_to=reply_to,
                 todo_id=todo_id,
+                urgent=urgent,
             )
 
     def _where(self, person_id: int) -> list[str]:
@@ -308,6 +312,7 @@ class Context:
         person_id: int | None = None,
         reply_to: str = "",
         todo_id: int | None = None,
+        urgent: bool = False,
     ) -> None:
         chat_id = chat.chat_id if chat else ""
         posting_id = None
@@ -336,6 +341,7 @@ class Context:
             reply_to=reply_to,
             posting_id=posting_id,
             todo_id=todo_id,
+            urgent=urgent,
             private_to=self.person.id if chat and chat.private and chat == self.chat and self.person else None,
         )
 

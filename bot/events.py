@@ -24,6 +24,11 @@ class Cloud(StrEnum):
         """What people call it."""
         return "飞书" if self is Cloud.FEISHU else "钉钉"
 
+    @property
+    def buzz(self) -> str:
+        """What people call its urgent reminder."""
+        return "飞书加急" if self is Cloud.FEISHU else "DING "
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:

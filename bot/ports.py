@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.ways import Way
 from bot.events import Ack, Cloud, Event, MessageReceived
 
 Dispatch = Callable[[Event], Awaitable[Ack]]
@@ -63,11 +64,20 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What a real answer taught about a way; ``code`` is the cloud's refusal, '' when it worked."""
+
+    way: Way
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """The cloud's receipt."""
 
     message_id: str
     chat_id: str = ""
+    learned: tuple[Learned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +124,8 @@ class Gateway(Protocol):
         """Ids of our own messages in a chat from then on that show these words, newest first."""
         ...
 
-    async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:
-        """Buzz people about a message we sent; never retried blindly."""
+    async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str) -> None:
+        """Buzz people about a message we sent, with these words where the cloud shows any; never retried blindly."""
         ...
 
 

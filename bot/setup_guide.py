@@ -24,6 +24,7 @@ FEISHU = (
     ),
     Step("开通权限 im:message、im:message:send_as_bot", "收命令、发消息和卡片"),
     Step("开通权限 im:chat:readonly", "知道机器人在哪些群里"),
+    Step("开通权限 im:message.urgent", "紧急事项用加急提醒；没有就改发一条消息"),
     Step("开通权限 im:message.group_msg", "漏收的消息从群聊记录补收；不开也能用"),
     Step(
         "事件与回调都选「使用长连接接收」，订阅 im.message.receive_v1 和卡片回传 card.action.trigger", "不需要公网地址"

@@ -73,7 +73,7 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
     routes, bare = all_routes(), bare_clouds(settings)
     app = App(store.writer, routes, company, clock, card_renderers(settings), committed, tunings.patch_after, bare)
     meter = _meter(ground)
-    clouds = await open_clouds(settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)))
+    clouds = await open_clouds(settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)), clock)
     relay = _relay(ground, clouds, Painter(routes.faces, company, bare), meter, tunings)
     guard = ClockGuard(clock, steady_seconds, clouds.time)
     sweeper = _sweeper(ground, app, guard, tunings)

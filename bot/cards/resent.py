@@ -37,6 +37,17 @@ def reference(message: Message) -> str:
     return number[0] if number else words.partition("\n")[0].strip("【】").strip()
 
 
+def brief(message: Message) -> str:
+    """What a buzz says: a card's summary, the first line of words."""
+    words = message.summary if isinstance(message, Card) and message.summary else render(message).partition("\n")[0]
+    return shorten(words.strip("【】 "), _LONGEST_TEXT)
+
+
+def not_buzzed(message: Message, buzz: str) -> PlainMessage:
+    """What is sent when the cloud did not buzz; it says so, for whoever relies on it."""
+    return PlainMessage(("【加急】", UserText(brief(message)), f"（{buzz}没有发出，所以再发一条消息）"))
+
+
 def repeated(message: Message) -> Message:
     """The same once more, visibly: whoever has seen it already sees that it is the same thing (RELIABILITY 0.1)."""
     number = _NUMBER.search(render(message))

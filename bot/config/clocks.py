@@ -90,6 +90,10 @@ class Escalation(Section):
     counted_from: Literal["breach", "sent"] = Field(
         default="breach", alias="from", description="从哪一刻起算：breach 超时那一刻，sent 送达那一刻"
     )
+    urgent: bool = Field(
+        default=True,
+        description="优先级高的需求到时限还没办，提醒时加急（飞书加急、钉钉 DING）；没有开通的平台改发一条消息",
+    )
 
 
 class ArbitrationStep(Section):

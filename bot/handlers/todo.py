@@ -98,8 +98,14 @@ def _remind(ctx: Context, todo: Todo) -> None:
     view = View(todo.subject, f"reminder-{todo.id}")
     for person_id in owners(desk, todo):
         if may_nudge(desk, person_id, todo):
-            ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(todo))
+            ctx.tell(person_id, card, view, todo_id=todo.id, under=_main_view(todo), urgent=_is_urgent(ctx, todo))
     redraw(ctx, todo)
+
+
+def _is_urgent(ctx: Context, todo: Todo) -> bool:
+    """紧急 is speed (G01): a need of high priority whose time is up."""
+    wanted = ctx.company.settings.escalation.urgent and todo.subject.kind == "need"
+    return wanted and ctx.uow.needs.get(todo.subject.id).priority == "高"
 
 
 def _ladder(desk: Desk, todo: Todo) -> tuple[str, ...]:

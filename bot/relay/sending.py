@@ -1,12 +1,13 @@
 """One call to the cloud for one row; a row lost in doubt is looked for before it is sent again (RELIABILITY 4.4)."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.cards.model import from_json
-from bot.cards.resent import reference
-from bot.ports import Body, Gateway, SendError, SendProblem, Sent, Target
+from bot.cards.resent import brief, reference
+from bot.domain.ways import Way
+from bot.ports import Body, Gateway, Learned, SendError, SendProblem, Sent, Target
 from bot.relay.deciding import is_lost_in_doubt
 from bot.store.claims import Outgoing
 from bot.store.outbox import SendKind
@@ -36,7 +37,7 @@ async def send(gateway: Gateway | None, row: Outgoing, now: float, known: Known)
         raise SendError(SendProblem.NO_PERMISSION, "no-gateway", f"{row.cloud} is not configured")
     if is_lost_in_doubt(row, now):
         return await _look_for(gateway, row, known)
-    return Arrived(await _call(gateway, row))
+    return Arrived(await _buzzed(gateway, row, await _call(gateway, row)))
 
 
 async def _call(gateway: Gateway, row: Outgoing) -> Sent:
@@ -48,6 +49,17 @@ async def _call(gateway: Gateway, row: Outgoing) -> Sent:
         return await gateway.reply(row.reply_to, body, row.uuid)
     target = Target(row.chat_id) if row.chat_id else Target(row.receiver, person=True)
     return await gateway.create(target, body, row.uuid)
+
+
+async def _buzzed(gateway: Gateway, row: Outgoing, sent: Sent) -> Sent:
+    """An urgent message's receiver is buzzed once: after a try of which nobody knows what became, no more."""
+    if not row.urgent or not row.receiver or row.doubt_since:
+        return sent
+    try:
+        await gateway.urgent(sent.message_id, (row.receiver,), brief(from_json(row.card)))
+    except SendError as refused:
+        return replace(sent, learned=(*sent.learned, Learned(Way.URGENT, refused.code)))
+    return replace(sent, learned=(*sent.learned, Learned(Way.URGENT)))
 
 
 async def _look_for(gateway: Gateway, row: Outgoing, known: Known) -> Arrived | NotFound:

@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from bot.cards.model import Card, Message, from_json, to_json
 from bot.cards.render_plain import as_message
-from bot.cards.resent import repeated, shrunk
+from bot.cards.resent import not_buzzed, repeated, shrunk
 from bot.clock import Clock
 from bot.domain.sending import MessageClass, RowMove
-from bot.ports import Reach, SendError, SendProblem
+from bot.domain.ways import Way
+from bot.events import Cloud
+from bot.ports import Reach, SendError, SendProblem, Sent
 from bot.reissue import reissue
 from bot.relay.deciding import STEPS, Step, held_by, wait_before
 from bot.relay.sending import Arrived, NotFound
@@ -39,21 +41,38 @@ class Settling:
         uow = UnitOfWork(connection)
         match outcome:
             case Arrived(sent=sent):
-                self._arrived(uow, row, sent.message_id, sent.chat_id)
+                self._arrived(uow, row, sent)
             case NotFound():
                 self._lost(uow, row)
             case SendError():
                 self._refused(uow, row, outcome)
 
-    def _arrived(self, uow: UnitOfWork, row: Outgoing, message_id: str, chat_id: str) -> None:
-        now, tried_at = self._clock.now(), self._seconds()
-        settled = {"message_id": message_id, "sent_at": now, "tried_at": tried_at, "error": ""}
+    def _arrived(self, uow: UnitOfWork, row: Outgoing, sent: Sent) -> None:
+        now, tried_at, chat_id = self._clock.now(), self._seconds(), sent.chat_id
+        settled = {"message_id": sent.message_id, "sent_at": now, "tried_at": tried_at, "error": ""}
         if not uow.claims.settle(row, RowMove.ACCEPTED, **settled):
             return
         if row.posting_id is not None and row.kind is not SendKind.UPDATE:
-            uow.postings.sent(row.posting_id, message_id, chat_id, now)
+            uow.postings.sent(row.posting_id, sent.message_id, chat_id, now)
         if row.receiver and chat_id:
             uow.roster.remember_private_chat(row.cloud, row.receiver, chat_id)
+        for each in sent.learned:
+            uow.reach.note(row.cloud, "" if each.way is Way.URGENT else row.chat_id, each.way, each.code, now)
+            if each.way is Way.URGENT and each.code:
+                self._say_plainly(uow, row)
+
+    def _say_plainly(self, uow: UnitOfWork, row: Outgoing) -> None:
+        """The cloud did not buzz: a second, plain message, which says so."""
+        uow.outbox.add(
+            idem_key=f"{row.idem_key}#plain",
+            kind=SendKind.CREATE,
+            message_class=MessageClass.OWED,
+            cloud=row.cloud,
+            card=to_json(not_buzzed(from_json(row.card), Cloud(row.cloud).buzz)),
+            now=self._clock.now(),
+            person_id=row.person_id,
+            todo_id=row.todo_id,
+        )
 
     def _lost(self, uow: UnitOfWork, row: Outgoing) -> None:
         """Nobody knows whether it arrived: what is owed goes once more, marked; the rest does not (RELIABILITY 4.5)."""

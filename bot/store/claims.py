@@ -64,6 +64,7 @@ class Outgoing:
     attempts: int
     doubt_since: float
     repeated: bool
+    urgent: bool
     created_at: datetime
     receiver: str = ""  # the cloud's id of the person, filled in at the claim
     looked_in: str = ""  # the chat in which a message lost in doubt is looked for
@@ -347,5 +348,6 @@ def _outgoing_of(row: Row[Any], doubt_since: float) -> Outgoing:
         attempts=row.attempts,
         doubt_since=doubt_since,
         repeated=row.repeated,
+        urgent=row.urgent,
         created_at=row.created_at,
     )

@@ -72,8 +72,9 @@ class Outbox:
         posting_id: int | None = None,
         todo_id: int | None = None,
         private_to: int | None = None,
+        urgent: bool = False,
     ) -> None:
-        """A new message to send; ``private_to`` says whose one-to-one chat ``chat_id`` is."""
+        """A new message to send, ``urgent`` with a buzz; ``private_to`` says whose one-to-one chat ``chat_id`` is."""
         receiver = person_id or private_to
         values = {
             **_BLANK,
@@ -89,6 +90,7 @@ class Outbox:
             "todo_id": todo_id,
             "card": card,
             "created_at": now,
+            "urgent": urgent,
         }
         _ADD.run(self._c, values)
 
@@ -190,6 +192,7 @@ _BLANK = {
     "tried_at": 0.0,
     "doubt_since": 0.0,
     "repeated": False,
+    "urgent": False,
     "holds": "",
     "hold_until": 0.0,
     "error": "",

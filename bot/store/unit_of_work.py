@@ -23,6 +23,7 @@ from bot.store.pauses import Pauses
 from bot.store.postings import Postings
 from bot.store.progress import ProgressReports
 from bot.store.races import hold, hold_if_free
+from bot.store.reach import Reach
 from bot.store.restores import Restores
 from bot.store.roster import Roster
 from bot.store.savepoint import savepoint
@@ -67,6 +68,11 @@ class UnitOfWork:
     def roster(self) -> Roster:
         """People, departments, offices, rooms."""
         return Roster(self.connection)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """By which ways people can be notified."""
+        return Reach(self.connection)
 
     @cached_property
     def links(self) -> Links:

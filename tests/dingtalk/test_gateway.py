@@ -10,15 +10,15 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from bot.domain.ways import Way
 from bot.platforms.dingtalk.api import DingTalkApi, Spend
 from bot.platforms.dingtalk.gateway import DingTalkGateway
-from bot.platforms.dingtalk.mentions import Rung
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.dingtalk.tokens import app_tokens
 from bot.platforms.fields import Fields
 from bot.platforms.redaction import Redactor
-from bot.ports import Body, Reach, SendError, SendProblem, Target
+from bot.ports import Body, Learned, Reach, SendError, SendProblem, Target
 
 from tests.dingtalk.door import Door, open_door
 
@@ -138,38 +138,39 @@ async def test_an_update_names_only_what_changes() -> None:
 async def test_people_mentioned_in_a_group_are_notified_by_an_answer_to_its_last_message() -> None:
     async with sending(robots=True) as on:
         on.hear()
-        await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
+        sent = await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
 
     (said,) = on.door.called("/robot/sendBySession")
     assert said["at"] == {"atUserIds": ["u1"], "isAtAll": False}
-    assert on.gateway.mention_rungs == {"cidGROUP": Rung.SESSION}
+    assert sent.learned == (Learned(Way.SESSION),)
     assert on.spent == [Spend.CALL, Spend.MESSAGE]
 
 
 async def test_without_one_by_the_groups_own_robot() -> None:
     async with sending(robots=True) as on:
-        await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
+        sent = await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
 
     assert [path for _, path, _ in on.door.calls] == ["/robot/send"]
-    assert on.gateway.mention_rungs == {"cidGROUP": Rung.ROBOT}
+    assert sent.learned == (Learned(Way.ROBOT),)
 
 
 async def test_and_without_either_in_private() -> None:
     async with sending() as on:
-        await on.gateway.create(GROUP, text(at={"u1": "王磊", "u2": "李敏"}), "our-id")
+        sent = await on.gateway.create(GROUP, text(at={"u1": "王磊", "u2": "李敏"}), "our-id")
 
     assert len(on.door.called(GROUP_SEND)) == 1
-    assert {tuple(body["userIds"]) for body in on.door.called(PRIVATE_SEND)} == {("u1",), ("u2",)}
-    assert on.gateway.mention_rungs == {"cidGROUP": Rung.PRIVATE}
+    assert [body["userIds"] for body in on.door.called(PRIVATE_SEND)] == [["u1", "u2"]]
+    assert sent.learned == (Learned(Way.PRIVATE),)
 
 
 async def test_an_address_that_is_over_is_passed_by() -> None:
     async with sending(robots=True) as on:
         on.hear()
         on.door.answers.append({"errcode": 300001, "errmsg": "session.expired"})
-        await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
+        sent = await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
 
     assert [path for _, path, _ in on.door.calls] == ["/robot/sendBySession", "/robot/send"]
+    assert sent.learned == (Learned(Way.SESSION, "300001"), Learned(Way.ROBOT))
 
 
 async def test_the_same_words_to_many_people_cost_a_call_for_every_twenty() -> None:

@@ -136,7 +136,7 @@ async def test_a_private_message_reply_update_and_buzz_reach_the_person(stage: S
     sent = await stage.gateway.create(Target(li, person=True), card(CONFIRM), "key-1")
     await stage.gateway.reply(sent.message_id, Body("text", '{"text":"请看"}'), "key-2")
     await stage.gateway.update(sent.message_id, card(FORM))
-    await stage.gateway.urgent(sent.message_id, (li,))
+    await stage.gateway.urgent(sent.message_id, (li,), "请处理")
 
     seen = stage.world.see("李敏", stage.world.private_chat("李敏"))
     assert [message.msg_type for message in seen] == ["interactive", "text"]

@@ -91,7 +91,7 @@ async def test_a_card_can_be_replaced_by_the_token_of_a_tap(cloud: Loopback, gat
 
 
 async def test_people_are_buzzed_by_open_id(cloud: Loopback, gateway: FeishuGateway) -> None:
-    await gateway.urgent("om_7", ("ou_a", "ou_b"))
+    await gateway.urgent("om_7", ("ou_a", "ou_b"), "请处理")
 
     assert cloud.calls[0][:2] == ("PATCH", "/open-apis/im/v1/messages/om_7/urgent_app?user_id_type=open_id")
     assert cloud.calls[0][3] == {"user_id_list": ["ou_a", "ou_b"]}
@@ -101,7 +101,7 @@ async def test_people_who_could_not_be_buzzed_are_named(cloud: Loopback, gateway
     cloud.answers.append({"invalid_user_id_list": ["ou_b"]})
 
     with pytest.raises(SendError, match="ou_b") as error:
-        await gateway.urgent("om_7", ("ou_a", "ou_b"))
+        await gateway.urgent("om_7", ("ou_a", "ou_b"), "请处理")
 
     assert error.value.problem is SendProblem.PERSON_GONE
 

@@ -58,7 +58,7 @@ class InProcessCloud:
         ours = [each for each in self.world.history(chat_id) if each.from_bot and each.created_at >= since]
         return [each.message_id for each in reversed(ours) if words in each.text]
 
-    async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:
+    async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str) -> None:
         """See Gateway.urgent; nobody is buzzed here."""
 
     def _post(self, chat_id: str, body: Body, uuid: str, reply_to: str = "") -> Sent:

@@ -157,13 +157,13 @@ class Story:
         return self.world.see(who, self.place(who, "私聊"))[-1]
 
     def _hear_calls(self) -> None:
-        """DingTalk's cards cannot be relied on to notify: their mentions follow as a text of the same words."""
+        """What only makes people look: DINGs, and the texts that follow cards because cards may not notify."""
         calls = self.server.dingtalk.calls
         alerts = {
             opened["notification"]["alertContent"]
             for call in calls
             if (opened := call.body.get("imGroupOpenSpaceModel"))
-        }
+        } | {f"[DING] {call.body['content']}" for call in calls if call.path.endswith("/ding/send")}
         self.seen |= {m.message_id for m in self.world.messages.values() if m.msg_type == "text" and m.text in alerts}
 
     async def advance(self, to: datetime) -> None:

@@ -158,7 +158,7 @@ async def test_in_chat_the_secretary_sees_the_holes_and_nobody_else_does(story: 
     await story.say("刘洋", "/体检", "私聊")
 
     assert "体检 ·" in story.one("林晓彤").text
-    assert "执行秘书和组长" in story.one("刘洋").text
+    assert "执行秘书、管理员和组长" in story.one("刘洋").text
 
 
 @pytest.mark.asyncio

@@ -21,6 +21,7 @@ from bot.emulator.people import Chat, Person, fresh_id
 
 _MOST_RECEIVERS = 20
 _LONGEST_PARAM = 15_000
+_MOST_BUZZED = {1: 200, 2: 20, 3: 20}
 _TEXT_KEY = "sampleText"
 
 
@@ -126,14 +127,23 @@ async def update_card(call: Call) -> dict[str, Any]:
 
 
 async def ding(call: Call) -> dict[str, Any]:
-    """An urgent message in the app."""
+    """An urgent message: in the app to 200 people, by SMS or call to 20; those it cannot reach are listed, with 200."""
+    kind, receivers = call.body.get("remindType"), call.body.get("receiverUserIdList")
+    most = _MOST_BUZZED.get(kind, 0) if isinstance(kind, int) else 0
+    if not isinstance(receivers, list) or not 0 < len(receivers) <= most:
+        raise bad_request("receiverUserIdList, remindType")
+    if call.text("robotCode") != call.cloud.app.client_id:
+        raise CallRefusedError("invalidParameter.robotCode.auth", "robotCode")
+    words = call.text("content")
+    if not call.cloud.usage.limits.ding:
+        raise CallRefusedError("ding.serverquota.insufficient", "no DING is left")
     world, missed = call.cloud.world, {}
-    for user_id in call.body.get("receiverUserIdList") or ():
+    for user_id in receivers:
         person = world.person_by_user_id(str(user_id))
         if person is None:
             missed[user_id] = "not found"
         else:
-            world.post(world.private_chat(person, "dingtalk"), "text", _text(f"[DING] {call.text('content')}"))
+            world.post(world.private_chat(person, "dingtalk"), "text", _text(f"[DING] {words}"))
     return {"openDingId": fresh_id(""), **({"failedList": missed} if missed else {})}
 
 

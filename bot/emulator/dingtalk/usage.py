@@ -16,12 +16,16 @@ _BAN_SPAN = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The standard edition's: calls and messages a month, calls of one API a second, calls of an address in 20 s."""
+    """The standard edition's: calls and messages a month, calls of one API a second, calls of an address in 20 s.
+
+    ``ding``: whether the edition allows urgent messages.
+    """
 
     month_calls: int = 5000
     month_messages: int = 3000
     api_second: int = 20
     address_20_seconds: int = 10_000
+    ding: bool = True
 
 
 UNLIMITED = Limits(10**9, 10**9, 10**9, 10**9)

@@ -1,6 +1,7 @@
 """Puts the DingTalk side together: one session, one token, one gateway, one transport."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 
 import aiohttp
 
@@ -34,18 +35,20 @@ async def open_dingtalk(
     group_robots: Mapping[str, str],
     *,
     spent: Spent = uncounted,
+    wall: Callable[[], float] = time.time,
     timings: Timings | None = None,
     bounds: Bounds | None = None,
 ) -> DingTalkLink:
     """Both sides, ready: nothing is called and no SDK imported before ``transport.run`` or the first send.
 
     ``group_robots`` holds the address of a group's own robot by conversation id, where an admin copied it; the
-    redactor learns them and the secret here, every token and ticket later.
+    redactor learns them and the secret here, every token and ticket later. ``wall`` is the time by which the cloud says
+    when an address ends, seconds since 1970.
     """
     redactor.add(settings.client_secret, *group_robots.values())
     timings, bounds = timings or Timings(), bounds or Bounds()
     session = open_session(timings, bounds, loopback=settings.loopback)
-    sessions = SessionWebhooks(settings, redactor)
+    sessions = SessionWebhooks(settings, redactor, wall)
     api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), spent)
     gateway = DingTalkGateway(api, settings, sessions, group_robots)
     transport = DingTalkTransport(

@@ -18,7 +18,7 @@ from bot.platforms.dingtalk.bodies import (
     update_call,
 )
 from bot.platforms.dingtalk.errors import ALREADY_THERE
-from bot.platforms.dingtalk.mentions import Mentions, Rung
+from bot.platforms.dingtalk.mentions import Mentions, worked
 from bot.platforms.dingtalk.places import Place, place_of
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import DingTalkSettings
@@ -57,11 +57,6 @@ class DingTalkGateway:
         self._batches = Batches(self._send_batch)
         self._mentions = Mentions(api, sessions, group_robots, self._tell_person)
 
-    @property
-    def mention_rungs(self) -> Mapping[str, Rung]:
-        """How people were last notified in each group, by conversation id."""
-        return self._mentions.worked
-
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message. A card's identity is ``uuid``: sent twice, it is still one card (RELIABILITY 4.4)."""
         place, content = place_of(target), read_body(body)
@@ -84,7 +79,7 @@ class DingTalkGateway:
         """Nothing: a robot cannot look into a chat's history here. A card needs no looking, its id is its own."""
         return ()
 
-    async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str = "请处理") -> None:
+    async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str) -> None:
         """A DING in the app; editions and permissions differ, so a refusal is told and never retried blindly."""
         body = {
             "robotCode": self._settings.robot,
@@ -105,15 +100,15 @@ class DingTalkGateway:
             if error.code != ALREADY_THERE:
                 raise
             log.info("a card had arrived at an earlier try: %s", out_track_id)
-        if not place.person:
-            await self._mentions.notify(place.id, card.alert, card.at)
-        return Sent(out_track_id, place.chat_id)
+        learned = () if place.person else await self._mentions.notify(place.id, card.alert, card.at)
+        return Sent(out_track_id, place.chat_id, learned)
 
     async def _say(self, place: Place, message: TextBody) -> Sent:
         if place.person:
             return Sent(await self._batches.send(_TEXT_KEY, text_param(message.text), place.id), place.chat_id)
-        if message.at and await self._mentions.say(place.id, message.text, message.at):
-            return Sent("", place.chat_id)
+        said = await self._mentions.say(place.id, message.text, message.at) if message.at else ()
+        if worked(said):
+            return Sent("", place.chat_id, said)
         body = {
             "robotCode": self._settings.robot,
             "openConversationId": place.id,
@@ -121,8 +116,8 @@ class DingTalkGateway:
             "msgParam": text_param(message.text),
         }
         answer = await self._api.call(Call("POST", _GROUP, body))
-        await self._mentions.notify(place.id, message.text, message.at)
-        return Sent(str(answer.get("processQueryKey", "")), place.chat_id)
+        told = await self._mentions.tell_each(message.text, message.at)
+        return Sent(str(answer.get("processQueryKey", "")), place.chat_id, (*said, *told))
 
     async def _tell_person(self, user_id: str, words: str) -> None:
         await self._batches.send(_TEXT_KEY, text_param(words), user_id)

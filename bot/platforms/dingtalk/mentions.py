@@ -1,31 +1,23 @@
 """The ladder by which a person in a group is notified, for a group send cannot mention anybody (facts/dingtalk.md 0.5).
 
 Rungs: the card's own fields (always set), the group's live session address, the address of the group's robot when the
-configuration has it, a one-to-one message. What worked last in each group is kept, for `/体检` to show.
+configuration has it, a one-to-one message. What each rung answered is told in the receipt, for `/体检` to show.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from enum import StrEnum
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+from bot.domain.ways import Way
 from bot.platforms.dingtalk.api import DingTalkApi
 from bot.platforms.dingtalk.bodies import webhook_text
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
-from bot.ports import SendError
+from bot.ports import Learned, SendError
 
 log = logging.getLogger(__name__)
 
 TellPerson = Callable[[str, str], Awaitable[None]]
 """Tells a person (user id, words) in private; raises SendError."""
-
-
-class Rung(StrEnum):
-    """How somebody was notified."""
-
-    SESSION = "session"  # as an answer to a message of the last 90 minutes
-    ROBOT = "robot"  # by the address of the group's robot
-    PRIVATE = "private"  # in private, for the group could not
-    NONE = "none"
 
 
 class Mentions:
@@ -39,32 +31,45 @@ class Mentions:
         tell_person: TellPerson,
     ) -> None:
         self._api, self._sessions, self._robots, self._tell = api, sessions, robots, tell_person
-        self.worked: dict[str, Rung] = {}
-        """By conversation id."""
 
-    async def say(self, chat_id: str, text: str, at: Mapping[str, str]) -> bool:
-        """Say it in the group with these people notified; False when no address of the group holds."""
-        for rung, url in ((Rung.SESSION, self._sessions.of(chat_id)), (Rung.ROBOT, self._robots.get(chat_id))):
+    async def say(self, chat_id: str, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
+        """Say it in the group with these people notified, if one of the group's addresses holds."""
+        learned: list[Learned] = []
+        for way, url in ((Way.SESSION, self._sessions.of(chat_id)), (Way.ROBOT, self._robots.get(chat_id))):
             if url is None:
                 continue
             try:
                 await self._api.post_webhook(url, webhook_text(text, at))
             except SendError as error:
-                log.warning("a group could not be told by its %s address: %s", rung, error.code)
+                log.warning("a group could not be told by its %s address: %s", way, error.code)
+                learned.append(Learned(way, error.code))
             else:
-                self.worked[chat_id] = rung
-                return True
-        return False
+                return (*learned, Learned(way))
+        return tuple(learned)
 
-    async def notify(self, chat_id: str, text: str, at: Mapping[str, str]) -> None:
+    async def notify(self, chat_id: str, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
         """Make sure that these people notice what was posted in the group; never raises, the post itself stands."""
-        if not at or await self.say(chat_id, text, at):
-            return
-        reached = False
-        for user_id in at:
-            try:
-                await self._tell(user_id, text)
-                reached = True
-            except SendError as error:
-                log.warning("a person could not be notified in private: %s", error.code)
-        self.worked[chat_id] = Rung.PRIVATE if reached else Rung.NONE
+        if not at:
+            return ()
+        said = await self.say(chat_id, text, at)
+        return said if worked(said) else (*said, *await self.tell_each(text, at))
+
+    async def tell_each(self, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
+        """Tell each of them in private, twenty a call; never raises."""
+        answers = await asyncio.gather(*(self._reach(user_id, text) for user_id in at))
+        if not answers:
+            return ()
+        return (Learned(Way.PRIVATE, "" if "" in answers else answers[0]),)
+
+    async def _reach(self, user_id: str, text: str) -> str:
+        try:
+            await self._tell(user_id, text)
+        except SendError as error:
+            log.warning("a person could not be notified in private: %s", error.code)
+            return error.code
+        return ""
+
+
+def worked(learned: Iterable[Learned]) -> bool:
+    """Whether one of the ways worked."""
+    return any(not each.code for each in learned)

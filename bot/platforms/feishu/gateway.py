@@ -125,7 +125,7 @@ class FeishuGateway:
         }
         return await read_past(self._pages(_MESSAGES, "history", query), chat, self._open_id, app_id)
 
-    async def urgent(self, message_id: str, remote_ids: tuple[str, ...]) -> None:
+    async def urgent(self, message_id: str, remote_ids: tuple[str, ...], words: str) -> None:
         """Buzz people in the chat about a message we sent; never retried blindly, it has no idempotency key.
 
         Raises SendError PERSON_GONE naming those the cloud could not buzz.

@@ -34,6 +34,7 @@ from bot.store.tables.roster import (
     MembershipRow,
     OfficeRow,
     PersonRow,
+    ReachRow,
     RoomDepartmentRow,
     RoomRow,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "PersonRow",
     "PostingRow",
     "ProgressReportRow",
+    "ReachRow",
     "ReminderChoiceRow",
     "ResponseRow",
     "RestorationRow",

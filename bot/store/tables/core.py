@@ -37,7 +37,7 @@ class OutboxRow(SQLModel, table=True):
     neither expire a claim nor skip a back-off (DECISIONS 11). ``place`` is the chat, person or card whose limit the row
     counts against; ``tried_at`` the last sign of a try; ``doubt_since`` the earliest try of which nobody knows what
     became, 0 when there is none; ``repeated`` marks the one visible repeat; until ``hold_until`` the cloud wants no
-    call to the API or the place that ``holds`` names.
+    call to the API or the place that ``holds`` names; ``urgent``: its receiver is buzzed.
     """
 
     __tablename__ = "outbox"
@@ -74,6 +74,7 @@ class OutboxRow(SQLModel, table=True):
     tried_at: float = 0.0
     doubt_since: float = 0.0
     repeated: bool = False
+    urgent: bool = False
     holds: str = Field(default="", max_length=8)
     hold_until: float = 0.0
     error: str = long_text()

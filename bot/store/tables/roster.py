@@ -92,6 +92,20 @@ class ChatRow(SQLModel, table=True):
     alive: bool = True
 
 
+class ReachRow(SQLModel, table=True):
+    """What a real answer taught: by which way people in a chat can be notified; ``chat_id`` '' is the whole cloud.
+
+    ``code`` is the cloud's refusal, '' when it worked.
+    """
+
+    __tablename__ = "reach"
+    cloud: str = Field(primary_key=True, max_length=16)
+    chat_id: str = Field(primary_key=True, max_length=128)
+    way: str = Field(primary_key=True, max_length=16)
+    code: str = Field(default="", max_length=128)
+    at: datetime = moment()
+
+
 class LinkRow(SQLModel, table=True):
     """Somebody's wish to be known on another cloud too; ``code`` is what they repeat where they are known already."""
 
