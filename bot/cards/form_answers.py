@@ -70,7 +70,7 @@ def as_shown(each: Input) -> str | tuple[str, ...]:
         case Choice(chosen=chosen, several=several):
             return chosen if several else (chosen[0] if chosen else "")
         case PersonChoice(chosen=people, several=several):
-            ids = tuple(map(str, people))
+            ids = tuple(map(PersonChoice.picked, people))
             return ids if several else (ids[0] if ids else "")
         case _:
             return each.value
@@ -112,7 +112,9 @@ def _known(each: Choice | PersonChoice) -> Mapping[str, str]:
         values = {_folded(one.value): one.value for one in each.options}
         return values | {_folded(typed_line(one.label)): one.value for one in each.options}
     names = [_folded(typed_line(one.name)) for one in each.people]
-    return {name: str(one.person_id) for name, one in zip(names, each.people, strict=True) if names.count(name) == 1}
+    return {
+        name: each.picked(one.person_id) for name, one in zip(names, each.people, strict=True) if names.count(name) == 1
+    }
 
 
 def _folded(text: str) -> str:

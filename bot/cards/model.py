@@ -219,6 +219,11 @@ class PersonChoice:
     problem: str = ""
     kind: Literal["person_choice"] = "person_choice"
 
+    @staticmethod
+    def picked(person_id: int) -> str:
+        """What the input sends for somebody who is picked by our own id, not by a cloud's."""
+        return f"person:{person_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class MomentInput:

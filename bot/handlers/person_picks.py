@@ -1,6 +1,6 @@
 """What person pickers sent, as our own ids: so that a refused form is drawn again with the same people chosen."""
 
-from bot.cards.model import Person
+from bot.cards.model import Person, PersonChoice
 from bot.context import Context
 from bot.domain.forms import Kind, Layout, Typed
 
@@ -11,7 +11,7 @@ def people_choices(ctx: Context) -> list[Person]:
 
 
 def with_person_ids(ctx: Context, layout: Layout, typed: Typed) -> Typed:
-    """The form with every cloud id of a person picker turned into ours; names typed as text stay as they are."""
+    """The form with what every person picker sent turned into our ids; names typed as text stay as they are."""
     ids = _ids_on_this_cloud(ctx)
     pickers = [spec.name for spec in layout.asked if spec.kind in (Kind.PERSON, Kind.PEOPLE)]
     return {**typed, **{name: _own(typed[name], ids) for name in pickers if name in typed}}
@@ -26,4 +26,5 @@ def _own(value: str | tuple[str, ...], ids: dict[str, str]) -> str | tuple[str, 
 def _ids_on_this_cloud(ctx: Context) -> dict[str, str]:
     if ctx.chat is None:
         return {}
-    return {remote: str(person_id) for person_id, remote in ctx.uow.roster.identities(ctx.chat.cloud).items()}
+    remote = {theirs: str(person_id) for person_id, theirs in ctx.uow.roster.identities(ctx.chat.cloud).items()}
+    return remote | {PersonChoice.picked(person.id): str(person.id) for person in ctx.uow.roster.people()}

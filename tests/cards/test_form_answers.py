@@ -41,7 +41,7 @@ def test_labels_may_end_in_either_colon_and_hints_may_be_left_standing() -> None
     assert answered(text) == {
         "kind": "people",
         "why": "缺两人",
-        "who": ("1", "2"),
+        "who": ("person:1", "person:2"),
         "link": "https://a.example/x_y*z",
     }
 

@@ -2,17 +2,21 @@
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
 from bot.emulator.messages import Message
+from bot.emulator.people import CloudName
 from bot.events import Ack, Answer, CardTapped, Chat, Cloud, Event, FormSubmitted, MessageReceived, Sender
+from bot.platforms.dingtalk.places import private_chat
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
 
 from tests.cards.liveness import bad_characters, live_parts, mentioned, strings_of
+from tests.stories.forms import lines_of, offered
 from tests.stories.story import Story
 
 Typed = Mapping[str, str | tuple[str, ...]]
@@ -25,18 +29,35 @@ _keys = count(1)
 
 def token_of(message: Message, label: str) -> str:
     """The opaque value of the button people call ``label``."""
-    return next(_value_of(button.value, button.option) for button in message.buttons if button.label == label)
+    found = [_value_of(button.value, button.option) for button in message.buttons if button.label == label]
+    lines = lines_of(message)
+    return found[0] if found or lines is None else unicodedata.normalize("NFKC", lines.commands[label].split(" ")[1])
 
 
 def card_with(story: Story, who: str, label: str) -> Message:
     """Somebody's newest private card that has a button called so."""
-    cards = reversed(story.world.see(who, story.world.private_chat(who).chat_id))
-    return next(card for card in cards if label in card.labels)
+    cards = reversed(story.world.see(who, story.place(who, "私聊")))
+    return next(card for card in cards if label in offered(card))
 
 
-def sender(story: Story, who: str) -> Sender:
+def sender(story: Story, who: str, cloud: CloudName) -> Sender:
     """Somebody as the cloud names them."""
-    return Sender(Cloud.FEISHU, "", story.world.person(who).open_id, who)
+    person = story.world.person(who)
+    return Sender(Cloud(cloud), "", person.open_id if cloud == "feishu" else person.user_id, who)
+
+
+def place(story: Story, who: str, chat_id: str) -> Chat:
+    """A chat as the cloud names it; on DingTalk a one-to-one chat is named after its person."""
+    chat = story.world.chats[chat_id]
+    if chat.cloud == "dingtalk" and chat.private:
+        return private_chat(story.world.person(who).user_id)
+    return Chat(Cloud(chat.cloud), chat_id, private=chat.private)
+
+
+def remote_id(story: Story, message_id: str) -> str:
+    """A message as taps on it name it: on DingTalk by the card's own id."""
+    card = story.server.dingtalk.cards.shown_as(message_id)
+    return card.out_track_id if card else message_id
 
 
 def tap_of(
@@ -50,21 +71,30 @@ def tap_of(
     key: str = "",
 ) -> CardTapped:
     """A tap with any token, from any place."""
-    chat = Chat(Cloud.FEISHU, chat_id or message.chat_id)
-    place = message_id or message.message_id
-    return CardTapped(key or f"forged:{next(_keys)}", sender(story, who), chat, place, token)
+    where = chat_id or message.chat_id
+    who_tapped = sender(story, who, story.world.chats[where].cloud)
+    card = remote_id(story, message_id or message.message_id)
+    return CardTapped(key or f"forged:{next(_keys)}", who_tapped, place(story, who, where), card, token)
 
 
 def submission_of(story: Story, who: str, message: Message, token: str, values: Typed) -> FormSubmitted:
     """A submission with any values, past the client's own checks."""
-    chat, key = Chat(Cloud.FEISHU, message.chat_id), f"forged:{next(_keys)}"
-    return FormSubmitted(key, sender(story, who), chat, message.message_id, token, values)
+    chat, key = place(story, who, message.chat_id), f"forged:{next(_keys)}"
+    return FormSubmitted(
+        key,
+        sender(story, who, story.world.chats[message.chat_id].cloud),
+        chat,
+        remote_id(story, message.message_id),
+        token,
+        values,
+    )
 
 
 def message_of(story: Story, who: str, chat_id: str, text: str, *, key: str = "") -> MessageReceived:
     """A message to the bot whose raw text no client would send."""
-    chat = Chat(Cloud.FEISHU, chat_id)
-    return MessageReceived(key or f"forged:{next(_keys)}", sender(story, who), chat, "", text, addressed=True)
+    chat = place(story, who, chat_id)
+    said_by = sender(story, who, story.world.chats[chat_id].cloud)
+    return MessageReceived(key or f"forged:{next(_keys)}", said_by, chat, "", text, addressed=True)
 
 
 async def happen(story: Story, *events: Event) -> list[Ack]:
@@ -134,4 +164,5 @@ def _cards(message: Message) -> list[Any]:
 
 
 def _value_of(value: Mapping[str, Any] | None, option: str) -> str:
-    return str((value or {}).get("t") or option)
+    pressed = value or {}
+    return str(pressed.get("t") or next(iter(pressed.get("actionIds", ())), "") or option)

@@ -7,6 +7,7 @@ last look, and whatever a story did not look at fails it in the end.
 import asyncio
 import contextlib
 import json
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -25,11 +26,13 @@ from bot.emulator.people import Chat, CloudName
 from bot.emulator.serve import Server, serve
 from bot.emulator.tapping import Reaction
 from bot.emulator.world import World
+from bot.events import ToastTone
 from bot.platforms.redaction import Redactor
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
 
+from tests.stories.forms import Lines, lines_of
 from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed, settings_for
 
 _outbox = metadata.tables["outbox"]
@@ -52,6 +55,7 @@ class Story:
     setting: Setting = Setting.FEISHU
     seen: set[str] = field(default_factory=set)
     errors: list[dict[str, Any]] = field(default_factory=list)
+    returned: dict[str, Message] = field(default_factory=dict)
 
     def cloud_of(self, who: str) -> CloudName:
         """Where somebody is."""
@@ -74,24 +78,84 @@ class Story:
         await self.settle()
 
     async def tap(self, who: str, message: Message, button: str, option: str | None = None) -> Reaction:
-        """Somebody taps a button by its label, and taps again where a card must ask back."""
+        """Somebody taps a button by its label, and taps again where a card must ask back.
+
+        Where a form has no button for it, they send its lines as they stand.
+        """
+        message = self.in_room_of(who, message)
+        if self._is_sent_as_lines(message, button):
+            return await self.submit(who, message, {}, button)
         before = set(self.world.messages)
         reaction = await self.world.tap(who, message.message_id, button, option)
         await self.settle()
-        return await self._sure(who, button, before) or self._with_words(who, reaction, before)
+        return await self._sure(who, button, before) or await self._answered(who, message, reaction, before)
 
     async def submit(self, who: str, message: Message, values: dict[str, Any], button: str | None = None) -> Reaction:
         """Somebody fills in a form by its labels and submits it; without inputs they copy its lines and fill those."""
+        message = self.in_room_of(who, message)
+        lines = self._lines(message)
+        if lines is not None:
+            return await self._send_lines(who, message, lines.filled(values, button))
         before = set(self.world.messages)
-        lines = copied(message, values, button)
-        if lines:
-            said = await self.world.say(who, message.chat_id, lines)
-            self.seen.add(said.message_id)
-            await self.settle()
-            return self._with_words(who, Reaction(), before, self.world.chats[message.chat_id])
         reaction = await self.world.submit(who, message.message_id, values, button)
         await self.settle()
-        return self._with_words(who, reaction, before)
+        return await self._answered(who, message, reaction, before)
+
+    def in_room_of(self, who: str, message: Message) -> Message:
+        """The card of the same record in the room where somebody is: one room's people never see the other's."""
+        if self.world.person(who).open_id in self.world.chats[message.chat_id].members:
+            return message
+        return next(iter(self.twins(message)), message)
+
+    def twins(self, message: Message) -> list[Message]:
+        """The same message in the other cloud's room of its group."""
+        here = self.world.chats[message.chat_id]
+        others = [c for c in self.world.chats.values() if not here.private and c is not here and c.name == here.name]
+        place = self._alike(here.chat_id, message).index(message)
+        return [found[place] for chat in others if len(found := self._alike(chat.chat_id, message)) > place]
+
+    def _alike(self, chat_id: str, message: Message) -> list[Message]:
+        """The bot's messages in a chat that were sent at the same time under the same title."""
+        return [
+            each
+            for each in self.world.history(chat_id)
+            if each.from_bot and each.created_at == message.created_at and _title(each) == _title(message)
+        ]
+
+    def called(self, message: Message) -> set[str]:
+        """Whom the message mentions, in whichever room of its group they are."""
+        people = {person for each in (message, *self.twins(message)) for person in each.notified}
+        return {self.world.name_of(person) for person in people}
+
+    def is_under(self, answer: Message, message: Message) -> bool:
+        """Whether it is shown as an answer to the message, on a cloud that knows such answers."""
+        cloud = self.world.chats[message.chat_id].cloud
+        return answer.reply_to == (message.message_id if cloud == "feishu" else "")
+
+    def to_mend(self, message: Message) -> Message:
+        """A form that was refused, with what was typed: the card itself, or the words that came back to copy."""
+        return self.returned.get(message.message_id, self.now_showing(message))
+
+    def _lines(self, message: Message) -> Lines | None:
+        """The lines of a form without inputs, as they stand on its card or came back after a refusal."""
+        form = lines_of(self.now_showing(message))
+        again = self.returned.get(message.message_id)
+        return lines_of(again, frozenset(form.values)) if form and again else form
+
+    def _is_sent_as_lines(self, message: Message, button: str) -> bool:
+        form = lines_of(self.now_showing(message))
+        return form is not None and button in form.commands and button not in message.labels
+
+    async def _send_lines(self, who: str, message: Message, lines: str) -> Reaction:
+        before, versions = set(self.world.messages), message.versions
+        said = await self.world.say(who, message.chat_id, lines)
+        self.seen.add(said.message_id)
+        await self.settle()
+        reaction = self._with_words(self.world.chats[message.chat_id], Reaction(), before)
+        again = [m for m in self.world.history(message.chat_id) if m.message_id not in before and lines_of(m)]
+        if again and again[-1].msg_type == "text":
+            self.returned[message.message_id] = again[-1]
+        return replace(reaction, replaced=message.versions > versions)
 
     async def _sure(self, who: str, button: str, before: set[str]) -> Reaction | None:
         fresh = [m for m in self.world.messages.values() if m.message_id not in before]
@@ -101,13 +165,30 @@ class Story:
         self.seen.add(asked.message_id)
         return await self.tap(who, asked, f"确认{button}")
 
-    def _with_words(self, who: str, reaction: Reaction, before: set[str], said_in: Chat | None = None) -> Reaction:
-        """What could be no toast was said in words: in the chat to a form filled in there, in private to a tap."""
-        place = said_in or self.place(who, "私聊")
-        if reaction.toast_text or place.cloud != "dingtalk":
+    async def _answered(self, who: str, message: Message, reaction: Reaction, before: set[str]) -> Reaction:
+        """What a tap was answered: on DingTalk a refusal may come in private, and a success is for the card to show.
+
+        The words of a success that the public template has no place for are what the bot answered all the same.
+        """
+        if self.world.chats[message.chat_id].cloud != "dingtalk" or reaction.error:
             return reaction
-        fresh = [m for m in self.world.see(who, place) if m.message_id not in before | self.seen]
-        words = [m for m in fresh if m.msg_type == "text" and m.text in self._receipts()]
+        push = self.server.dingtalk.pushes[-1].attempts[-1]
+        answer = await self.ask(lambda uow: uow.inbox.answer(f"dt:tap:{push.message_id}"))
+        if answer is None or not answer.toast:
+            return reaction
+        refused = answer.tone in (ToastTone.WARNING, ToastTone.ERROR)
+        heard = (
+            reaction
+            if reaction.toast_text
+            else self._with_words(self.world.private_chat(who, "dingtalk"), reaction, before)
+        )
+        words = heard.toast_text if refused or heard.toast_text else answer.toast
+        return replace(heard, toast_text=words, toast_type=answer.tone.value if words else "")
+
+    def _with_words(self, place: Chat, reaction: Reaction, before: set[str]) -> Reaction:
+        """What could be no toast was said in words: in the chat to a form filled in there, in private to a tap."""
+        fresh = [m for m in self.world.history(place.chat_id) if m.message_id not in before | self.seen]
+        words = [m for m in fresh if m.from_bot and m.msg_type == "text" and m.text in self._receipts()]
         self.seen |= {m.message_id for m in words[-1:]}
         return replace(reaction, toast_text=words[-1].text) if words else reaction
 
@@ -118,10 +199,15 @@ class Story:
         return {dingtalk_said(message) for message in said if isinstance(message, PlainMessage)}
 
     def news(self, who: str, where: str = "私聊", cloud: CloudName | None = None) -> list[Message]:
-        """The bot's messages in a group or to a person since the last look, oldest first."""
+        """The bot's messages in a group or to a person since the last look, oldest first.
+
+        A group's other room is looked at with it: what came here and there at once is one message.
+        """
         self._hear_calls()
         fresh = [m for m in self.world.see(who, self.place(who, where, cloud)) if m.message_id not in self.seen]
         self.seen |= {m.message_id for m in fresh}
+        if cloud is None:
+            self.seen |= {twin.message_id for m in fresh if m.from_bot for twin in self.twins(m)}
         return fresh
 
     def one(self, who: str, where: str = "私聊", cloud: CloudName | None = None) -> Message:
@@ -195,14 +281,13 @@ class Story:
         return await self.bot.writer.run(lambda connection: question(UnitOfWork(connection)))
 
 
-def copied(message: Message, values: dict[str, Any], button: str | None) -> str:
-    """The lines of a form without inputs as somebody copies and fills them; '' for a card that has inputs."""
-    commands = [line.split(" ") for line in message.text.split("\n") if line.startswith("/填 ")]
-    if not commands or message.inputs:
-        return ""
-    meant = next(words for words in commands if button in (None, words[2]))
-    typed = {label: value if isinstance(value, str) else "、".join(value) for label, value in values.items()}
-    return "\n".join((f"/填 {meant[1]}", *(f"{label}：{value}" for label, value in typed.items())))
+def plain(text: str) -> str:
+    """Words with the marks that DingTalk's markdown must show full-width as people typed them."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _title(message: Message) -> str:
+    return plain(message.text.partition("\n")[0])
 
 
 def dingtalk_said(message: PlainMessage) -> str:

@@ -168,7 +168,7 @@ async def test_a_bad_date_in_the_form_is_refused_in_plain_words_and_kept_to_be_m
 @pytest.mark.asyncio
 async def test_a_bad_date_in_a_line_is_refused_in_the_same_words(story: Story) -> None:
     before = await records(story)
-    group = story.world.chat(GROUP).chat_id
+    group = story.place("李敏", GROUP).chat_id
 
     for typed, why in BAD_DATES.items():
         if why and " " not in typed and "<" not in typed:
@@ -231,7 +231,7 @@ async def test_a_page_pasted_into_any_field_is_refused_with_its_length(story: St
 @on_one_store
 @pytest.mark.asyncio
 async def test_a_page_pasted_into_a_line_is_answered_briefly_and_stores_nothing(story: Story) -> None:
-    group, page = story.world.chat(GROUP).chat_id, "海报" * 25_000
+    group, page = story.place("李敏", GROUP).chat_id, "海报" * 25_000
     before = await records(story)
     lines = [
         f"/需求 研发部 {page} 截止 明天17点",
@@ -254,7 +254,7 @@ async def test_a_page_pasted_into_a_line_is_answered_briefly_and_stores_nothing(
 
 @pytest.mark.asyncio
 async def test_hostile_text_in_a_line_is_kept_as_text_and_comes_alive_nowhere(story: Story) -> None:
-    group = story.world.chat(GROUP).chat_id
+    group = story.place("李敏", GROUP).chat_id
     lines = [f"/需求 研发部 {text} 截止 11月27日" for text in ESSENTIAL]
 
     await happen(story, *(message_of(story, "李敏", group, line) for line in lines))
@@ -268,7 +268,7 @@ async def test_hostile_text_in_a_line_is_kept_as_text_and_comes_alive_nowhere(st
 @on_one_store
 @pytest.mark.asyncio
 async def test_the_whole_corpus_in_lines_and_forms_is_answered_and_comes_alive_nowhere(story: Story) -> None:
-    form, group = await open_form(story), story.world.chat(GROUP).chat_id
+    form, group = await open_form(story), story.place("李敏", GROUP).chat_id
     story.skip_news()
     every: list[Typed] = [
         {
@@ -372,7 +372,7 @@ async def test_namesakes_and_two_owners_are_never_guessed(tmp_path: Path) -> Non
 
 
 def _private(story: Story, who: str) -> str:
-    return story.world.private_chat(who).chat_id
+    return story.place(who, "私聊").chat_id
 
 
 async def _needs(story: Story) -> list[Need]:

@@ -49,6 +49,4 @@ async def test_an_imported_day_off_moves_what_is_not_due_yet_at_the_next_start(s
 
 
 async def reminded(story: Story) -> int:
-    return len(
-        [m for m in story.world.see("刘洋", story.world.private_chat("刘洋").chat_id) if "到期 · 请答复" in m.text]
-    )
+    return len([m for m in story.world.see("刘洋", story.place("刘洋", "私聊")) if "到期 · 请答复" in m.text])

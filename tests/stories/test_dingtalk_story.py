@@ -8,8 +8,9 @@ import pytest_asyncio
 from bot.events import Chat, Cloud, MessageReceived, Sender
 
 from tests.stories.acts import asked_need
+from tests.stories.forms import lines_of
 from tests.stories.settings import Setting
-from tests.stories.story import GROUP, Story, copied, stage
+from tests.stories.story import GROUP, Story, stage
 
 pytestmark = pytest.mark.asyncio
 
@@ -58,7 +59,9 @@ async def test_a_form_filled_in_as_lines_is_an_objection_and_a_refused_one_comes
 async def test_lines_of_a_private_form_are_not_taken_in_a_group_nor_from_somebody_else(story: Story) -> None:
     await asked_need(story, LINE)
     await story.tap("刘洋", story.one("刘洋"), "有异议")
-    lines = copied(story.last("刘洋"), {"异议说明": "排不出人", "建议方案": "改期"}, None)
+    form = lines_of(story.last("刘洋"))
+    assert form is not None
+    lines = form.filled({"异议说明": "排不出人", "建议方案": "改期"}, None)
     story.skip_news()
 
     await story.say("刘洋", lines)

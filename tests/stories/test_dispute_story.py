@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.acts import asked_need, disputed_need
+from tests.stories.forms import filled_in
+from tests.stories.hands import card_with
 from tests.stories.story import Story
 
 RULING = {"裁定内容": "完成时间改为12月4日18:00，范围不变", "依据": "公司重点项目优先（制度第4.2条）"}
@@ -21,7 +23,7 @@ async def test_an_objection_needs_a_proposal_and_keeps_what_was_typed(story: Sto
     refused = await story.submit("刘洋", form, typed)
 
     assert "建议方案" in refused.toast_text
-    assert "排期冲突，11月25日前没有人手" in story.now_showing(form).text
+    assert filled_in(story.to_mend(form))["异议说明"] == "排期冲突，11月25日前没有人手"
 
 
 @pytest.mark.asyncio
@@ -99,7 +101,7 @@ async def test_a_ruling_needs_a_ground_and_keeps_what_was_typed(story: Story) ->
     refused = await story.submit("王磊", brief, {**RULING, "依据": "尽快"}, "裁定")
 
     assert "依据" in refused.toast_text
-    assert "完成时间改为12月4日18:00" in story.now_showing(brief).text
+    assert "完成时间改为12月4日18:00" in filled_in(story.to_mend(brief))["裁定内容"]
 
 
 @pytest.mark.asyncio
@@ -122,7 +124,7 @@ async def test_after_a_ruling_nothing_waits_for_the_initiator_of_what_was_object
     await story.tap("杨帆", story.last("杨帆"), "有异议")
     objection = {"异议类型": "有异议", "异议说明": "产线排到12月2日，没有空档", "建议方案": "时间改为12月4日18:00"}
     await story.submit("杨帆", story.last("杨帆"), objection)
-    brief = next(m for m in reversed(story.world.see("王磊", story.last("王磊").chat_id)) if "裁定" in m.labels)
+    brief = card_with(story, "王磊", "裁定")
 
     await story.submit("王磊", brief, RULING, "裁定")
 

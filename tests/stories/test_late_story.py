@@ -15,7 +15,7 @@ AGAIN_AFTER = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 
 @pytest.mark.asyncio
 async def test_a_message_pushed_again_hours_later_registers_no_second_need(story: Story) -> None:
-    message = message_of(story, "李敏", story.world.chat(GROUP).chat_id, LINE, key="fs:msg:om_once")
+    message = message_of(story, "李敏", story.place("李敏", GROUP).chat_id, LINE, key="fs:msg:om_once")
     await happen(story, message)
     story.skip_news()
 

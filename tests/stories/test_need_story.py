@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.story import GROUP, Story
+from tests.stories.story import GROUP, Story, plain
 
 LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
 
@@ -86,7 +86,7 @@ async def test_a_returned_need_is_mended_and_submitted_again(story: Story) -> No
     )
 
     assert "待审批" in story.now_showing(group).text
-    assert "138****5678" in story.now_showing(group).text
+    assert "138****5678" in plain(story.now_showing(group).text)
     assert "待审批" in story.one("王磊").text
 
 

@@ -28,7 +28,7 @@ on_one_store = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 
 async def stranger(story: Story, name: str = "路人甲") -> None:
     """Somebody the configuration does not know joins the group."""
-    story.world.chat(GROUP).members.append(story.world.add_person(name).open_id)
+    story.place("李敏", GROUP).members.append(story.world.add_person(name).open_id)
 
 
 @pytest.mark.asyncio
@@ -72,7 +72,7 @@ async def test_a_button_we_never_made_or_made_for_another_card_does_nothing(stor
     token = token_of(private, "确认无误")
     await story.say("李敏", "/需求 研发部 新品手册 截止 11月27日")
     other = story.one("李敏", GROUP)
-    elsewhere = story.world.chat("产销协调群").chat_id
+    elsewhere = story.place("李敏", "产销协调群").chat_id
     story.skip_news()
     before = await records(story)
 
@@ -239,7 +239,7 @@ async def test_a_redelivered_tap_gets_the_first_answer_again(story: Story) -> No
 
 @pytest.mark.asyncio
 async def test_a_redelivered_message_registers_once(story: Story) -> None:
-    message = message_of(story, "李敏", story.world.chat(GROUP).chat_id, LINE, key="fs:msg:om_once")
+    message = message_of(story, "李敏", story.place("李敏", GROUP).chat_id, LINE, key="fs:msg:om_once")
 
     assert all(ack.stored for ack in await happen(story, message, message))
     await happen(story, message)

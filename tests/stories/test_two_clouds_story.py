@@ -18,7 +18,7 @@ LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 中"
 async def test_a_confirmation_in_one_room_turns_the_card_in_both(tmp_path: Path) -> None:
     async with stage(tmp_path, setting=Setting.BOTH) as story:
         here = await asked_need(story, LINE)
-        there = story.one("刘洋", GROUP)
+        (there,) = story.twins(here)
         assert "待各部门确认" in story.now_showing(there).text
         asked = story.one("刘洋")
         story.skip_news()
@@ -52,7 +52,7 @@ async def test_the_same_act_of_one_person_on_both_clouds_counts_once(tmp_path: P
         feishu = story.place("李敏", GROUP)
         story.world.join(feishu, "赵强")
         here = await asked_need(story, LINE)
-        there = story.one("刘洋", GROUP)
+        (there,) = story.twins(here)
         story.skip_news()
         await story.tap("赵强", here, "确认无误")
         story.skip_news()

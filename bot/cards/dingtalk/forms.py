@@ -33,8 +33,9 @@ def _field(element: Input) -> Mapping[str, Any]:
             field["options"] = [{"value": one.value, "text": typed_line(one.label)} for one in options]
             field |= {"defaultValue": list(chosen) if several else chosen[0]} if chosen else {}
         case PersonChoice(people=people, chosen=chosen_people, several=several):
-            field["options"] = [{"value": str(one.person_id), "text": typed_line(one.name)} for one in people]
-            ids = [str(one) for one in chosen_people]
+            pick = PersonChoice.picked
+            field["options"] = [{"value": pick(one.person_id), "text": typed_line(one.name)} for one in people]
+            ids = [pick(one) for one in chosen_people]
             field |= {"defaultValue": ids if several else ids[0]} if ids else {}
     return field
 

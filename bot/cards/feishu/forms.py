@@ -81,7 +81,7 @@ def _person_choice(element: PersonChoice, page: Page) -> Json:
     """
     ids = {person.person_id: page.mention_id(person.person_id) for person in element.people}
     native = all(ids.values())
-    values = {person_id: open_id or f"person:{person_id}" for person_id, open_id in ids.items()}
+    values = {person_id: open_id or PersonChoice.picked(person_id) for person_id, open_id in ids.items()}
     chosen = list(dict.fromkeys(values[each] for each in element.chosen if each in values))
     offered = list(dict.fromkeys([*chosen, *values.values()]))[: page.look.options]
     names = {values[person.person_id]: person.name for person in element.people}
