@@ -10,7 +10,7 @@ _RIGHTS = "tests/stories/test_rights_story.py"
 _WAS_OFF = (
     "tests/stories/test_progress_restarts.py::test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_late"
 )
-_DELIVERY = "bot/platforms/feishu/delivery.py"
+_INTAKE = "bot/platforms/intake.py"
 _CLAIMING = "bot/relay/claiming.py"
 _SWEEPER = "bot/reminders/sweeper.py"
 _DATABASE = "bot/store/database.py"
@@ -24,11 +24,11 @@ BUGS = (
         "tests/feishu/test_transport.py::test_nothing_is_acknowledged_before_the_app_has_committed",
         (
             Change(
-                _DELIVERY,
+                _INTAKE,
                 "        work.add_done_callback(self._finished)\n",
                 "        work.add_done_callback(self._finished)\n"
-                "        if not tap:\n"
-                "            return stored_payload(None, tap=False)\n",
+                "        if not isinstance(event, CardTapped | FormSubmitted):\n"
+                "            return Ack(stored=True)\n",
             ),
         ),
     ),
