@@ -16,14 +16,15 @@ _FAR = 1_000_000
 def grow(engine: Engine, records: int, due: int, entries: int = 10) -> None:
     """So many copies of need 1, each with ``entries`` in the journal; ``due`` of them are overdue since an hour.
 
-    The others are withdrawn: their todos closed, their timers fired, their messages sent.
+    The others are withdrawn: their todos closed, their timers fired, their messages sent, over the years before.
     """
     with engine.begin() as connection:
         connection.execute(text("CREATE TEMPORARY TABLE series (n INTEGER PRIMARY KEY)"))
         connection.execute(text(_SERIES), {"records": max(records, entries)})
         values = {"far": _FAR, "records": records, "due": due, "entries": entries, **_moments(connection)}
+        ago = _AGO[connection.dialect.name]
         for name, own in _COPIES.items():
-            connection.execute(text(_copy(metadata.tables[name], own)), values)
+            connection.execute(text(_copy(metadata.tables[name], own, ago)), values)
         if connection.dialect.name == "postgresql":
             _give_ids_beyond(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -35,6 +36,12 @@ _SERIES = (
     " SELECT n FROM s"
 )
 _OPEN = "s.n <= :due"
+_AGO = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', t.{0}, '-' || (s.n * 26) || ' minutes')",
+    "postgresql": "t.{0} - s.n * INTERVAL '26 minutes'",
+}
+"""A moment of the past: 100,000 records in five years."""
+_PAST = {"at", "created_at", "sent_at", "received_at", "approved_at", "opened_at"}
 _SUBJECT = "'need:' || (:far + s.n)"
 _ID = {"id": ":far + s.n"}
 _POSTING_ID = ":far + s.n * 10 + {}"  # every need has its card in the group and with each who was told of it
@@ -93,9 +100,11 @@ _COPIES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 
 
-def _copy(table: Table, own: tuple[str, Mapping[str, str]]) -> str:
+def _copy(table: Table, own: tuple[str, Mapping[str, str]], ago: str) -> str:
     where, values = own
     names = [column.name for column in table.c]
+    past = {name: f"CASE WHEN {_OPEN} THEN t.{name} ELSE {ago.format(name)} END" for name in names if name in _PAST}
+    values = {**past, **values}
     picked = ", ".join(values.get(name, f"t.{name}") for name in names)
     many = ", series AS e" if "e.n" in where else ""
     source = f"SELECT {picked} FROM {table.name} AS t, series AS s{many} WHERE {where}"

@@ -9,7 +9,7 @@ from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.router import Router
 from bot.services.clocks import recompute
-from bot.services.handover import TIMER_KIND
+from bot.services.handover import TIMER_KIND, some_todos
 from bot.services.owners import owners
 
 router = Router()
@@ -17,8 +17,9 @@ router = Router()
 
 @router.timer(TIMER_KIND)
 def roster_changed(ctx: Context) -> None:
-    """Go through everything that is owed about needs; a department that is all on leave has no clock (A13)."""
-    for todo in ctx.uow.todos.open():
+    """Go through what is owed about needs, some at a time; a department that is all on leave has no clock (A13)."""
+    assert ctx.timer is not None, "only a timer fires"
+    for todo in some_todos(ctx.uow, ctx.timer, ctx.now):
         hand_over(ctx, todo)
         if todo.kind is TodoKind.ANSWER_NEED and recompute(desk_of(ctx), todo):
             need_cards.refresh(ctx, ctx.uow.needs.get(todo.subject.id))

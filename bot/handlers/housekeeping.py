@@ -18,7 +18,6 @@ def note_heads(ctx: Context) -> None:
 @router.timer(housekeeping.RENEWAL_KIND)
 def renew_cards(ctx: Context) -> None:
     """A card nears the age at which the cloud changes it no more: a new one takes its place (F-45)."""
-    desk = desk_of(ctx)
-    for posting_id in housekeeping.ageing_cards(desk):
+    assert ctx.timer is not None, "only a timer fires"
+    for posting_id in housekeeping.ageing_cards(desk_of(ctx), ctx.timer):
         renew(ctx.uow, posting_id, ctx.now)
-    housekeeping.arm_renewal(desk)

@@ -5,10 +5,9 @@ import hashlib
 from bot.domain.todo import Todo
 from bot.services.clocks import recompute
 from bot.services.desk import Desk
+from bot.services.handover import AT_ONCE
 
 TIMER_KIND = "calendar.changed"
-_AT_ONCE = 100
-"""Todos in one event, so that nobody who taps waits long behind them."""
 
 
 def adopt(desk: Desk) -> None:
@@ -21,8 +20,8 @@ def adopt(desk: Desk) -> None:
 
 def recompute_some(desk: Desk, after: int) -> list[Todo]:
     """Go through the next open todos after this number and arm what is left; returns those that cards may show anew."""
-    todos = desk.uow.todos.open_after(after, _AT_ONCE)
-    if len(todos) == _AT_ONCE:
+    todos = desk.uow.todos.open_after(after, AT_ONCE)
+    if len(todos) == AT_ONCE:
         _arm(desk, todos[-1].id)
     return [todo for todo in todos if recompute(desk, todo)]
 

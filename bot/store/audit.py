@@ -145,7 +145,7 @@ def _number(subject: Any, kind: str) -> Any:
 
 
 def _heads_cut(connection: Connection) -> Alarm | None:
-    lost = Journal(connection).newest_list_faults()
+    lost = Journal(connection).recent_list_faults()
     return Alarm(Code.HEADS_CUT, tuple(lost[:EXAMPLES]), len(lost) > EXAMPLES) if lost else None
 
 

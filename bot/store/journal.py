@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, tuple_
 
 from bot.domain.subject import Subject
 from bot.store.prepared import Prepared
@@ -22,6 +22,11 @@ _GENESIS = "0" * 64
 FOLLOWING = frozenset({"agreed", "due moved"})
 """What follows from an act by itself, and is no act of its own."""
 _CHUNK = 400  # heads looked up at once
+_RECENT = 31  # lists, one a night
+_OUT_OF_ORDER = 1000  # entries; replicas may commit a lower number after a higher one
+
+_Heads = dict[str, list[Any]]
+"""By record the number and hash of its newest entry."""
 
 _OF = Prepared(select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq))
 _LATELY = select(func.max(_journal.c.id) - 2000).scalar_subquery()
@@ -125,10 +130,10 @@ class Journal:
         return self._newest[subject]
 
     def note_heads(self, now: datetime) -> None:
-        """Chain a list of all records' present heads, so that cutting a chain's end shows too."""
-        heads = json.dumps(self._heads(), sort_keys=True)
-        last = self._c.execute(select(_head.c.hash).order_by(_head.c.id.desc()).limit(1)).scalar() or _GENESIS
-        row = {"at": now, "heads": heads, "prev_hash": last}
+        """Chain a list of the heads of all records that changed since the last one, so that a cut end shows too."""
+        last = self._newest_list()
+        heads = json.dumps(self._heads(self._noted_until(json.loads(last.heads)) if last else 0), sort_keys=True)
+        row = {"at": now, "heads": heads, "prev_hash": last.hash if last else _GENESIS}
         self._c.execute(insert(_head).values(**row, hash=_hash(row)))
 
     def faults(self, subject: Subject | None = None) -> list[str]:
@@ -146,28 +151,32 @@ class Journal:
             expected[row.subject] = (row.seq + 1, row.hash)
         return [*faults.values(), *(self._head_faults() if subject is None else [])]
 
-    def newest_list_faults(self) -> list[str]:
-        """What the newest list of heads knows and the journal no longer holds, by subject; '' for the list itself.
+    def recent_list_faults(self) -> list[str]:
+        """What the lists of the last month know and the journal no longer holds, by subject; '' for a list itself.
 
-        Quick however long the journal is: each head is looked up by its key, nothing is recomputed but the list's hash.
+        Quick however long the journal is: each head is looked up by its key, nothing is recomputed but the lists' hashes.
         """
-        row = self._c.execute(select(_head).order_by(_head.c.id.desc()).limit(1)).first()
-        if row is None:
-            return []
-        if row.hash != _hash({name: getattr(row, name) for name in ("at", "heads", "prev_hash")}):
-            return [""]
-        heads = [(subject, seq, digest) for subject, (seq, digest) in json.loads(row.heads).items()]
-        faults: list[str] = []
-        for start in range(0, len(heads), _CHUNK):
-            chunk = heads[start : start + _CHUNK]
-            keys = tuple_(_journal.c.subject, _journal.c.seq).in_([(subject, seq) for subject, seq, _ in chunk])
-            present = set(self._c.execute(select(_journal.c.subject, _journal.c.hash).where(keys)))
-            faults += [subject for subject, _, digest in chunk if (subject, digest) not in present]
-        return faults
+        rows = self._c.execute(select(_head).order_by(_head.c.id.desc()).limit(_RECENT)).all()
+        heads: _Heads = {}
+        for row in reversed(rows):
+            heads |= json.loads(row.heads) if _is_whole(row) else {}
+        return [*([""] if not all(map(_is_whole, rows)) else []), *self._cut(heads)]
 
-    def _heads(self) -> dict[str, list[Any]]:
+    def _newest_list(self) -> Row[Any] | None:
+        return self._c.execute(select(_head).order_by(_head.c.id.desc()).limit(1)).first()
+
+    def _noted_until(self, heads: _Heads) -> int:
+        """The number of the newest entry that a list names, less what replicas may have written out of order."""
+        found = [self._c.execute(select(func.max(_journal.c.id)).where(keys)).scalar() for keys in _keys_of(heads)]
+        return max((number or 0 for number in found), default=0) - _OUT_OF_ORDER
+
+    def _heads(self, after: int) -> _Heads:
+        """The present heads of records that have an entry with a higher number."""
         newest = (
-            select(_journal.c.subject, func.max(_journal.c.seq).label("seq")).group_by(_journal.c.subject).subquery()
+            select(_journal.c.subject, func.max(_journal.c.seq).label("seq"))
+            .where(_journal.c.id > after)
+            .group_by(_journal.c.subject)
+            .subquery()
         )
         query = select(_journal.c.subject, _journal.c.seq, _journal.c.hash).join(
             newest, (newest.c.subject == _journal.c.subject) & (newest.c.seq == _journal.c.seq)
@@ -178,23 +187,34 @@ class Journal:
         faults: list[str] = []
         previous = _GENESIS
         for row in self._c.execute(select(_head).order_by(_head.c.id)):
-            content = {name: getattr(row, name) for name in ("at", "heads", "prev_hash")}
-            if row.prev_hash != previous or row.hash != _hash(content):
+            if row.prev_hash != previous or not _is_whole(row):
                 faults.append(f"链头清单第 {row.id} 条对不上")
             previous = row.hash
-            faults.extend(self._cut_chains(json.loads(row.heads), row.id))
+            heads: _Heads = json.loads(row.heads)
+            faults += [
+                f"{subject} 第 {heads[subject][0]} 条在链头清单第 {row.id} 条里有，现在没有或不同"
+                for subject in self._cut(heads)
+            ]
         return faults
 
-    def _cut_chains(self, heads: dict[str, list[Any]], list_id: int) -> list[str]:
-        present = {
-            (row.subject, row.seq): row.hash
-            for row in self._c.execute(select(_journal.c.subject, _journal.c.seq, _journal.c.hash))
-        }
-        return [
-            f"{subject} 第 {seq} 条在链头清单第 {list_id} 条里有，现在没有或不同"
-            for subject, (seq, digest) in heads.items()
-            if present.get((subject, seq)) != digest
-        ]
+    def _cut(self, heads: _Heads) -> list[str]:
+        """The subjects whose head the journal no longer holds."""
+        present: set[tuple[str, str]] = set()
+        for keys in _keys_of(heads):
+            rows = self._c.execute(select(_journal.c.subject, _journal.c.hash).where(keys))
+            present.update((row.subject, row.hash) for row in rows)
+        return [subject for subject, (_, digest) in heads.items() if (subject, digest) not in present]
+
+
+def _keys_of(heads: _Heads) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together find the entries of a list."""
+    keys = [(subject, seq) for subject, (seq, _) in heads.items()]
+    for start in range(0, len(keys), _CHUNK):
+        yield tuple_(_journal.c.subject, _journal.c.seq).in_(keys[start : start + _CHUNK])
+
+
+def _is_whole(row: Row[Any]) -> bool:
+    return bool(row.hash == _hash({name: getattr(row, name) for name in ("at", "heads", "prev_hash")}))
 
 
 def _entry_of(row: Row[Any]) -> Entry:

@@ -113,6 +113,8 @@ class SqliteWriter:
         job = _Job(work, _uncancellable(), awaited)
         turn = time.monotonic() + (0.0 if awaited else _GIVES_WAY)
         self._turns.put((turn, next(self._numbers), job))
+        if self._ended.done():
+            self._refuse_waiting()
         return await asyncio.shield(asyncio.wrap_future(job.outcome))
 
     def close(self) -> None:
@@ -130,7 +132,18 @@ class SqliteWriter:
         except BaseException as failure:
             self._ended.set_exception(RuntimeError(f"the writer's thread ended: {failure!r}"))
             raise
-        self._ended.set_result(None)
+        else:
+            self._ended.set_result(None)
+        finally:
+            self._refuse_waiting()
+
+    def _refuse_waiting(self) -> None:
+        """Nobody waits for a thread that is gone, whether they came before or after it went."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                job = self._turns.get_nowait()[-1]
+                if job is not None:
+                    _settle(job.outcome, None, NotStoredError("the writer is closed"))
 
     def _serve(self) -> None:
         connection: Connection | None = None

@@ -1,5 +1,6 @@
 """A card can be changed for two weeks only: a new one comes on day 13, taps on the old are still answered (F-45)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from bot.cards.model import Button
 from bot.domain.subject import need
 from bot.domain.todo import Role, Todo, TodoKind
 from bot.events import CardTapped, Chat, Cloud, Sender, TimerFired
+from bot.services import housekeeping
 from bot.services.housekeeping import RENEWAL_KIND
 from bot.store.tables import metadata
 from bot.store.tokens import Token
@@ -18,13 +20,13 @@ pytestmark = pytest.mark.asyncio
 TIMER = metadata.tables["timer"]
 
 
-async def card_with_button(office: PostOffice) -> int:
+async def card_with_button(office: PostOffice, value: str = "old-token") -> int:
     """A need's card in the group, with a button; returns its posting."""
     now = office.clock.now()
     posting = await office.ask(lambda uow: uow.postings.add("need:1", "need", "feishu", now, chat_id=GROUP.chat_id))
-    known = Token("help.unasked", "need:1", 1, posting, "feishu", value="old-token")
+    known = Token("help.unasked", "need:1", 1, posting, "feishu", value=value)
     await office.ask(lambda uow: uow.tokens.add([known], now))
-    await office.owe(card("待确认", Button("确认无误", token="old-token")), posting_id=posting)
+    await office.owe(card("待确认", Button("确认无误", token=value)), posting_id=posting)
     await office.send()
     return posting
 
@@ -60,6 +62,21 @@ async def test_on_day_13_a_new_card_takes_the_place_of_the_old_one(office: PostO
     assert 12 < ages[-1] < 14
     assert (old.labels, new.labels) == ([], ["确认无误"])
     assert "请在新卡片上操作" in old.text
+
+
+async def test_many_old_cards_are_renewed_a_few_at_a_time_and_none_is_left_out(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "_AT_ONCE", 2)
+    await open_todo(office)
+    cards = [await card_with_button(office, f"token-{number}") for number in range(5)]
+    office.pass_time(timedelta(days=13))
+    async with asyncio.timeout(30):
+        while await office.bot.sweeper.sweep():
+            await office.send()
+
+    assert len([each for each in office.seen() if each.labels == ["确认无误"]]) == len(cards)
+    assert len([each for each in office.seen() if "请在新卡片上操作" in each.text]) == len(cards)
 
 
 async def test_the_new_cards_button_does_what_the_old_one_did(office: PostOffice) -> None:

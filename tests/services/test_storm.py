@@ -14,8 +14,10 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.handlers.routes import all_routes
 from bot.reminders.sweeper import Sweeper
+from bot.services.handover import arm_handover
 from bot.store.database import open_engine
 from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import Writer, open_writer
 from sqlalchemy import Connection, select, update
 
@@ -109,6 +111,20 @@ async def test_one_broken_record_in_a_crowd_is_kept_for_us_once_and_everybody_el
     assert (left, tried_again) == ([], 0)
     assert Counter(row.person_id for row in sent if row.person_id is not None) == Counter(range(1, 11))
     assert len([row for row in sent if row.person_id is None]) == 2
+
+
+@pytest.mark.asyncio
+async def test_a_new_roster_is_carried_to_every_todo_a_few_at_a_time(migrated_sqlite: Path, tmp_path: Path) -> None:
+    async with storm(migrated_sqlite, tmp_path, items=60, people=10, rooms=2) as happened:
+        await happened.writer.run(lambda connection: arm_handover(UnitOfWork(connection), MONDAY))
+        await happened.sweeper.sweep()
+
+        fired = select(TIMER.c.subject).where(TIMER.c.kind == "roster.changed", TIMER.c.state == "fired")
+        batches = await happened.writer.run(lambda connection: connection.execute(fired).scalars().all())
+        armed = await happened.writer.run(_armed_since(OPENED))
+
+    assert batches == ["todo:0", "todo:25", "todo:50"]
+    assert armed == []
 
 
 @pytest.mark.long

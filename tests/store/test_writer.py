@@ -106,6 +106,20 @@ async def test_whatever_a_unit_raises_the_next_ones_are_stored(migrated_sqlite: 
 
 
 @pytest.mark.asyncio
+async def test_who_comes_after_the_end_is_told_so_and_waits_for_nobody(migrated_sqlite: Any, tmp_path: Any) -> None:
+    path = tmp_path / "liaison.sqlite3"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    engine = open_engine(f"sqlite:///{path}")
+    writer = open_writer(engine)
+    writer.close()
+    engine.dispose()
+
+    async with asyncio.timeout(30):
+        with pytest.raises(NotStoredError, match="closed"):
+            await writer.run(number("a"))
+
+
+@pytest.mark.asyncio
 async def test_a_failed_commit_tells_everybody_that_nothing_was_stored(migrated_sqlite: Any, tmp_path: Any) -> None:
     path = tmp_path / "liaison.sqlite3"
     path.write_bytes(migrated_sqlite.read_bytes())
