@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from bot.domain.subject import Subject
 from bot.store.prepared import Prepared
@@ -29,6 +29,10 @@ _Heads = dict[str, list[Any]]
 """By record the number and hash of its newest entry."""
 
 _OF = Prepared(select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq))
+_NAMED = select(_journal.c.id, _journal.c.subject, _journal.c.hash).where(
+    _journal.c.subject.in_(bindparam("subjects", expanding=True)),
+    _journal.c.hash.in_(bindparam("hashes", expanding=True)),
+)
 _LATELY = select(func.max(_journal.c.id) - 2000).scalar_subquery()
 _BY = Prepared(
     select(_journal)
@@ -154,7 +158,7 @@ class Journal:
     def recent_list_faults(self) -> list[str]:
         """What the lists of the last month know and the journal no longer holds, by subject; '' for a list itself.
 
-        Quick however long the journal is: each head is looked up by its key, nothing is recomputed but the lists' hashes.
+        Quick however long the journal is: each record is looked up by its key, no hash is recomputed but the lists'.
         """
         rows = self._c.execute(select(_head).order_by(_head.c.id.desc()).limit(_RECENT)).all()
         heads: _Heads = {}
@@ -167,8 +171,7 @@ class Journal:
 
     def _noted_until(self, heads: _Heads) -> int:
         """The number of the newest entry that a list names, less what replicas may have written out of order."""
-        found = [self._c.execute(select(func.max(_journal.c.id)).where(keys)).scalar() for keys in _keys_of(heads)]
-        return max((number or 0 for number in found), default=0) - _OUT_OF_ORDER
+        return max((row.id for row in self._named_in(heads)), default=0) - _OUT_OF_ORDER
 
     def _heads(self, after: int) -> _Heads:
         """The present heads of records that have an entry with a higher number."""
@@ -199,18 +202,15 @@ class Journal:
 
     def _cut(self, heads: _Heads) -> list[str]:
         """The subjects whose head the journal no longer holds."""
-        present: set[tuple[str, str]] = set()
-        for keys in _keys_of(heads):
-            rows = self._c.execute(select(_journal.c.subject, _journal.c.hash).where(keys))
-            present.update((row.subject, row.hash) for row in rows)
+        present = {(row.subject, row.hash) for row in self._named_in(heads)}
         return [subject for subject, (_, digest) in heads.items() if (subject, digest) not in present]
 
-
-def _keys_of(heads: _Heads) -> Iterator[ColumnElement[bool]]:
-    """Conditions that together find the entries of a list."""
-    keys = [(subject, seq) for subject, (seq, _) in heads.items()]
-    for start in range(0, len(keys), _CHUNK):
-        yield tuple_(_journal.c.subject, _journal.c.seq).in_(keys[start : start + _CHUNK])
+    def _named_in(self, heads: _Heads) -> Iterator[Row[Any]]:
+        """The entries that a list names, as far as they are there."""
+        subjects = list(heads)
+        for start in range(0, len(subjects), _CHUNK):
+            some = subjects[start : start + _CHUNK]
+            yield from self._c.execute(_NAMED, {"subjects": some, "hashes": [heads[each][1] for each in some]})
 
 
 def _is_whole(row: Row[Any]) -> bool:

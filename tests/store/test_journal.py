@@ -8,8 +8,8 @@ import pytest
 from bot.domain import subject as subjects
 from bot.store import journal
 from bot.store.database import open_engine
-from bot.store.unit_of_work import UnitOfWork
 from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import Engine, select, text
 
 HEAD = metadata.tables["journal_head"]
