@@ -205,7 +205,7 @@ class Journal:
         present = {(row.subject, row.hash) for row in self._named_in(heads)}
         return [subject for subject, (_, digest) in heads.items() if (subject, digest) not in present]
 
-    def _named_in(self, heads: _Heads) -> Iterator[Row[Any]]:
+    def _named_in(self, heads: _Heads) -> Iterator[Any]:
         """The entries that a list names, as far as they are there."""
         subjects = list(heads)
         for start in range(0, len(subjects), _CHUNK):
