@@ -119,8 +119,10 @@ BUGS = (
             ),
             Change(
                 _SWEEPER,
-                "partial(_due, self._clock)) if timer.id not in tried]",
-                "partial(_due, self._clock)) if timer.id not in tried and timer.fire_at >= self._born]",
+                "            due = [timer for timer in found if timer.id not in tried]\n",
+                "            due = [\n"
+                "                timer for timer in found if timer.id not in tried and timer.fire_at >= self._born\n"
+                "            ]\n",
             ),
         ),
     ),
@@ -131,9 +133,9 @@ BUGS = (
         (
             Change(
                 _SWEEPER,
-                "    return UnitOfWork(connection).timers.due(clock.now(), _LOOK)\n",
+                "    return UnitOfWork(connection).timers.due(clock.now(), most)\n",
                 "    now = clock.now()\n"
-                "    return [each for each in UnitOfWork(connection).timers.due(now, _LOOK)"
+                "    return [each for each in UnitOfWork(connection).timers.due(now, most)"
                 " if (now - each.fire_at).total_seconds() <= 1]\n",
             ),
         ),
