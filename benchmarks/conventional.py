@@ -23,10 +23,12 @@ _ROWS: dict[str, Any] = {str(mapper.local_table): mapper.class_ for mapper in SQ
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One statement of the bot's, with the values of one row."""
+    """One statement of the bot's, with the values of one row; ``text`` and ``given`` are what the driver got."""
 
     statement: Insert | Update | Delete
     values: dict[str, Any]
+    text: str
+    given: Any
 
 
 class ChangeRecorder:
@@ -41,10 +43,10 @@ class ChangeRecorder:
         changes, self._changes = self._changes, []
         return changes
 
-    def _note(self, _: Any, __: Any, ___: Any, ____: Any, context: Any, _many: bool) -> None:
+    def _note(self, _: Any, __: Any, text: str, given: Any, context: Any, _many: bool) -> None:
         statement = getattr(context.compiled, "statement", None) if context is not None else None
         if isinstance(statement, Insert | Update | Delete):
-            self._changes += [Change(statement, dict(values)) for values in context.compiled_parameters]
+            self._changes += [Change(statement, dict(values), text, given) for values in context.compiled_parameters]
 
 
 class ConventionalStack:
@@ -71,9 +73,17 @@ class ConventionalStack:
 async def _apply(session: AsyncSession, change: Change) -> None:
     row_class = _ROWS[str(change.statement.table)]
     columns = {name: value for name, value in change.values.items() if name in change.statement.table.c}
-    if isinstance(change.statement, Insert):
+    if isinstance(change.statement, Insert) and change.statement.select is not None:
+        # rows made of rows: as the bot does it, in one statement
+        await (await session.connection()).exec_driver_sql(change.text, change.given)
+    elif isinstance(change.statement, Insert):
         session.add(row_class(**columns))
-        return
+    else:
+        await _change(session, row_class, change, columns)
+
+
+async def _change(session: AsyncSession, row_class: Any, change: Change, columns: dict[str, Any]) -> None:
+    assert not isinstance(change.statement, Insert)
     condition = change.statement.whereclause
     assert condition is not None
     for row in (await session.execute(select(row_class).where(condition), change.values)).scalars():
