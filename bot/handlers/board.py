@@ -19,7 +19,6 @@ from bot.services.board import (
     arm_next,
     draw_up,
     due_board,
-    everything,
     of_department,
     of_room,
 )
@@ -47,7 +46,7 @@ def show(ctx: Context) -> None:
     elif not argument and ctx.room is not None and ctx.room.department_ids:
         ctx.reply(_card(desk, draw_up(desk, of_room(ctx.room)), ctx.room.name))
     else:
-        ctx.reply(_card(desk, draw_up(desk, everything), "全公司"))
+        ctx.reply(_card(desk, draw_up(desk), "全公司"))
 
 
 def _arm_next(ctx: Context) -> None:

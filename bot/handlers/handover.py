@@ -30,11 +30,11 @@ def hand_over(ctx: Context, todo: Todo) -> None:
     send = _SENDING.get(todo.kind)
     if send is None:
         return
-    need = ctx.uow.needs.get(todo.subject.id)
-    shown = ctx.uow.postings.live(str(todo.subject), _view_name(ctx, need, todo))
+    shown = ctx.uow.postings.live(str(todo.subject), _view_name(ctx, todo))
     have = {posting.person_id for posting in shown}
     new = tuple(person_id for person_id in _concerned(ctx, todo) if person_id not in have)
     if new:
+        need = ctx.uow.needs.get(todo.subject.id)
         desk_of(ctx).note(todo.subject, "handed over", todo=todo.kind.value, to=list(new))
         need_cards.refresh(ctx, need)
         send(ctx, need, new)
@@ -54,10 +54,10 @@ def _concerned(ctx: Context, todo: Todo) -> tuple[int, ...]:
     return owners(desk, todo)
 
 
-def _view_name(ctx: Context, need: Need, todo: Todo) -> str:
+def _view_name(ctx: Context, todo: Todo) -> str:
     if todo.kind is TodoKind.RULE:
         return dispute_cards.RULING
-    disputes = ctx.uow.needs.disputes(need.id, open_only=True) if todo.kind in _ABOUT_DISPUTES else []
+    disputes = ctx.uow.needs.disputes(todo.subject.id, open_only=True) if todo.kind in _ABOUT_DISPUTES else []
     return dispute_cards.view_name(disputes[0]) if disputes else need_cards.VIEW
 
 

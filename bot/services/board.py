@@ -1,22 +1,19 @@
 """The board (看板): counts by state and department, needs in execution, who has not filed today (L04, M19)."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.need import ASKING, CLOSED, Need, NeedState, PartyState
+from bot.domain.need import ASKING, CLOSED, Need, NeedState
 from bot.domain.people import Department, Room
 from bot.domain.progress import ProgressReport, spread
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.services.desk import Desk
 from bot.services.progress import hours, is_owed
+from bot.store.need_scope import EVERYTHING, Scope
 
 TIMER_KIND = "board"
-
-Concerns = Callable[[Need], bool]
-"""Which needs a board shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +71,31 @@ class Board:
         return tuple(row for row in self.rows if row.missing)
 
 
-def everything(_need: Need) -> bool:
-    """The whole company."""
-    return True
-
-
-def of_room(room: Room) -> Concerns:
+def of_room(room: Room) -> Scope:
     """What was registered in a room or involves one of its departments."""
-    return lambda need: need.room_id == room.id or bool(_involved(need) & set(room.department_ids))
+    return Scope(room.id, room.department_ids)
 
 
-def of_department(department_id: int) -> Concerns:
+def of_department(department_id: int) -> Scope:
     """What a department asked for or is asked for."""
-    return lambda need: department_id in _involved(need)
+    return Scope(None, (department_id,))
 
 
-def draw_up(desk: Desk, concerns: Concerns = everything) -> Board:
-    """The board as it stands now."""
+def draw_up(desk: Desk, scope: Scope = EVERYTHING) -> Board:
+    """The board as it stands now; what is not in execution is only counted."""
     day = hours(desk).day_at(desk.now)
-    needs = [need for need in desk.uow.needs.in_states(_OPEN) if concerns(need)]
     departments = {department.id: department for department in desk.uow.roster.departments()}
     reports = {(report.need_id, report.department_id): report for report in desk.uow.progress.of_day(day)}
     running = tuple(
         RunningNeed(need, need.content.due_at < desk.now, _filings(desk, need, day, departments, reports))
-        for need in needs
-        if need.state is NeedState.EXECUTING
+        for need in desk.uow.needs.in_states((NeedState.EXECUTING,), scope)
     )
-    counted = Counter(need.state for need in needs)
+    counted = desk.uow.needs.count(_OPEN, scope)
     return Board(
         day=day,
         asked=desk.now >= hours(desk).asked_from(day),
         states=tuple((state, counted[state]) for state in NeedState if counted[state]),
-        rows=_rows(departments.values(), needs, running),
+        rows=_rows(departments.values(), desk.uow.needs.count_waiting(ASKING, scope), running),
         running=running,
     )
 
@@ -147,10 +137,6 @@ _OPEN = tuple(state for state in NeedState if state not in CLOSED)
 _STILL_NEWS = timedelta(hours=1)
 
 
-def _involved(need: Need) -> set[int]:
-    return {need.department_id, *(party.department_id for party in need.parties)}
-
-
 def _filings(
     desk: Desk,
     need: Need,
@@ -167,19 +153,23 @@ def _filings(
 
 
 def _rows(
-    departments: Iterable[Department], needs: Sequence[Need], running: Sequence[RunningNeed]
+    departments: Iterable[Department], answering: Mapping[int, int], running: Sequence[RunningNeed]
 ) -> tuple[DepartmentRow, ...]:
     """Departments that have anything to do, in the configured order."""
-    rows = [_row(department, needs, running) for department in departments]
+    mine: dict[int, list[tuple[RunningNeed, Filing]]] = {}
+    for each in running:
+        for filing in each.filings:
+            mine.setdefault(filing.department.id, []).append((each, filing))
+    rows = [
+        _row(department, answering.get(department.id, 0), mine.get(department.id, [])) for department in departments
+    ]
     return tuple(row for row in rows if row.answering or row.executing)
 
 
-def _row(department: Department, needs: Sequence[Need], running: Sequence[RunningNeed]) -> DepartmentRow:
-    parties = [party for need in needs if need.state in ASKING if (party := need.party(department.id))]
-    mine = [(each, filing) for each in running for filing in each.filings if filing.department.id == department.id]
+def _row(department: Department, answering: int, mine: Sequence[tuple[RunningNeed, Filing]]) -> DepartmentRow:
     return DepartmentRow(
         department=department,
-        answering=sum(party.state is PartyState.WAITING for party in parties),
+        answering=answering,
         executing=len(mine),
         overdue=sum(each.overdue for each, _ in mine),
         missing=sum(filing.missing for _, filing in mine),

@@ -1,11 +1,12 @@
 """Needs, their versions, the departments they ask, responses, disputes and rulings."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from bot.domain.need import (
     Dispute,
@@ -18,6 +19,7 @@ from bot.domain.need import (
     Ruling,
     RulingOutcome,
 )
+from bot.store.need_scope import EVERYTHING, Scope, within
 from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
 from bot.store.rows import inserted_id, rows_changed
@@ -37,11 +39,19 @@ _CHANGE = Prepared(
 _VERSION = Prepared(
     select(_version).where(_version.c.need_id == bindparam("need_id"), _version.c.version == bindparam("version"))
 )
-_PARTIES = Prepared(
+_WITH_ANSWER = (
     select(_party, _response.c.person_id, _response.c.at)
     .outerjoin(_response, _response.c.id == _party.c.response_id)
-    .where(_party.c.need_id == bindparam("need_id"))
     .order_by(_party.c.position)
+)
+_PARTIES = Prepared(_WITH_ANSWER.where(_party.c.need_id == bindparam("need_id")))
+_CHUNK = 500  # needs read together
+_SOME: Any = bindparam("need_ids", expanding=True)
+_PARTIES_OF = _WITH_ANSWER.where(_party.c.need_id.in_(_SOME))
+_CONTENTS_OF = (
+    select(_version)
+    .join(_need, (_need.c.id == _version.c.need_id) & (_need.c.version == _version.c.version))
+    .where(_version.c.need_id.in_(_SOME))
 )
 _DROP_PARTIES = Prepared(delete(_party).where(_party.c.need_id == bindparam("need_id")))
 _ADD_PARTY = Prepared(insert(_party))
@@ -83,17 +93,27 @@ class Needs:
         row = _GET.first(self._c, {"id": need_id})
         if row is None:
             raise LookupError(f"no need {need_id}")
-        return self._need_of(row)
+        return self._whole(row)
 
     def by_number(self, number: str) -> Need | None:
         """The need with this number."""
         row = self._c.execute(select(_need).where(_need.c.number == number.upper())).first()
-        return self._need_of(row) if row else None
+        return self._whole(row) if row else None
 
-    def in_states(self, states: Iterable[NeedState]) -> list[Need]:
+    def in_states(self, states: Iterable[NeedState], scope: Scope = EVERYTHING) -> list[Need]:
         """All needs in these states, earliest due first."""
-        wanted = [state.value for state in states]
-        return self._all(select(_need).where(_need.c.state.in_(wanted)).order_by(_need.c.due_at, _need.c.id))
+        return self._all(select(_need).where(_in(states), within(scope)).order_by(_need.c.due_at, _need.c.id))
+
+    def count(self, states: Iterable[NeedState], scope: Scope) -> Counter[NeedState]:
+        """How many needs are in each of these states."""
+        query = select(_need.c.state, func.count().label("many")).where(_in(states), within(scope))
+        return Counter({NeedState(row.state): row.many for row in self._c.execute(query.group_by(_need.c.state))})
+
+    def count_waiting(self, states: Iterable[NeedState], scope: Scope) -> Counter[int]:
+        """How many needs in these states wait for each department."""
+        query = select(_party.c.department_id, func.count().label("many")).join(_need, _need.c.id == _party.c.need_id)
+        query = query.where(_in(states), within(scope), _party.c.state == PartyState.WAITING.value)
+        return Counter({row.department_id: row.many for row in self._c.execute(query.group_by(_party.c.department_id))})
 
     def of_department(self, department_id: int, states: Iterable[NeedState]) -> list[Need]:
         """Needs in these states that ask the department, earliest due first."""
@@ -228,33 +248,49 @@ class Needs:
         }
         self._c.execute(insert(_version), values)
 
+    def _whole(self, row: Row[Any]) -> Need:
+        parties = _PARTIES.all(self._c, {"need_id": row.id})
+        return _need_of(row, self.version(row.id, row.version), map(_party_of, parties))
+
     def _all(self, query: Select[Any]) -> list[Need]:
-        return [self._need_of(row) for row in self._c.execute(query).all()]
+        """Many needs, read together: a board shows thousands."""
+        rows = self._c.execute(query).all()
+        contents: dict[int, NeedVersion] = {}
+        parties: dict[int, list[Party]] = {row.id: [] for row in rows}
+        for start in range(0, len(rows), _CHUNK):
+            some = {"need_ids": [row.id for row in rows[start : start + _CHUNK]]}
+            contents |= {each.need_id: _version_of(each) for each in self._c.execute(_CONTENTS_OF, some)}
+            for each in self._c.execute(_PARTIES_OF, some):
+                parties[each.need_id].append(_party_of(each))
+        return [_need_of(row, contents[row.id], parties[row.id]) for row in rows]
 
-    def _need_of(self, row: Row[Any]) -> Need:
-        return Need(
-            id=row.id,
-            number=row.number,
-            layout=row.layout,
-            state=NeedState(row.state),
-            revision=row.revision,
-            priority=row.priority,
-            initiator_id=row.initiator_id,
-            department_id=row.department_id,
-            created_at=row.created_at,
-            content=self.version(row.id, row.version),
-            approver_id=row.approver_id,
-            room_id=row.room_id,
-            approved_at=row.approved_at,
-            note=row.note,
-            parties=self._parties(row.id),
-        )
 
-    def _parties(self, need_id: int) -> tuple[Party, ...]:
-        return tuple(
-            Party(row.department_id, PartyState(row.state), row.asked_version, row.response_id, row.person_id, row.at)
-            for row in _PARTIES.all(self._c, {"need_id": need_id})
-        )
+def _in(states: Iterable[NeedState]) -> ColumnElement[bool]:
+    return _need.c.state.in_([state.value for state in states])
+
+
+def _need_of(row: Row[Any], content: NeedVersion, parties: Iterable[Party]) -> Need:
+    return Need(
+        id=row.id,
+        number=row.number,
+        layout=row.layout,
+        state=NeedState(row.state),
+        revision=row.revision,
+        priority=row.priority,
+        initiator_id=row.initiator_id,
+        department_id=row.department_id,
+        created_at=row.created_at,
+        content=content,
+        approver_id=row.approver_id,
+        room_id=row.room_id,
+        approved_at=row.approved_at,
+        note=row.note,
+        parties=tuple(parties),
+    )
+
+
+def _party_of(row: Row[Any]) -> Party:
+    return Party(row.department_id, PartyState(row.state), row.asked_version, row.response_id, row.person_id, row.at)
 
 
 def _version_of(row: Row[Any]) -> NeedVersion:
