@@ -65,7 +65,8 @@ def form_card(
     submit = Button(face.submit, act, ButtonStyle.PRIMARY)
     unplaced = tuple(text for name, text in wrong.items() if not layout.has(name))
     warning = (Text(("；".join(unplaced),)),) if unplaced else ()
-    note = Text((Muted("带 * 的必填。没有提交之前什么也不会发生。"),))
+    required = "带 * 的必填。" if any(each.required for each in inputs) else ""
+    note = Text((Muted(f"{required}没有提交之前什么也不会发生。"),))
     form = Form("form", inputs, submit, face.others)
     return Card(
         face.title, face.tone, (*face.above, *lead, *warning, form, note), summary="".join(map(str, face.title))

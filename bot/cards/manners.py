@@ -17,7 +17,7 @@ def with_why(card: Card, subject: Subject) -> Card:
         return card
     why = Button("为什么收到", Act(WHY, str(subject)))
     last = card.elements[-1] if card.elements else None
-    if isinstance(last, Buttons) and not any(entry.confirm for entry in last.more):
+    if isinstance(last, Buttons):
         return replace(card, elements=(*card.elements[:-1], replace(last, more=(*last.more, why))))
     return replace(card, elements=(*card.elements, Buttons((), (why,))))
 

@@ -48,7 +48,10 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting with everything on its card put into words; times are texts in the company's zone."""
+    """A meeting with everything on its card put into words; times are texts in the company's zone.
+
+    ``changeable`` is False on the private card of somebody who may not change it.
+    """
 
     meeting: Meeting
     when: str
@@ -61,6 +64,7 @@ class MeetingFacts:
     minutes_by: str = ""
     late: str = ""
     last_step: str = ""
+    changeable: bool = True
 
 
 def notice_card(facts: MeetingFacts, *, calling: Sequence[int] = ()) -> Card:
@@ -71,7 +75,7 @@ def notice_card(facts: MeetingFacts, *, calling: Sequence[int] = ()) -> Card:
         title=(f"{state} · ", UserText(shorten(meeting.topic, TITLE))),
         tone=Tone.OVERDUE if facts.late else TONES[meeting.state],
         subtitle=(f"{meeting.number} · {meeting.kind.label}",),
-        elements=(_head(facts), *_who(facts, calling), *_agenda(facts), *_materials(facts), *_buttons(meeting)),
+        elements=(_head(facts), *_who(facts, calling), *_agenda(facts), *_materials(facts), *_buttons(facts)),
         footer=(facts.last_step,) if facts.last_step else (),
         summary=f"{state}：{shorten(meeting.topic, TITLE)} {facts.when}",
     )
@@ -157,14 +161,15 @@ def _materials(facts: MeetingFacts) -> tuple[Element, ...]:
     return (Fold("会前准备", (Bullets(items),), open=facts.meeting.state in AHEAD),) if items else ()
 
 
-def _buttons(meeting: Meeting) -> tuple[Element, ...]:
+def _buttons(facts: MeetingFacts) -> tuple[Element, ...]:
+    meeting = facts.meeting
     if meeting.state not in AHEAD:
         return ()
     answers = (
         Button("参加", _act("meeting.attend", meeting), ButtonStyle.PRIMARY),
         Button("无法参加", _act("meeting.decline", meeting)),
     )
-    if meeting.state is not MeetingState.CALLED:
+    if meeting.state is not MeetingState.CALLED or not facts.changeable:
         return (Buttons(answers),)
     consequence = "取消后会通知全体参会人，记录留在台账里。确定取消？"
     move = Button("改期", _act("meeting.move", meeting))

@@ -68,7 +68,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NeedFacts:
-    """A need with everything on its card put into words; times are texts in the company's zone."""
+    """A need with everything on its card put into words; times are texts in the company's zone.
+
+    ``withdrawable`` is False on the private card of somebody who may not withdraw it.
+    """
 
     need: Need
     layout: Layout
@@ -85,14 +88,15 @@ class NeedFacts:
     last_step: str = ""
     late: str = ""
     escalated: bool = False
+    withdrawable: bool = True
 
 
 def group_card(facts: NeedFacts) -> Card:
     """What everybody in the group sees; a tap by someone without the right is answered by who has it."""
-    buttons = _department_buttons(facts.need)
-    more = _owner_buttons(facts.need)
-    actions = (Buttons(buttons, more),) if buttons or more else ()
-    return _card(facts, actions)
+    answers = _department_buttons(facts.need)
+    explain = (Button("怎么算的", _act("need.explain_due", facts.need)),)
+    withdraw = _owner_buttons(facts)
+    return _card(facts, (Buttons(answers, (*explain, *withdraw)) if answers else Buttons(explain, withdraw),))
 
 
 def approval_card(facts: NeedFacts) -> Card:
@@ -190,7 +194,7 @@ def _changes(facts: NeedFacts) -> tuple[Element, ...]:
 
 def _footer(facts: NeedFacts) -> Rich:
     parts = [facts.last_step, f"为什么收到：{facts.why}" if facts.why else ""]
-    shown = "\n".join(part for part in parts if part)
+    shown = "。".join(part for part in parts if part)
     return (shown,) if shown else ()
 
 
@@ -233,13 +237,11 @@ def _department_buttons(need: Need) -> tuple[Button, ...]:
     )
 
 
-def _owner_buttons(need: Need) -> tuple[Button, ...]:
-    explain = Button("怎么算的", _act("need.explain_due", need))
-    if need.state not in _WITHDRAWABLE:
-        return (explain,)
-    consequence = "撤销后各部门不再需要答复，记录留在台账里。确定撤销？"
-    withdraw = Button("撤销需求", _act("need.withdraw", need), ButtonStyle.DANGER, Confirm("撤销需求", consequence))
-    return (explain, withdraw)
+def _owner_buttons(facts: NeedFacts) -> tuple[Button, ...]:
+    if facts.need.state not in _WITHDRAWABLE or not facts.withdrawable:
+        return ()
+    asked = Confirm("撤销需求", "撤销后各部门不再需要答复，记录留在台账里。确定撤销？")
+    return (Button("撤销需求", _act("need.withdraw", facts.need), ButtonStyle.DANGER, asked),)
 
 
 def _act(name: str, need: Need) -> Act:

@@ -38,5 +38,5 @@ def found_card(words: str, lines: Sequence[FoundLine], *, more: bool, elsewhere:
 
 
 def _line(line: FoundLine) -> Rich:
-    said: tuple[Span, ...] = ("\n", UserText(line.excerpt)) if line.excerpt else ()
+    said: tuple[Span, ...] = ("：", UserText(line.excerpt)) if line.excerpt else ()
     return (UserText(shorten(line.title, _TITLE)), " ", Muted(f"{line.number} {line.state}"), *said)

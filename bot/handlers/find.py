@@ -109,7 +109,9 @@ def _meeting(ctx: Context, meeting_id: int) -> tuple[Card, View]:
     minutes = published(desk, meeting)
     if minutes is not None:
         return minutes_card(minutes_cards.facts_of(desk, meeting, minutes)), minutes_cards.view_of(minutes)
-    return notice_card(meeting_cards.facts_of(desk, meeting)), meeting_cards.view_of(meeting)
+    reader = None if belongs_to(desk, meeting_cards.view_of(meeting).subject, ctx.room) else ctx.actor.id
+    facts = meeting_cards.for_reader(meeting_cards.facts_of(desk, meeting), reader)
+    return notice_card(facts), meeting_cards.view_of(meeting)
 
 
 def _action(ctx: Context, item_id: int) -> tuple[Card, View]:

@@ -1,6 +1,7 @@
 """Gathers what a meeting's card shows, and puts the card where it belongs."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.cards.meeting import (
@@ -42,8 +43,14 @@ def refresh(ctx: Context, meeting: Meeting) -> None:
 
 @faces.face(VIEW)
 def _face(desk: Desk, subject: Subject, _key: str) -> Paint:
-    card = notice_card(facts_of(desk, desk.uow.meetings.get(subject.id)))
-    return lambda _posting: card
+    facts = facts_of(desk, desk.uow.meetings.get(subject.id))
+    return lambda posting: notice_card(for_reader(facts, posting.person_id))
+
+
+def for_reader(facts: MeetingFacts, person_id: int | None) -> MeetingFacts:
+    """What this reader may do with it; None stands for a group."""
+    may = person_id in (None, facts.meeting.caller_id, facts.meeting.host_id)
+    return replace(facts, changeable=may)
 
 
 def refresh_tapped(ctx: Context) -> None:
@@ -78,7 +85,7 @@ def remind_before(ctx: Context, meeting: Meeting) -> None:
     for person_id in meeting.seats:
         missing = _missing(meeting, person_id)
         if missing:
-            ctx.tell(person_id, eve_card(facts, missing), view_of(meeting), waits=False)
+            ctx.tell(person_id, eve_card(for_reader(facts, person_id), missing), view_of(meeting), waits=False)
 
 
 def tell_changed(ctx: Context, before: Meeting, meeting: Meeting) -> None:
@@ -99,7 +106,8 @@ def tell_changed(ctx: Context, before: Meeting, meeting: Meeting) -> None:
         card = changed_card(facts_of(desk, meeting), was or ["请新加入的参会人答复"], moved=moved, calling=calling)
         ctx.post(room, card, view_of(meeting))
     for person_id in people if room is None else outside(desk, room, people):
-        ctx.tell(person_id, changed_card(facts_of(desk, meeting), was, moved=moved), view_of(meeting), waits=False)
+        facts = for_reader(facts_of(desk, meeting), person_id)
+        ctx.tell(person_id, changed_card(facts, was, moved=moved), view_of(meeting), waits=False)
     _tell_released(ctx, before, meeting)
 
 
@@ -208,7 +216,7 @@ def last_step(desk: Desk, meeting: Meeting) -> str:
 
 def _tell_all(ctx: Context, meeting: Meeting, facts: MeetingFacts, people: Iterable[int]) -> None:
     for person_id in people:
-        ctx.tell(person_id, notice_card(facts), view_of(meeting))
+        ctx.tell(person_id, notice_card(for_reader(facts, person_id)), view_of(meeting))
 
 
 def _coming(desk: Desk, attendee: Attendee) -> Coming:

@@ -103,7 +103,8 @@ def card_for(desk: Desk, facts: NeedFacts, person_id: int | None) -> Card:
         return group_card(facts)
     contact = facts.need.content.fields.get("contact")
     values = {**facts.values, "contact": str(contact)} if contact else facts.values
-    private = replace(facts, values=values, why=_why(desk, facts.need, person_id))
+    owns = acts_as(desk, person_id, (facts.need.initiator_id,)) is not None
+    private = replace(facts, values=values, why=_why(desk, facts.need, person_id), withdrawable=owns)
     approves = facts.approver is not None and acts_as(desk, person_id, (facts.approver.person_id,)) is not None
     return approval_card(private) if approves else group_card(private)
 
