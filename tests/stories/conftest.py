@@ -28,6 +28,7 @@ FEISHU_SO_FAR = {
     "test_progress_story.py",
     "test_regulation_story.py",
     "test_repeated_acts_story.py",
+    "test_reschedule_story.py",
     "test_rights_story.py",
     "test_storm_story.py",
     "test_tapped_card_story.py",

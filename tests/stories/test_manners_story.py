@@ -218,3 +218,14 @@ async def asked_need_by_name(story: Story, title: str, priority: str) -> None:
     """A further need of 市场部 that 研发部 owes an answer to."""
     await story.say("李敏", f"/需求 研发部 {title} 截止 11月27日 优先级 {priority}")
     await story.tap("王磊", story.last("王磊"), "通过")
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_a_private_card_has_one_menu_and_only_what_its_reader_may_do(story: Story) -> None:
+    await asked_need(story)
+    private = story.one("刘洋")
+
+    assert private.labels == ["确认无误", "有异议", "怎么算的", "为什么收到"]
+    assert str(private.card).count("'overflow'") == 1
+    story.skip_news()

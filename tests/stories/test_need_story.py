@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.stories.acts import asked_need
 from tests.stories.story import GROUP, Story, plain
 
 LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
@@ -102,14 +101,3 @@ async def test_the_initiator_can_take_a_need_back(story: Story) -> None:
     await story.tap("李敏", group, "撤销需求")
 
     assert "已撤销" in story.now_showing(group).text
-
-
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
-@pytest.mark.asyncio
-async def test_a_private_card_has_one_menu_and_only_what_its_reader_may_do(story: Story) -> None:
-    await asked_need(story)
-    private = story.one("刘洋")
-
-    assert private.labels == ["确认无误", "有异议", "怎么算的", "为什么收到"]
-    assert str(private.card).count("'overflow'") == 1
-    story.skip_news()
