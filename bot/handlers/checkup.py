@@ -43,17 +43,18 @@ def _rooms(ctx: Context) -> Check:
 
 
 def _in_words(desk: Desk, reached: GroupReach) -> GroupWays:
-    return GroupWays(reached.group, tuple(span for each in reached.ways for span in _tried(desk, each)))
+    first, *others = (_tried(desk, each) for each in reached.ways)
+    return GroupWays(reached.group, (*first, *(span for each in others for span in ("；", *each))))
 
 
 def _tried(desk: Desk, tried: Tried) -> Rich:
     label = tried.way.label
     if not tried.offered:
-        return (Muted(f"{label} 没有配置　"),)
+        return (Muted(f"{label} 没有配置"),)
     if tried.at is None:
-        return (Muted(f"{label} 还没用过　"),)
+        return (Muted(f"{label} 还没用过"),)
     when = desk.when(tried.at)
-    return (f"{label} ✗ ", UserText(tried.code), f"（{when}）　") if tried.code else (f"{label} ✓ {when}　",)
+    return (f"{label} ✗ ", UserText(tried.code), f"（{when}）") if tried.code else (f"{label} ✓ {when}",)
 
 
 def _figures(desk: Desk) -> list[str]:
