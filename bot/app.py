@@ -71,12 +71,19 @@ class App:
             return await self._dispatch_crowd(event)
         try:
             writer = self.writer.background if isinstance(event, TimerFired) else self.writer  # people first
-            answer = await writer.run(partial(self._handle, event))
+            answer, patch = await writer.run(partial(self._handle, event))
         except NotStoredError as failure:
             log.error("event not stored", event_key=event.key, error=str(failure))
             return Ack(stored=False)
         self.committed()
-        return Ack(stored=True, answer=answer)
+        return Ack(stored=True, answer=answer, given=partial(self._spare, patch) if patch else None)
+
+    async def _spare(self, patch: str) -> None:
+        """The answer showed the card: its own update need not go."""
+        try:
+            await self.writer.background.run(lambda connection: UnitOfWork(connection).outbox.spare(patch))
+        except NotStoredError as failure:
+            log.warning("an update goes out that is not needed", error=str(failure))
 
     async def _dispatch_crowd(self, event: TimersFired) -> Ack:
         """Not stored when anything at all goes wrong: then its timers are as they were and can be fired one by one."""
@@ -97,17 +104,18 @@ class App:
             crowd_handler_of(self.router, event.kind)(self._context(ours, uow, now), fired)
             keep_findable(uow)
 
-    def _handle(self, event: Event, connection: Connection) -> Answer | None:
+    def _handle(self, event: Event, connection: Connection) -> tuple[Answer | None, str]:
+        """What the person is answered, and the key of the update that the answer may spare."""
         uow, now = UnitOfWork(connection), self.clock.now()
         if isinstance(event, TimerFired) and not uow.hold_if_free(event.about):
-            return None  # somebody acts on the record: the timer stays armed and is looked at again
+            return None, ""  # somebody acts on the record: the timer stays armed and is looked at again
         if not uow.inbox.take(event.key, now):
-            return uow.inbox.answer(event.key)
+            return uow.inbox.answer(event.key), ""
         ctx = taken = self._context(event, uow, now)
         if isinstance(event, TimerFired):
             ctx.timer = uow.timers.fire(event.timer_id, now)
             if ctx.timer is None:
-                return None
+                return None, ""
             again = self.router.again_for(event.kind)
             if again is not None:
                 again(ctx)
@@ -141,7 +149,7 @@ class App:
         if taken.posting is not None and ctx.shown.card is None:
             # the client undoes what is patched while it waits for this answer, which brings no card (facts 5.5)
             uow.outbox.redraw_again(taken.posting.id, now - _ANSWERING, time.time() + self.patch_after)
-        return answer
+        return answer, ctx.shown.patch if answer is not None and answer.card is not None else ""
 
     def _context(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
         sender, chat = getattr(event, "sender", None), getattr(event, "chat", None)

@@ -73,6 +73,8 @@ class Shown:
     toast: str = ""
     tone: ToastTone = ToastTone.INFO
     card: Card | None = None
+    patch: str = ""
+    """The key of the outbox row that would show the card if the answer did not."""
 
 
 @dataclass(slots=True)
@@ -292,6 +294,8 @@ class Context:
             next_try = time.time() + self.patch_after if tapped else 0.0
             face = Redrawn(self._next_key(), posting.cloud, posting.id, to_json(card), next_try)
             self.uow.outbox.redraw(face, self.now)
+            if tapped:
+                self.shown.patch = face.idem_key
 
     def sealed_answer(self) -> Card | None:
         """The card to answer the tap with, its buttons turned into tokens."""

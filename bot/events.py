@@ -4,7 +4,7 @@
 event id), ``fs:tap:<event_id>`` for a tap, ``timer:<id>`` for a timer. Times are aware UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -209,7 +209,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """The outcome of a dispatch; not ``stored`` means nothing was kept and the cloud should deliver again."""
+    """The outcome of a dispatch; not ``stored`` means nothing was kept and the cloud should deliver again.
+
+    ``given`` is to be called when the answer has left in time, where an answer is as good as an update of the card:
+    the update itself is then spared (DingTalk counts them by the month).
+    """
 
     stored: bool
     answer: Answer | None = None
+    given: Callable[[], Awaitable[None]] | None = None

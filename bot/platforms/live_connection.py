@@ -125,9 +125,11 @@ class LiveConnection(ABC, Generic[Raw]):
         except Exception:  # a frame can hurt itself, never the loop that reads the next one (F-30)
             log.exception("a frame could not be handled")
 
-    async def _acknowledge(self, answer: str | bytes) -> None:
-        if not await self._sent(answer):
+    async def _acknowledge(self, answer: str | bytes) -> bool:
+        sent = await self._sent(answer)
+        if not sent:
             log.info("an acknowledgement could not be sent; the cloud may deliver again")
+        return sent
 
     async def _sent(self, raw: str | bytes) -> bool:
         try:

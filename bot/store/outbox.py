@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.sending import MessageClass, RowMove, RowState, sources
+from bot.domain.sending import MessageClass, RowMove, RowState, after, sources
 from bot.store.prepared import Prepared
 from bot.store.rows import rows_changed
 from bot.store.tables import metadata
@@ -99,6 +99,10 @@ class Outbox:
         _SUPERSEDE.run(self._c, {"redrawn": card.posting_id, "state": RowState.SUPERSEDED.value})
         _ADD.run(self._c, _row_of(card, now))
 
+    def spare(self, key: str) -> None:
+        """This face is seen already: it need not go, if it has not been claimed yet."""
+        _SPARE.run(self._c, {"spared": key, "state": after(RowState.PENDING, RowMove.UNWANT).value})
+
     def mark(self, subject: str, view: str, but: int, key: str, now: datetime) -> None:
         """Every card on show with this view ``but`` one is out of date: whoever claims the row draws it.
 
@@ -143,6 +147,7 @@ _PENDING = _outbox.c.state == RowState.PENDING.value
 _IS_UPDATE = _outbox.c.kind == SendKind.UPDATE.value
 
 _ADD = Prepared(insert(_outbox))
+_SPARE = Prepared(update(_outbox).where(_outbox.c.idem_key == bindparam("spared"), _PENDING))
 _WAITS = and_(_PENDING, _IS_UPDATE)
 _SUPERSEDE = Prepared(update(_outbox).where(_outbox.c.posting_id == bindparam("redrawn"), _WAITS))
 _SHOWN = and_(

@@ -319,6 +319,7 @@ async def stage(
     setting: Setting = Setting.FEISHU,
     linked: frozenset[str] = frozenset(),
     quiet_log: bool = True,
+    patch_after: float = NO_WAIT,
     **changed: Any,
 ) -> AsyncIterator[Story]:
     """Open the stage; when the story is over, nothing may be unexpected: no message and no wire call.
@@ -332,7 +333,7 @@ async def stage(
     with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
         try:
             settings = settings_for(setting, server, world, data_dir, linked, changed)
-            opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=NO_WAIT))
+            opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=patch_after))
             async with opening as bot, connected(bot, server):
                 story = Story(world, bot, clock, server, setting)
                 await story.settle()  # what the bot does once at its start

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from bot.context import PATCH_AFTER_ANSWER
 from bot.events import Chat, Cloud, MessageReceived, Sender
 
 from tests.stories.acts import asked_need
@@ -134,3 +135,20 @@ async def test_a_recall_a_picture_and_a_message_kept_back_are_survived(story: St
     story.skip_news()
     await story.say("李敏", "/帮助", "私聊")
     assert "接口人" in story.one("李敏").text
+
+
+async def test_a_card_that_the_answer_to_a_tap_showed_costs_no_update(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.DINGTALK_PUBLIC, patch_after=PATCH_AFTER_ANSWER) as story:
+        await story.say("李敏", LINE)
+        card = story.one("李敏", GROUP)
+        asked = story.one("王磊")
+
+        await story.tap("王磊", asked, "通过")
+
+        assert "待各部门确认" in story.now_showing(asked).text
+        assert "待各部门确认" in story.now_showing(card).text
+        shown = story.server.dingtalk.cards.shown_as(card.message_id)
+        assert shown is not None
+        changed = [call.body["outTrackId"] for call in story.server.dingtalk.calls if call.method == "PUT"]
+        assert changed == [shown.out_track_id]
+        story.skip_news()

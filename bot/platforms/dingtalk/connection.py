@@ -37,7 +37,9 @@ class Connection(LiveConnection[str | bytes]):
         if frame.kind is FrameKind.SYSTEM and frame.topic == _FAREWELL:
             self.leaving.set()
         else:
-            await self._acknowledge(await self._delivery.answer(frame, received, self._codec))
+            reply = await self._delivery.answer(frame, received, self._codec)
+            if await self._acknowledge(reply.text) and reply.given is not None:
+                await reply.given()
 
     async def _keep_alive(self) -> str:
         """End when no frame came for too long: a link was seen that answers pings and pushes nothing (facts 4.5)."""

@@ -1,7 +1,8 @@
 """What becomes of one frame: read, dispatched, and only then acknowledged (DESIGN rule 3)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.events import Ack
@@ -20,6 +21,14 @@ log = logging.getLogger(__name__)
 OK, NOT_IMPLEMENTED, FAILED = 200, 404, 500
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An acknowledgement as it is written; ``given`` is to be called when it was."""
+
+    text: str
+    given: Callable[[], Awaitable[None]] | None = None
+
+
 class Delivery:
     """Answers frames; ``quota_exhausted`` while the cloud keeps the texts of messages back until next month."""
 
@@ -32,21 +41,22 @@ class Delivery:
         self._intake, self._webhooks, self._spent = intake, webhooks, spent
         self.quota_exhausted = False
 
-    async def answer(self, frame: Frame, received: float, codec: FrameCodec) -> str:
+    async def answer(self, frame: Frame, received: float, codec: FrameCodec) -> Reply:
         """The acknowledgement to send back; ``received`` is the monotonic time at which the frame came in."""
         if frame.kind is FrameKind.SYSTEM:
-            return codec.acknowledge(frame, frame.data)  # a ping wants its own 'opaque' back
+            return Reply(codec.acknowledge(frame, frame.data))  # a ping wants its own 'opaque' back
         if frame.kind is FrameKind.CALLBACK and frame.topic not in (MESSAGES, CARDS):
-            return codec.acknowledge(frame, TAKEN, code=NOT_IMPLEMENTED)
+            return Reply(codec.acknowledge(frame, TAKEN, code=NOT_IMPLEMENTED))
         if frame.kind is FrameKind.CALLBACK:
             self._spent(Spend.MESSAGE if frame.topic == MESSAGES else Spend.TAP)
         if frame.topic == MESSAGES:
             self._look_at(Fields(frame.data))
         event = read_event(frame)
         if event is None:  # acknowledged, or it would come again to be dropped again
-            return codec.acknowledge(frame, _nothing(frame))
-        code, data = _outcome(frame, await self._intake.ack(event, received))
-        return codec.acknowledge(frame, data, code=code)
+            return Reply(codec.acknowledge(frame, _nothing(frame)))
+        ack = await self._intake.ack(event, received)
+        code, data = _outcome(frame, ack)
+        return Reply(codec.acknowledge(frame, data, code=code), ack.given)
 
     def _look_at(self, message: Fields) -> None:
         self._webhooks.learn(message)

@@ -1,0 +1,242 @@
+"""A company of ten groups and a hundred people at work on DingTalk, and what the cloud counts meanwhile."""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.bootstrap import Tunings, open_bot
+from bot.clock import MovableClock
+from bot.config import Settings, build
+from bot.emulator.dingtalk.cloud import DingTalkCloud
+from bot.emulator.dingtalk.usage import Limits
+from bot.emulator.messages import Message
+from bot.emulator.serve import OWN_TEMPLATE, Server, serve
+from bot.emulator.world import World
+from bot.platforms.redaction import Redactor
+
+from tests.stories.settings import Setting
+from tests.stories.story import SHANGHAI, Story, connected
+
+DEPARTMENTS = (
+    "市场部",
+    "研发部",
+    "生产部",
+    "销售部",
+    "财务部",
+    "人力资源部",
+    "行政部",
+    "信息技术部",
+    "质量部",
+    "采购部",
+)
+SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈", "伟强芳敏静磊洋勇艳杰"
+HEAD, DEPUTY, LIAISON = 0, 1, 2
+FIRST_DAY = date(2026, 12, 1)
+WORKDAYS = 23
+"""Of December 2026."""
+PATCH_AFTER = 2000.0  # seconds of the machine's clock: by then its answer has reached a tap
+QUICKLY = 0.005  # seconds of the real machine for one of its clock's
+
+
+def person(department: int, number: int) -> str:
+    """Everybody's name says where they work."""
+    return SURNAMES[department] + GIVEN[number]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How busy a department is on a working day; a need lives ``lasts`` working days."""
+
+    needs: int = 1
+    lasts: int = 3
+    items: float = 0.4
+    """Action items added by each head, each due the next day."""
+
+
+@dataclass
+class Month:
+    """The company at work; ``day`` counts working days from 0."""
+
+    story: Story
+    work: Work
+    days: int
+    running: list[tuple[int, int, Message]] = field(default_factory=list)
+    """Needs in execution: the day they began, the asking department, the card in its group."""
+    by_kind: Counter[str] = field(default_factory=Counter)
+
+    async def live(self) -> None:
+        """Every working day of it."""
+        day = FIRST_DAY
+        for number in range(self.days):
+            while day.weekday() > 4:
+                day += timedelta(days=1)
+            await self._work_through(number, day)
+            day += timedelta(days=1)
+
+    @property
+    def calls(self) -> int:
+        """What the cloud counted of calls."""
+        return sum(self.story.server.dingtalk.usage.calls.values())
+
+    @property
+    def messages(self) -> int:
+        """What the cloud counted of messages by webhook and over the stream."""
+        return sum(self.story.server.dingtalk.usage.messages.values())
+
+    async def _work_through(self, number: int, day: date) -> None:
+        await self.story.advance(_at(day, "10:00"))
+        for department in range(len(DEPARTMENTS)):
+            for n in range(self.work.needs):
+                await self._ask(number, department, n, day)
+            if (number * len(DEPARTMENTS) + department) % round(1 / self.work.items) == 0:
+                await self._give_item(number, department, day)
+        await self.story.advance(_at(day, "15:00"))
+        await self._finish(number)
+        await self.story.advance(_at(day, "17:03"))
+        await self._file()
+        await self.story.advance(_at(day, "20:01"))
+        self.story.skip_news()
+
+    async def _ask(self, number: int, department: int, n: int, day: date) -> None:
+        story, group = self.story, f"{DEPARTMENTS[department]}群"
+        asked = (department + 1 + number + n) % len(DEPARTMENTS)
+        asked += asked == department
+        asked %= len(DEPARTMENTS)
+        due = day + timedelta(days=7)
+        liaison, head = person(department, LIAISON), person(department, HEAD)
+        line = (
+            f"/需求 {DEPARTMENTS[asked]} 第{number}天第{n}件{DEPARTMENTS[department]}物料 截止 {due.month}月{due.day}日"
+        )
+        await story.say(liaison, line, group)
+        card = story.news(liaison, group)[-1]
+        await story.tap(head, _with(story, head, "通过"), "通过")
+        contact = person(asked, LIAISON)
+        await story.tap(contact, _with(story, contact, "确认无误"), "确认无误")
+        self.running.append((number, department, card))
+
+    async def _give_item(self, number: int, department: int, day: date) -> None:
+        story, head = self.story, person(department, HEAD)
+        doer = person(department, 3 + number % 7)
+        due = day + timedelta(days=1)
+        line = f"/行动 整理{DEPARTMENTS[department]}第{number}天清单 @{doer} 截止 {due.month}月{due.day}日 18:00"
+        await story.say(head, line, f"{DEPARTMENTS[department]}群")
+        card = _with(story, doer, "完成")
+        await story.submit(doer, card, {"证明材料": "清单已放共享盘"}, "完成")
+
+    async def _finish(self, number: int) -> None:
+        """What is over is withdrawn, which costs what an end costs: every card turns, the departments are told."""
+        over = [each for each in self.running if number - each[0] >= self.work.lasts]
+        self.running = [each for each in self.running if number - each[0] < self.work.lasts]
+        for _, department, card in over:
+            await self.story.tap(person(department, LIAISON), self.story.now_showing(card), "撤销需求")
+
+    async def _file(self) -> None:
+        """Every liaison files what their department was asked for, need by need."""
+        for department, name in enumerate(DEPARTMENTS):
+            liaison, group = person(department, LIAISON), self.story.place(person(department, LIAISON), f"{name}群")
+            prompts = [m for m in self.story.world.see(liaison, group) if "今日无进展" in m.labels]
+            for prompt in prompts[-1:]:
+                while "提交" in (shown := self.story.now_showing(prompt)).labels:
+                    values: dict[str, Any] = {
+                        "已完成任务": "初稿3张",
+                        "未完成原因": "无",
+                        "下一步计划": "周五12:00前出第二稿",
+                    }
+                    pick = next((each for each in shown.inputs if each.label.startswith("需求")), None)
+                    if pick is not None:
+                        values["需求"] = next(iter(pick.options.values()))
+                    filed = await self.story.submit(liaison, shown, values, "提交")
+                    assert "还没有提交" not in filed.toast_text, filed.toast_text
+
+
+@contextlib.asynccontextmanager
+async def company_at_work(data_dir: Path, days: int, work: Work | None = None, **changed: Any) -> AsyncIterator[Month]:
+    """The company on the eve of the month, with the standard edition's budget."""
+    clock = MovableClock(_at(FIRST_DAY, "08:00"))
+    world = World(clock)
+    for department, name in enumerate(DEPARTMENTS):
+        people = [person(department, number) for number in range(len(GIVEN))]
+        for each in people:
+            world.add_person(each)
+        world.add_group(f"{name}群", people, f"cid{department}", cloud="dingtalk")
+    world.add_person("林秘书")
+    cloud = DingTalkCloud(world, own_template=OWN_TEMPLATE, limits=Limits(api_second=10**9, address_20_seconds=10**9))
+    server = await serve(world, dingtalk=cloud)
+    machine = _Machine()
+    hurrying = asyncio.create_task(machine.hurry())
+    tunings = Tunings(patch_after=PATCH_AFTER, seconds=machine.seconds, lease=1e9)
+    try:
+        settings = _settings(server, world, data_dir, changed)
+        async with open_bot(settings, clock, Redactor(), tunings) as bot, connected(bot, server):
+            story = Story(world, bot, clock, server, Setting.DINGTALK_OWN)
+            await story.settle()
+            yield Month(story, work or Work(), days)
+    finally:
+        hurrying.cancel()
+        await server.close()
+
+
+class _Machine:
+    """The machine's clock runs two hundred times as fast, for the pace of sending is kept by it."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def seconds(self) -> float:
+        return time.time() + self._ahead
+
+    async def hurry(self) -> None:
+        while True:
+            self._ahead += 1.0
+            await asyncio.sleep(QUICKLY)
+
+
+def _settings(server: Server, world: World, data_dir: Path, changed: dict[str, Any]) -> Settings:
+    app = server.dingtalk.app
+    dingtalk = {"client_id": app.client_id, "client_secret": app.secret, "openapi": server.url, "oapi": server.url}
+    people = [
+        {"name": each, "department": name, "dingtalk": world.person(each).user_id}
+        for department, name in enumerate(DEPARTMENTS)
+        for each in (person(department, number) for number in range(len(GIVEN)))
+    ]
+    people.append({"name": "林秘书", "dingtalk": world.person("林秘书").user_id})
+    return build(
+        {
+            "data_dir": str(data_dir),
+            "dingtalk": {**dingtalk, "card_template_id": OWN_TEMPLATE},
+            "people": people,
+            "departments": [
+                {
+                    "name": name,
+                    "code": f"D{department}X",
+                    "head": person(department, HEAD),
+                    "deputies": [person(department, DEPUTY)],
+                    "liaisons": [person(department, LIAISON)],
+                }
+                for department, name in enumerate(DEPARTMENTS)
+            ],
+            "groups": [
+                {"name": f"{name}群", "dingtalk": f"cid{department}", "departments": [name]}
+                for department, name in enumerate(DEPARTMENTS)
+            ],
+            "roles": {"secretary": "林秘书"},
+            **changed,
+        }
+    )
+
+
+def _with(story: Story, who: str, button: str) -> Message:
+    """Somebody's newest private card that has this button."""
+    seen = story.world.see(who, story.place(who, "私聊"))
+    return next(story.now_showing(each) for each in reversed(seen) if button in each.labels)
+
+
+def _at(day: date, clock: str) -> datetime:
+    hour, minute = map(int, clock.split(":"))
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
