@@ -45,6 +45,7 @@ class LongLink(ABC):
         try:
             await asyncio.wait({supervisor, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._stopping.set()  # a cancelled link ends its replaced lines too, as a stop does
             supervisor.cancel()
             stopping.cancel()
             try:

@@ -1,19 +1,19 @@
 """A running cloud of a few lines, and a transport that lives on it with short durations."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-import aiohttp
 import pytest_asyncio
-from bot.events import Ack, Event
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
-from bot.platforms.dingtalk.settings import DingTalkSettings, Timings
+from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
 from bot.platforms.dingtalk.transport import DingTalkTransport
 from bot.platforms.redaction import Redactor
+from bot.platforms.session import open_session
 
 from tests.dingtalk.loopback import Loopback, loopback
+from tests.links import bench
+from tests.links.bench import App, running
 
 QUICK = replace(
     Timings(), backoff_first=0.01, backoff_most=0.05, backoff_refused=0.05, settled_after=0.0, close=0.2, finish=2.0
@@ -21,46 +21,28 @@ QUICK = replace(
 
 
 @dataclass
-class App:
-    """Stands where the app stands: keeps what was dispatched, answers what the test wants."""
+class Link(bench.Link):
+    """With what the transport learns on the way."""
 
-    events: list[Event] = field(default_factory=list)
-    answer: Callable[[Event], Awaitable[Ack]] | None = None
-
-    async def dispatch(self, event: Event) -> Ack:
-        """Keep and answer."""
-        self.events.append(event)
-        return await self.answer(event) if self.answer else Ack(stored=True)
-
-
-@dataclass
-class Link:
-    """A running transport and what stands around it."""
-
-    cloud: Loopback
-    app: App
-    transport: DingTalkTransport
     webhooks: SessionWebhooks
     redactor: Redactor
 
 
 @pytest_asyncio.fixture
 async def cloud() -> AsyncIterator[Loopback]:
-    async with loopback() as running:
-        yield running
+    async with loopback() as server:
+        yield server
 
 
 @asynccontextmanager
-async def linked(cloud: Loopback, timings: Timings = QUICK) -> AsyncIterator[Link]:
+async def linked(cloud: Loopback, timings: Timings = QUICK, bounds: Bounds | None = None) -> AsyncIterator[Link]:
     """A transport, running until the block ends."""
     settings = DingTalkSettings("dingclient", "CANARY-secret", openapi=cloud.origin, oapi=cloud.origin)
     app, redactor = App(), Redactor()
     webhooks = SessionWebhooks(settings, redactor)
-    async with aiohttp.ClientSession() as session:
-        transport = DingTalkTransport(settings, session, app.dispatch, webhooks, redactor, timings=timings)
-        running = asyncio.create_task(transport.run())
-        try:
-            yield Link(cloud, app, transport, webhooks, redactor)
-        finally:
-            await transport.stop()
-            await running
+    async with open_session(timings, bounds or Bounds(), loopback=settings.loopback) as session:
+        transport = DingTalkTransport(
+            settings, session, app.dispatch, webhooks, redactor, timings=timings, bounds=bounds
+        )
+        async with running(app, transport) as link:
+            yield Link(link.app, link.transport, link.running, webhooks, redactor)

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+
+from tests.links.bench import serving
 
 DELIVERED = {"success": True, "result": {"deliverResults": [{"success": True, "spaceType": "IM_GROUP"}]}}
 
@@ -58,10 +59,5 @@ class Door:
 async def open_door() -> AsyncIterator[Door]:
     """The door, open."""
     door = Door()
-    server = TestServer(door.app())
-    await server.start_server()
-    door.origin = str(server.make_url("")).rstrip("/")
-    try:
+    async with serving(door.app()) as door.origin:
         yield door
-    finally:
-        await server.close()

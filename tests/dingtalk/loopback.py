@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from aiohttp.test_utils import TestServer
+
+from tests.links.bench import serving
 
 
 class Loopback:
@@ -34,11 +35,11 @@ class Loopback:
 
     async def ack_with_socket(self) -> tuple[int, dict[str, Any]]:
         """The next acknowledgement and the number of the connection it came on."""
-        return await asyncio.wait_for(self.acks.get(), 5)
+        return await asyncio.wait_for(self.acks.get(), 20)
 
     async def until_connected(self) -> int:
         """The number of the next connection made, from 1."""
-        return await asyncio.wait_for(self.connected.get(), 5)
+        return await asyncio.wait_for(self.connected.get(), 20)
 
     def app(self) -> web.Application:
         """The server."""
@@ -72,10 +73,5 @@ class Loopback:
 async def loopback() -> AsyncIterator[Loopback]:
     """The cloud, running."""
     cloud = Loopback()
-    server = TestServer(cloud.app())
-    await server.start_server()
-    cloud.origin = str(server.make_url("")).rstrip("/")
-    try:
+    async with serving(cloud.app()) as cloud.origin:
         yield cloud
-    finally:
-        await server.close()

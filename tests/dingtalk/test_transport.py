@@ -50,26 +50,6 @@ async def test_the_link_subscribes_to_messages_taps_and_events(cloud: Loopback) 
     }
 
 
-async def test_nothing_is_acknowledged_before_the_app_has_committed(cloud: Loopback) -> None:
-    committed = asyncio.Event()
-
-    async def answer(_: Event) -> Ack:
-        await committed.wait()
-        return Ack(stored=True)
-
-    async with linked(cloud) as link:
-        link.app.answer = answer
-        await cloud.until_connected()
-        await cloud.push(message_frame())
-        await cloud.push(frame("SYSTEM", "ping", {"opaque": "o-1"}))
-        first = await cloud.ack()
-        committed.set()
-        second = await cloud.ack()
-
-    assert said(first) == {"opaque": "o-1"}
-    assert said(second) == {"response": None}
-
-
 async def test_a_tap_is_answered_with_the_card_for_everyone_and_a_word_for_one(cloud: Loopback) -> None:
     async def answer(_: Event) -> Ack:
         return Ack(True, Answer("已确认", ToastTone.SUCCESS, {"title": "执行中"}))
@@ -88,25 +68,6 @@ async def test_a_tap_is_answered_with_the_card_for_everyone_and_a_word_for_one(c
             "userPrivateData": {"cardParamMap": {"toast": "已确认"}},
         }
     }
-
-
-async def test_a_tap_that_takes_too_long_is_told_to_be_unconfirmed_and_still_done(cloud: Loopback) -> None:
-    done = asyncio.Event()
-
-    async def answer(_: Event) -> Ack:
-        await asyncio.sleep(0.2)
-        done.set()
-        return Ack(True, Answer("已确认", ToastTone.SUCCESS))
-
-    async with linked(cloud, replace(QUICK, tap_budget=0.05)) as link:
-        link.app.answer = answer
-        await cloud.until_connected()
-        await cloud.push(tap_frame())
-        ack = await cloud.ack()
-        await asyncio.wait_for(done.wait(), 2)
-
-    toast = said(ack)["response"]["userPrivateData"]["cardParamMap"]["toast"]
-    assert toast == "还没有确认，请看卡片"
 
 
 async def test_what_was_not_stored_is_asked_for_again(cloud: Loopback) -> None:

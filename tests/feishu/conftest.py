@@ -1,20 +1,18 @@
 """A running cloud of a few lines, and a transport that lives on it with short durations."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-import aiohttp
 import pytest
 import pytest_asyncio
-from bot.events import Ack, Event
 from bot.platforms.feishu.settings import Bounds, FeishuSettings, Timings
 from bot.platforms.feishu.transport import FeishuTransport, WhoAmI
 from bot.platforms.redaction import Redactor
 from bot.platforms.session import open_session
 
 from tests.feishu.loopback import BOT, Loopback, loopback
+from tests.links.bench import App, Link, running
 
 QUICK = replace(
     Timings(),
@@ -28,34 +26,10 @@ QUICK = replace(
 )
 
 
-@dataclass
-class App:
-    """Stands where the app stands: keeps what was dispatched, answers what the test wants."""
-
-    events: list[Event] = field(default_factory=list)
-    answer: Callable[[Event], Awaitable[Ack]] | None = None
-
-    async def dispatch(self, event: Event) -> Ack:
-        """Keep and answer."""
-        self.events.append(event)
-        return await self.answer(event) if self.answer else Ack(stored=True)
-
-
-@dataclass
-class Link:
-    """A running transport and what stands around it."""
-
-    cloud: Loopback
-    app: App
-    session: aiohttp.ClientSession
-    transport: FeishuTransport
-    running: asyncio.Task[None]
-
-
 @pytest_asyncio.fixture
 async def cloud() -> AsyncIterator[Loopback]:
-    async with loopback() as running:
-        yield running
+    async with loopback() as server:
+        yield server
 
 
 @pytest.fixture
@@ -79,16 +53,5 @@ async def linked(
         transport = FeishuTransport(
             settings, session, app.dispatch, who_am_i, Redactor(), timings=timings, bounds=bounds
         )
-        running = asyncio.create_task(transport.run())
-        try:
-            yield Link(cloud, app, session, transport, running)
-        finally:
-            await transport.stop()
-            await running
-
-
-async def eventually(seen: Callable[[], object]) -> None:
-    """Wait until ``seen`` is true; for what happens beside the test and tells nobody."""
-    async with asyncio.timeout(5):
-        while not seen():  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
+        async with running(app, transport) as link:
+            yield link

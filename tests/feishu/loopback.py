@@ -11,6 +11,8 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from lark_oapi.ws.pb.pbbp2_pb2 import Frame
 
+from tests.links.bench import serving
+
 BOT = "ou_bot"
 
 
@@ -50,11 +52,11 @@ class Loopback:
 
     async def ack(self) -> "SeenAck":
         """The next acknowledgement."""
-        return SeenAck(await asyncio.wait_for(self.acks.get(), 5))
+        return SeenAck(await asyncio.wait_for(self.acks.get(), 20))
 
     async def until_connected(self) -> int:
         """The number of the next connection made."""
-        return await asyncio.wait_for(self.connected.get(), 5)
+        return await asyncio.wait_for(self.connected.get(), 20)
 
     def app(self) -> web.Application:
         """The server."""
@@ -164,12 +166,5 @@ def data_frame(payload: bytes, **changed: str | None) -> bytes:
 async def loopback() -> AsyncIterator[Loopback]:
     """A running server."""
     cloud = Loopback()
-    runner = web.AppRunner(cloud.app(), shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    cloud.origin = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"  # type: ignore[union-attr]
-    try:
+    async with serving(cloud.app()) as cloud.origin:
         yield cloud
-    finally:
-        await runner.cleanup()

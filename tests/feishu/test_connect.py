@@ -13,9 +13,10 @@ from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, SendError, Target
 
-from tests.feishu.conftest import QUICK, eventually
+from tests.feishu.conftest import QUICK
 from tests.feishu.events import message
 from tests.feishu.loopback import Loopback
+from tests.links.bench import eventually
 
 SECRETS = ("CANARY-secret", "CANARY-token", "CANARY-access", "CANARY-tick")
 

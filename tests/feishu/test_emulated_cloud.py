@@ -22,7 +22,8 @@ from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, SendError, SendProblem, Target
 
-from tests.feishu.conftest import QUICK, App, eventually
+from tests.feishu.conftest import QUICK, App
+from tests.links.bench import eventually
 
 pytestmark = pytest.mark.asyncio
 

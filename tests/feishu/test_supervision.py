@@ -1,18 +1,16 @@
 """No fault of the line or refusal of the cloud leaves the bot deaf, and a stop is clean."""
 
-import asyncio
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from aiohttp import web
-from bot.events import Ack, Answer, Event, MessageReceived
+from bot.events import MessageReceived
 from bot.platforms.link import LinkError
 
-from tests.feishu.conftest import QUICK, eventually, linked
-from tests.feishu.events import message, tap
+from tests.feishu.conftest import QUICK, linked
+from tests.feishu.events import message
 from tests.feishu.loopback import BOT, Loopback
+from tests.links.bench import eventually
 
 pytestmark = pytest.mark.asyncio
 
@@ -66,19 +64,6 @@ async def test_a_connection_gone_silent_is_replaced_without_anybodys_help(cloud:
 
 async def test_silence_is_found_within_a_hundred_and_fifty_seconds() -> None:
     assert QUICK.ping_most * QUICK.silence_ratio <= 150
-
-
-@pytest.mark.parametrize("code", [1000, 1001, 1011])
-async def test_a_closed_connection_is_opened_again(cloud: Loopback, code: int) -> None:
-    async with linked(cloud, QUICK) as link:
-        await cloud.until_connected()
-        await cloud.sockets[-1].close(code=code)
-        await cloud.until_connected()
-        await cloud.push(message())
-        ack = await cloud.ack()
-
-    assert ack.code == 200
-    assert len(link.app.events) == 1
 
 
 REFUSALS = {
@@ -162,80 +147,3 @@ async def test_a_cloud_that_does_not_say_who_we_are_is_asked_again(cloud: Loopba
 
     assert isinstance(link.app.events[0], MessageReceived)
     assert link.app.events[0].text == "/帮助"
-
-
-async def test_a_stop_finishes_what_was_taken_and_takes_no_more(cloud: Loopback) -> None:
-    taken = asyncio.Event()
-
-    async def answer(_: Event) -> Ack:
-        taken.set()
-        await asyncio.sleep(0.1)
-        return Ack(True, Answer("已确认"))
-
-    async with linked(cloud, QUICK) as link:
-        link.app.answer = answer
-        await cloud.until_connected()
-        await cloud.push(tap())
-        await asyncio.wait_for(taken.wait(), 5)
-        await link.transport.stop()
-        ack = await cloud.ack()
-        closed = cloud.sockets[-1].closed
-
-    assert ack.result["toast"]["content"] == "已确认"
-    assert closed
-    assert link.running.done()
-    assert link.transport.status()["connected"] is False
-
-
-async def test_a_stop_is_not_held_up_by_work_that_never_ends(cloud: Loopback) -> None:
-    taken = asyncio.Event()
-
-    async def answer(_: Event) -> Ack:
-        taken.set()
-        await asyncio.sleep(3600)
-        return Ack(stored=True)
-
-    async with linked(cloud, replace(QUICK, finish=0.05, close=0.05)) as link:
-        link.app.answer = answer
-        await cloud.until_connected()
-        await cloud.push(message())
-        await asyncio.wait_for(taken.wait(), 5)
-        started = time.monotonic()
-        await link.transport.stop()
-        took = time.monotonic() - started
-
-    assert took < 1
-
-
-async def test_a_stop_while_the_cloud_does_not_answer_is_quick(cloud: Loopback) -> None:
-    cloud.endpoint_answers.extend([REFUSALS["busy"]] * 1000)
-    async with linked(cloud, replace(QUICK, backoff_first=60, backoff_most=60)) as link:
-        await eventually(lambda: link.transport.status()["last_error"])
-        started = time.monotonic()
-        await link.transport.stop()
-
-    assert time.monotonic() - started < 1
-
-
-async def test_a_stop_returns_even_when_who_runs_the_link_lost_patience_with_it(cloud: Loopback) -> None:
-    taken = asyncio.Event()
-
-    async def answer(_: Event) -> Ack:
-        taken.set()
-        await asyncio.sleep(3600)
-        return Ack(stored=True)
-
-    async def lose_patience() -> None:
-        async with linked(cloud, QUICK) as link:
-            link.app.answer = answer
-            await cloud.until_connected()
-            await cloud.push(message())
-            await asyncio.wait_for(taken.wait(), 5)
-            link.running.cancel()
-            await asyncio.wait({link.running}, timeout=0.02)
-            assert not link.running.done()
-            link.running.cancel()
-            await asyncio.wait_for(link.transport.stop(), 5)
-
-    with pytest.raises(asyncio.CancelledError):
-        await lose_patience()

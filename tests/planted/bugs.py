@@ -21,7 +21,7 @@ BUGS = (
     Bug(
         1,
         "ack before commit",
-        "tests/feishu/test_transport.py::test_nothing_is_acknowledged_before_the_app_has_committed",
+        "tests/links/test_taking.py::test_nothing_is_acknowledged_before_the_app_has_committed",
         (
             Change(
                 _INTAKE,
