@@ -1,19 +1,24 @@
-"""The bot as a process of its own against an emulated cloud: ``python -m benchmarks.bot_process URL DATA_DIR``.
+"""The bot as a process of its own: ``python -m benchmarks.bot_process URL DATA_DIR MOMENT``.
 
-The same as ``bot run`` with the seeded company's configuration.
+The same as ``bot run`` with the seeded company's configuration, on the emulated cloud at URL and by its clock, which
+shows MOMENT now.
 """
 
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 from bot.bootstrap import serve
+from bot.clock import MovableClock
 from bot.demo import company_settings
 from bot.emulator.feishu.cloud import App
 from bot.emulator.serve import Server
 
 if __name__ == "__main__":
-    there = cast("Server", SimpleNamespace(url=sys.argv[1], cloud=SimpleNamespace(app=App())))
-    asyncio.run(serve(company_settings(there, Path(sys.argv[2]), http={"port": 0})))
+    url, data_dir, moment = sys.argv[1:]
+    there = cast("Server", SimpleNamespace(url=url, cloud=SimpleNamespace(app=App())))
+    clock = MovableClock(datetime.fromisoformat(moment), running=True)
+    asyncio.run(serve(company_settings(there, Path(data_dir), http={"port": 0}), clock))

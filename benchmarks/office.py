@@ -31,6 +31,8 @@ from bot.relay import PassOn, Relay
 from bot.store.tables import metadata
 from sqlalchemy import Connection, func, select
 
+from benchmarks.processes import running
+
 FRIDAY = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 _PEOPLE = {employee.name: employee.open_id for employee in COMPANY.employees}
 _GROUP = Chat(Cloud.FEISHU, COMPANY.groups[0].chat_id)
@@ -161,6 +163,11 @@ async def open_office(data_dir: Path, world: World, server: Server) -> AsyncIter
         intake = Intake(bot.app.dispatch, 60.0, time.monotonic)
         delivery = Delivery(intake, Timings(), Bounds(), time.monotonic)
         yield Office(bot, world, delivery, server.cloud.envelopes)
+
+
+def bot_running(world: World, server: Server, data_dir: Path) -> contextlib.AbstractAsyncContextManager[int]:
+    """The bot of this world in a process of its own, by its id; asked to stop at the end."""
+    return running("-m", "benchmarks.bot_process", server.url, str(data_dir), world.clock.now().isoformat())
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ from statistics import median
 from bot.clock import SystemClock
 
 from benchmarks.findings import Finding
-from benchmarks.office import open_world
+from benchmarks.office import bot_running, open_world
 from benchmarks.processes import answering, free_port, resident_mib, running, seconds_of
 
 _CONNECTED_WITHIN = 60.0
@@ -52,9 +52,9 @@ async def _page() -> float:
 async def _connection() -> tuple[float, float]:
     """From the start of the process to its long connection, and its memory a moment later."""
     with tempfile.TemporaryDirectory() as folder:
-        async with open_world(SystemClock()) as (_, server):
+        async with open_world(SystemClock()) as (world, server):
             started = time.perf_counter()
-            async with running("-m", "benchmarks.bot_process", server.url, folder) as pid:
+            async with bot_running(world, server, Path(folder)) as pid:
                 await server.cloud.connections.wait_for(1, _CONNECTED_WITHIN)
                 seconds = time.perf_counter() - started
                 await asyncio.sleep(1.0)

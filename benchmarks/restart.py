@@ -12,8 +12,7 @@ from bot.store.tables import metadata
 from sqlalchemy import Engine, func, select
 
 from benchmarks.findings import Finding
-from benchmarks.office import FRIDAY, open_office, open_world
-from benchmarks.processes import running
+from benchmarks.office import FRIDAY, bot_running, open_office, open_world
 from benchmarks.seed import grow
 
 _WHO, _BUTTON = "刘洋", "确认无误"
@@ -30,7 +29,7 @@ def measure(quick: bool) -> list[Finding]:
 async def _measure(records: int) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder)
-        async with open_world(MovableClock(FRIDAY)) as (world, server):
+        async with open_world(MovableClock(FRIDAY, running=True)) as (world, server):
             async with open_office(data_dir, world, server) as office:
                 await office.fill(1)
                 button = (await office.buttons("need.confirm", _WHO))[0]
@@ -38,7 +37,7 @@ async def _measure(records: int) -> list[Finding]:
             grow(engine, records, due=records // 10)
             size = f"{records} records, {_count(engine, select(func.count()).select_from(_journal))} journal rows"
             started = time.perf_counter()
-            async with running("-m", "benchmarks.bot_process", server.url, str(data_dir)):
+            async with bot_running(world, server, data_dir):
                 await server.cloud.connections.wait_for(1, _WITHIN)
                 reaction = await world.tap(_WHO, button.message_id, _BUTTON)
                 acked = time.perf_counter() - started
@@ -56,7 +55,7 @@ async def _handed_over(left: Callable[[], int], due: int, started: float) -> tup
     while True:
         waiting, took = left(), time.perf_counter() - started
         if waiting == 0:
-            return took, "each with its messages, none merged"
+            return took, "told by digests, one a person"
         if took > _PATIENCE:
             return took * due / max(1, due - waiting), f"reckoned: {due - waiting} in {took:.0f} s"
         await asyncio.sleep(0.5)

@@ -10,7 +10,7 @@ import structlog
 
 from bot.bootstrap.opening import open_bot
 from bot.bootstrap.tunings import Tunings
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.logs import set_up_logging
 from bot.platforms.redaction import Redactor
@@ -21,13 +21,13 @@ log = structlog.get_logger("bot")
 _GONE_WITHIN = 14.0  # seconds from the order to stop; whatever still holds the process then is left behind (F-9)
 
 
-async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT: stop taking, finish, close (F-9)."""
+async def serve(settings: Settings, clock: Clock | None = None) -> None:
+    """Run until SIGTERM or SIGINT: stop taking, finish, close (F-9); by the machine's clock when none is given."""
     redactor = guarded_logging(settings)
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    opening = open_bot(settings, SystemClock(), redactor, Tunings(watched=True))
+    opening = open_bot(settings, clock or SystemClock(), redactor, Tunings(watched=True))
     async with opening as bot, pages(settings.http, bot.health):
         log.info(
             "serving", people=len(settings.people), departments=len(settings.departments), groups=len(settings.groups)
