@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from benchmarks import pf1, pf3, pf4, pf7, pf9, restart, taps
+from benchmarks import pf1, pf3, pf4, pf5, pf6, pf7, pf8, pf9, pf10, pf11, restart, taps
 from benchmarks.findings import Finding, SkippedError
 from benchmarks.processes import ROOT
 
@@ -23,8 +23,13 @@ BENCHMARKS: dict[str, Callable[[bool], list[Finding]]] = {
     "pf1": pf1.measure,
     "pf3": pf3.measure,
     "pf4": pf4.measure,
+    "pf5": pf5.measure,
+    "pf6": pf6.measure,
     "pf7": pf7.measure,
+    "pf8": pf8.measure,
     "pf9": pf9.measure,
+    "pf10": pf10.measure,
+    "pf11": pf11.measure,
     "restart": restart.measure,
     "taps": taps.measure,
 }
