@@ -205,6 +205,10 @@ class Context:
                 urgent=urgent,
             )
 
+    def cloud_of(self, person_id: int) -> str:
+        """The cloud on which somebody is told things, '' for none."""
+        return next(iter(self._where(stand_in(self.desk, person_id) or person_id)), "")
+
     def _where(self, person_id: int) -> list[str]:
         """The clouds by which to reach somebody, best first: where they acted last, else where this matter lives."""
         served = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards.model import Act, Bullets, Button, Buttons, Card, Element, Muted, Rich, Strong, Text, Tone
+from bot.cards.model import Act, Bullets, Button, Buttons, Card, Element, Muted, PlainMessage, Rich, Strong, Text, Tone
 from bot.cards.todo import TodoLine
 from bot.domain.manners import Urgency
 from bot.domain.text import UserText, shorten
@@ -49,6 +49,11 @@ def digest_card(facts: DigestFacts) -> Card:
         footer=(f"为什么收到：{_why(facts)}。发 /提醒 改为每天一次或关闭。",),
         summary=" ".join(filter(None, (facts.made_up_for, title, counted))),
     )
+
+
+def common_words(first: Urgency) -> PlainMessage:
+    """The same words for everybody whose first todo is as urgent: on DingTalk twenty people a call."""
+    return PlainMessage((f"您有待办：{first.value}。发 /我的 看全部。",))
 
 
 def _why(facts: DigestFacts) -> str:

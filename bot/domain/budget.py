@@ -44,6 +44,13 @@ class Budget:
             return Restraint.STRICT
         return Restraint.SPARING if spent >= SPARING_FROM else Restraint.NONE
 
+    def is_ahead(self, used: Mapping[Use, int], passed: float) -> bool:
+        """Whether calls are used up faster than the month passes; ``passed`` is its share that is over, up to 1.0.
+
+        The aim is what may be used before anything is given up.
+        """
+        return used.get(Use.CALL, 0) > self.calls * SPARING_FROM * passed
+
     def passed(self, used: Mapping[Use, int]) -> tuple[float, ...]:
         """The marks that were passed this month."""
         share = self.share(used)

@@ -1,17 +1,19 @@
 """Digests: one card a person and slot, never an empty one; its buttons lead to the cards (UX 4.4, L2)."""
 
-from bot.cards.digest import MOST_LINES, OPEN, DigestFacts, DigestLine, digest_card
+from bot.cards.digest import MOST_LINES, OPEN, DigestFacts, DigestLine, common_words, digest_card
 from bot.cards.model import Card, Rich, Text, from_json
 from bot.context import Context, View
 from bot.domain.manners import Urgency
 from bot.domain.subject import Subject
 from bot.domain.todo import TodoState
 from bot.errors import NotAllowedError, StaleError
+from bot.events import Cloud
 from bot.handlers.open_card import open_card
 from bot.handlers.todo_lines import line_of
 from bot.router import Router
 from bot.services import digests
 from bot.services.digests import DigestPlan
+from bot.services.thrift import is_ahead_of_month
 from bot.store.folded import Folded
 
 router = Router()
@@ -21,8 +23,9 @@ router = Router()
 def send(ctx: Context) -> None:
     """Everybody's merged reminders of this slot, as things stand now."""
     assert ctx.timer is not None, "only a timer sends digests"
+    sparing = is_ahead_of_month(ctx.desk)
     for each in digests.due_digests(ctx.desk, ctx.timer):
-        _send_one(ctx, each)
+        _send_one(ctx, each, sparing)
 
 
 @router.action(OPEN)
@@ -37,13 +40,16 @@ def open_todo(ctx: Context) -> None:
     open_card(ctx, todo)
 
 
-def _send_one(ctx: Context, plan: DigestPlan) -> None:
+def _send_one(ctx: Context, plan: DigestPlan, sparing: bool) -> None:
     told = {str(entry.todo.subject) for entry in plan.entries}
     notes = tuple(_note(folded) for folded in plan.folded if folded.subject not in told)
     ctx.uow.folded.told(plan.folded, ctx.now)
     if not plan.entries and not notes:
         return
     ctx.uow.manners.mention(plan.person_id, told, digests.today(ctx.desk))
+    if sparing and not plan.folded and not plan.made_up_for and ctx.cloud_of(plan.person_id) == Cloud.DINGTALK:
+        ctx.tell(plan.person_id, common_words(plan.entries[0].urgency), waits=False)
+        return
     view = View(Subject("person", plan.person_id), "digest")
     ctx.tell(plan.person_id, _card(ctx, plan, notes), view, waits=False)
 

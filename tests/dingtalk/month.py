@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import time
-from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,12 +12,17 @@ from typing import Any
 from bot.bootstrap import Tunings, open_bot
 from bot.clock import MovableClock
 from bot.config import Settings, build
+from bot.domain.forms import Row
+from bot.domain.forms.values import Ref
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.dingtalk.usage import Limits
 from bot.emulator.messages import Message
 from bot.emulator.serve import OWN_TEMPLATE, Server, serve
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
+from bot.services import action_items
+from bot.services.desk import Desk
+from bot.store.unit_of_work import UnitOfWork
 
 from tests.stories.settings import Setting
 from tests.stories.story import SHANGHAI, Story, connected
@@ -51,12 +55,16 @@ def person(department: int, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How busy a department is on a working day; a need lives ``lasts`` working days."""
+    """How busy a company is on a working day: ``busy`` of its departments ask for ``needs`` each.
 
+    A need lives ``lasts`` working days; in ``items`` of the departments the head adds an action item, which is done at
+    once; in each department somebody looks at their todos.
+    """
+
+    busy: int = len(DEPARTMENTS)
     needs: int = 1
     lasts: int = 3
-    items: float = 0.4
-    """Action items added by each head, each due the next day."""
+    items: float = 0.5
 
 
 @dataclass
@@ -68,7 +76,20 @@ class Month:
     days: int
     running: list[tuple[int, int, Message]] = field(default_factory=list)
     """Needs in execution: the day they began, the asking department, the card in its group."""
-    by_kind: Counter[str] = field(default_factory=Counter)
+    by_day: list[tuple[int, int]] = field(default_factory=list)
+    """Calls and messages used by the end of each day."""
+
+    async def leave_overdue(self) -> None:
+        """Everybody has something overdue from the month before, which nobody will do: a reminder a day for each."""
+        await self.story.ask(self._leave)
+
+    def _leave(self, uow: UnitOfWork) -> None:
+        company = self.story.bot.company
+        begun = _at(FIRST_DAY - timedelta(days=21), "10:00")
+        desk = Desk(uow, company, begun, uow.roster.people()[0], "seed")
+        for owner in uow.roster.people():
+            task = Row(text="盘点旧账", people=(Ref(owner.id, owner.display),), moment=begun + timedelta(days=3))
+            action_items.add(desk, task)
 
     async def live(self) -> None:
         """Every working day of it."""
@@ -77,6 +98,7 @@ class Month:
             while day.weekday() > 4:
                 day += timedelta(days=1)
             await self._work_through(number, day)
+            self.by_day.append((self.calls, self.messages))
             day += timedelta(days=1)
 
     @property
@@ -90,24 +112,33 @@ class Month:
         return sum(self.story.server.dingtalk.usage.messages.values())
 
     async def _work_through(self, number: int, day: date) -> None:
+        await self.story.advance(_at(day, "08:00"))
+        await self._count()
         await self.story.advance(_at(day, "10:00"))
-        for department in range(len(DEPARTMENTS)):
+        for department in range(self.work.busy):
+            await self.story.say(person(department, 3 + number % 7), "/我的", "私聊")
             for n in range(self.work.needs):
                 await self._ask(number, department, n, day)
-            if (number * len(DEPARTMENTS) + department) % round(1 / self.work.items) == 0:
+            if department < self.work.busy * self.work.items:
                 await self._give_item(number, department, day)
+        await self._count()
         await self.story.advance(_at(day, "15:00"))
         await self._finish(number)
         await self.story.advance(_at(day, "17:03"))
         await self._file()
         await self.story.advance(_at(day, "20:01"))
         self.story.skip_news()
+        await self._count()
+
+    async def _count(self) -> None:
+        """What a serving bot does every five seconds."""
+        meter = self.story.bot.meter
+        assert meter is not None, "DingTalk is served"
+        await meter.settle()
 
     async def _ask(self, number: int, department: int, n: int, day: date) -> None:
         story, group = self.story, f"{DEPARTMENTS[department]}群"
-        asked = (department + 1 + number + n) % len(DEPARTMENTS)
-        asked += asked == department
-        asked %= len(DEPARTMENTS)
+        asked = (department + 1 + (number + n) % (self.work.busy - 1)) % self.work.busy
         due = day + timedelta(days=7)
         liaison, head = person(department, LIAISON), person(department, HEAD)
         line = (
@@ -138,7 +169,7 @@ class Month:
 
     async def _file(self) -> None:
         """Every liaison files what their department was asked for, need by need."""
-        for department, name in enumerate(DEPARTMENTS):
+        for department, name in enumerate(DEPARTMENTS[: self.work.busy]):
             liaison, group = person(department, LIAISON), self.story.place(person(department, LIAISON), f"{name}群")
             prompts = [m for m in self.story.world.see(liaison, group) if "今日无进展" in m.labels]
             for prompt in prompts[-1:]:

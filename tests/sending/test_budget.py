@@ -51,6 +51,15 @@ def test_the_nearer_the_end_of_the_month_the_less_is_sent(
     assert BUDGET.passed(used) == marks
 
 
+@pytest.mark.parametrize(
+    ("calls", "passed", "ahead"), [(45, 0.5, False), (46, 0.5, True), (0, 0.0, False), (91, 1.0, True)]
+)
+def test_calls_are_ahead_of_the_month_when_they_are_used_up_faster_than_it_passes(
+    calls: int, passed: float, ahead: bool
+) -> None:
+    assert BUDGET.is_ahead(spent(calls), passed) is ahead
+
+
 @pytest_asyncio.fixture
 async def workshop(tmp_path: Path) -> AsyncIterator[PostOffice]:
     """The company with a room on DingTalk, and a hundred calls a month."""
