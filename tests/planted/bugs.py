@@ -51,17 +51,17 @@ BUGS = (
         (
             Change(
                 "bot/app.py",
-                "            answer = await writer.run(partial(self._handle, event))\n",
+                "            answer, patch = await writer.run(partial(self._handle, event))\n",
                 "            fresh = await writer.run(\n"
                 "                lambda c: UnitOfWork(c).inbox.take(event.key, self.clock.now())\n"
                 "            )\n"
                 "            if not fresh:\n"
                 "                return Ack(stored=True)\n"
-                "            answer = await writer.run(partial(self._handle, event))\n",
+                "            answer, patch = await writer.run(partial(self._handle, event))\n",
             ),
             Change(
                 "bot/app.py",
-                "        if not uow.inbox.take(event.key, now):\n            return uow.inbox.answer(event.key)\n",
+                '        if not uow.inbox.take(event.key, now):\n            return uow.inbox.answer(event.key), ""\n',
                 "",
             ),
         ),
