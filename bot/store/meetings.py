@@ -29,16 +29,8 @@ class Meetings:
         values = {
             "number": meeting.number,
             "kind": meeting.kind.value,
-            "state": meeting.state.value,
+            **_movable(meeting),
             "revision": meeting.revision,
-            "topic": meeting.topic,
-            "start_at": meeting.start_at,
-            "end_at": meeting.end_at,
-            "place": meeting.place,
-            "agenda": pack(meeting.agenda),
-            "materials": pack(meeting.materials),
-            "host_id": meeting.host_id,
-            "recorder_id": meeting.recorder_id,
             "caller_id": meeting.caller_id,
             "need_id": meeting.need_id,
             "room_id": meeting.room_id,
@@ -86,18 +78,7 @@ class Meetings:
     def save(self, meeting: Meeting) -> Meeting:
         """Write the head row at the next revision; raises LostRaceError when the revision has moved on."""
         where = (_meeting.c.id == meeting.id, _meeting.c.revision == meeting.revision)
-        values = {
-            "state": meeting.state.value,
-            "revision": meeting.revision + 1,
-            "topic": meeting.topic,
-            "start_at": meeting.start_at,
-            "end_at": meeting.end_at,
-            "place": meeting.place,
-            "agenda": pack(meeting.agenda),
-            "materials": pack(meeting.materials),
-            "host_id": meeting.host_id,
-            "recorder_id": meeting.recorder_id,
-        }
+        values = {**_movable(meeting), "revision": meeting.revision + 1}
         if rows_changed(self._c.execute(update(_meeting).where(*where).values(**values))) != 1:
             raise LostRaceError(f"meeting {meeting.id} has moved on from revision {meeting.revision}")
         return replace(meeting, revision=meeting.revision + 1)
@@ -160,3 +141,18 @@ def _rows(field: str, data: Any) -> tuple[FormRow, ...]:
     value = unpack(MEETING.field(field), data)
     assert isinstance(value, tuple)
     return tuple(row for row in value if isinstance(row, FormRow))
+
+
+def _movable(meeting: Meeting) -> dict[str, Any]:
+    """What may change after a meeting was called."""
+    return {
+        "state": meeting.state.value,
+        "topic": meeting.topic,
+        "start_at": meeting.start_at,
+        "end_at": meeting.end_at,
+        "place": meeting.place,
+        "agenda": pack(meeting.agenda),
+        "materials": pack(meeting.materials),
+        "host_id": meeting.host_id,
+        "recorder_id": meeting.recorder_id,
+    }

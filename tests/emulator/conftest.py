@@ -11,7 +11,10 @@ from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.people import Chat
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
+from playwright.async_api import Browser
 
+from tests.emulator.page_browser import chromium
+from tests.emulator.page_server import Page, served_page
 from tests.emulator.wire_client import WireBot
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -72,3 +75,15 @@ async def bot(server: Server) -> AsyncIterator[WireBot]:
     await bot.log_in()
     yield bot
     await bot.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page() -> AsyncIterator[Page]:
+    async with served_page() as served:
+        yield served

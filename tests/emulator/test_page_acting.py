@@ -1,16 +1,13 @@
 """Acting on the page in a real browser: tapping, filling, typing, switching people, moving the clock."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from bot.emulator.wire import TapAnswer
 from playwright.async_api import Browser, expect
 
-from tests.emulator.page_browser import chromium, needs_chromium, window_of
+from tests.emulator.page_browser import needs_chromium, window_of
 from tests.emulator.page_cards import button, card, form, markdown, option, overflow, plain, row, submit, text_input
 from tests.emulator.page_company import GROUP
-from tests.emulator.page_server import Page, served_page
+from tests.emulator.page_server import Page
 
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
@@ -23,18 +20,6 @@ FORM = form(
     {"tag": "multi_select_static", "name": "kinds", "options": REASONS, "required": False},
     row(submit("提交", "send")),
 )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page() -> AsyncIterator[Page]:
-    async with served_page() as served:
-        yield served
 
 
 def post(page: Page, content: str) -> str:

@@ -1,18 +1,16 @@
 """Cards in a real browser: every component is visible, nothing typed is alive, nothing falls off a narrow screen."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from bot.card_rules import validate_card
 from playwright.async_api import Browser, expect
 
-from tests.emulator.page_browser import chromium, needs_chromium, window_of
+from tests.emulator.page_browser import needs_chromium, window_of
 from tests.emulator.page_cards import TEMPLATES, button, card, form, markdown, pair, plain, submit, tag, text_input
 from tests.emulator.page_company import GROUP
 from tests.emulator.page_every_component import every_component
-from tests.emulator.page_server import Page, served_page
+from tests.emulator.page_server import Page
 
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
@@ -24,18 +22,6 @@ VISIBLE = (
     *("短字段", "图表：按时率（bar）", "截止", "整块", "第1行", "列persons", "2026/11/18", "我已阅读"),
 )
 ENDLESS = "无标点" * 200 + "x" * 400
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page() -> AsyncIterator[Page]:
-    async with served_page() as served:
-        yield served
 
 
 def post(page: Page, content: str) -> str:

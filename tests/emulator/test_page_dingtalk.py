@@ -1,34 +1,19 @@
 """The page shows DingTalk beside Feishu: its rooms, its cards drawn from their variables, taps by its own callbacks."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.wire import Tap, TapAnswer
 from playwright.async_api import Browser, expect
 
-from tests.emulator.page_browser import chromium, needs_chromium, window_of
+from tests.emulator.page_browser import needs_chromium, window_of
 from tests.emulator.page_dingtalk import OWN_TEMPLATE, PUBLIC_TEMPLATE, ROOM, form_values, public_values, served_on_both
 from tests.emulator.page_dingtalk import show as shown
-from tests.emulator.page_server import Page, served_page
+from tests.emulator.page_server import Page
 
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
 CONFIRM = {"text": "确认无误", "id": "t-1", "request": True, "color": "blue"}
 DISPUTE = {"text": "有异议", "id": "t-2", "request": True, "color": "gray"}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page() -> AsyncIterator[Page]:
-    async with served_page() as served:
-        yield served
 
 
 def tapped_on(cloud: DingTalkCloud, monkeypatch: pytest.MonkeyPatch) -> list[Tap]:
