@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.bootstrap import Bot
 from bot.clock import MovableClock
+from bot.demo.passing import let_pass, settle
 from bot.emulator.messages import Message
 from bot.emulator.people import ImpossibleActError
 from bot.emulator.world import World
-from bot.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,11 @@ class Troupe:
 
     async def wait_until(self, moment: datetime) -> None:
         """Let time pass; what the bot owes on the way happens at its own time."""
-        while (due := await self._next_fire()) is not None and due <= moment:
-            self.clock.move_to(max(due, self.clock.now()))
-            await self.settle()
-        self.clock.move_to(moment)
-        await self.settle()
+        await let_pass(self.clock, self.bot, moment)
 
     async def settle(self) -> None:
         """Fire what is due and send what is owed, until nothing moves."""
-        await self.bot.relay.drain()
-        while await self.bot.sweeper.sweep():
-            await self.bot.relay.drain()
-
-    async def _next_fire(self) -> datetime | None:
-        return await self.bot.writer.run(lambda connection: UnitOfWork(connection).timers.next_fire())
+        await settle(self.bot)
 
     def _newest(self, who: str, fits: Callable[[Message], bool]) -> Message:
         open_id = self.world.person(who).open_id

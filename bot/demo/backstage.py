@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.bootstrap import Bot, open_bot
 from bot.demo.beginning import lively_moment
+from bot.demo.passing import let_pass
 from bot.demo.past import enact_past
 from bot.demo.settings import rehearsal_settings
 from bot.demo.stage import CONNECTING, Opening, Prompter, Stage
@@ -43,7 +44,7 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
         stage.curtain.tell(CONNECTING)
     async with open_bot(settings, stage.clock, Redactor()) as bot:
         stage.prompter = _prompter(bot)
-        stop = stage.world.on_change(lambda change: bot.sweeper.wake() if change.kind == "clock" else None)
+        stage.world.let_pass = partial(let_pass, stage.clock, bot)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(bot.run())
@@ -51,7 +52,7 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
                 await server.dingtalk.connections.wait_for(1, _CONNECTED_WITHIN)
                 stage.curtain.rise()
         finally:
-            stop()
+            stage.world.let_pass = None
 
 
 def _begin(stage: Stage, calendar: WorkCalendar) -> None:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.clock import FileClock, MovableClock
 from bot.emulator.connections import Connections
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.faults import Fault, FaultKind, Faults
@@ -115,9 +114,7 @@ class Hands:
         """The business time; ``move_to`` (ISO with zone) or ``advance`` (seconds) moves it."""
         clock = self.world.clock
         if asked:
-            if not isinstance(clock, MovableClock | FileClock):
-                raise BadHandError("this world's clock cannot be moved")
-            clock.move_to(_moment(asked, clock.now()))
+            await self.world.move_clock(_moment(asked, clock.now()))
         return {"now": clock.now().isoformat()}
 
     async def faults(self, asked: Json) -> Json:

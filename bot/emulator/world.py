@@ -5,10 +5,11 @@ by ``post``, ``patch`` and ``buzz``. Business time is the clock's; nothing is ke
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from bot.clock import Clock, MovableClock
+from bot.clock import Clock, FileClock, MovableClock
 from bot.emulator.cards.controls import Button
 from bot.emulator.cards.filling import Crowd, FormKeptError, Typed
 from bot.emulator.changes import Change
@@ -39,6 +40,7 @@ class World(Gathering):
         self.messages: dict[str, Message] = {}
         self.files: dict[str, StoredFile] = {}
         self.unexpected: list[str] = []
+        self.let_pass: Callable[[datetime], Awaitable[None]] | None = None
         self._answering: dict[str, int] = {}
         if isinstance(clock, MovableClock):
             clock.on_move(lambda: self.changes.tell("clock"))
@@ -175,6 +177,15 @@ class World(Gathering):
         stored = StoredFile(fresh_id("img_v3_" if kind == "image" else "file_v3_"), kind, name, data)
         self.files[stored.key] = stored
         return stored
+
+    async def move_clock(self, moment: datetime) -> None:
+        """Move the business time, at once, or by ``let_pass`` where somebody wants to stop on the way."""
+        if not isinstance(self.clock, MovableClock | FileClock):
+            raise ImpossibleActError("this world's clock cannot be moved")
+        if self.let_pass is not None:
+            await self.let_pass(moment)
+        else:
+            self.clock.move_to(moment)
 
     # news
 

@@ -1,6 +1,7 @@
 """The loop: claims what may go, sends it place by place, each place in order, and writes down what became of it."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -82,13 +83,13 @@ class Relay:
         self.wake()
         await self._stopped.wait()
 
-    async def drain(self) -> None:
-        """Send until nothing is pending, waiting for rows that may not go yet."""
+    async def drain(self, patience: float = math.inf) -> None:
+        """Send until nothing is pending, waiting for rows that may not go yet, each at most ``patience`` seconds."""
         while True:
             claimed = await self._start()
             if self._lanes:
                 await asyncio.wait(self._lanes, return_when=asyncio.FIRST_COMPLETED)
-            elif claimed.again_in is None:
+            elif claimed.again_in is None or claimed.again_in > patience:
                 return
             else:
                 await asyncio.sleep(min(claimed.again_in, 0.05))

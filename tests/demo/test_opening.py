@@ -36,6 +36,11 @@ class Looking:
         async with self._client.post(f"{self._address}page/{name}", json=body) as response:
             assert response.status == 200, await response.text()
 
+    async def told(self, who: str) -> list[str]:
+        """What the bot wrote to somebody in private."""
+        async with self._client.post(f"{self._address}_hands/see", json={"who": who}) as response:
+            return [message["text"] for message in (await response.json())["messages"]]
+
     async def until(self, shown: Callable[[State], bool]) -> State:
         """Looks again at every change until it is shown."""
         await self.state()
@@ -64,6 +69,9 @@ async def test_a_rehearsal_opens_at_once_goes_on_where_it_was_closed_and_begins_
             first = await looking.until(shows("待审批 · 国庆海报终稿"))
             assert first["waiting"] == ""
             await looking.do("clock", jump="day")
+            told = await looking.told("周建国")
+            assert any("请通过审批" in each or "您有 1 件待办" in each for each in told)
+            assert not [each for each in told if "补发" in each], "time that was let pass is no downtime"
 
         async with rehearsal_room(tmp_path) as address:
             looking = Looking(client, address)

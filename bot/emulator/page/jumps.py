@@ -2,9 +2,9 @@
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
 
 from bot.emulator.page.room import Room
+from bot.emulator.people import ImpossibleActError
 from bot.errors import UserError
 
 
@@ -18,26 +18,13 @@ class Jump(StrEnum):
     REMINDER = "reminder"  # 到下次提醒
 
 
-@runtime_checkable
-class Movable(Protocol):
-    """A clock that can be moved."""
-
-    def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
-        ...
-
-    def move_to(self, moment: datetime) -> None:
-        """Make ``moment`` the present."""
-        ...
-
-
 async def leap(room: Room, jump: Jump) -> datetime:
     """Move the world's clock and return where it landed; UserError when there is nowhere to go or it cannot move."""
-    clock = room.world.clock
-    if not isinstance(clock, Movable):
-        raise UserError("这里用的是电脑的真实时间，不能拨动。")
-    landing = await _landing(room, jump, clock.now())
-    clock.move_to(landing)
+    landing = await _landing(room, jump, room.world.clock.now())
+    try:
+        await room.world.move_clock(landing)
+    except ImpossibleActError:
+        raise UserError("这里用的是电脑的真实时间，不能拨动。") from None
     return landing
 
 
