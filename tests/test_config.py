@@ -215,24 +215,23 @@ def test_a_byte_order_mark_of_a_windows_editor_is_no_mistake(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("preset", "layout", "high", "normal", "mode", "chain"),
+    ("preset", "layout", "high", "normal", "chain"),
     [
-        ("blend", "F04", "2h", "1wd", "daily_form", ["superior", "leader"]),
-        ("000", "F01", "2h", "1wd", "daily_line", ["superior", "leader"]),
-        ("001", "F02", "2h", "24h", "daily_form", ["superior"]),
-        ("002", "F03", "1wd", "1wd", "weekly", ["leader"]),
-        ("003", "F04", "1wd", "1wd", "daily_form", ["superior"]),
-        ("004", "F05", "2h", "1wd", "weekly", ["secretary", "leader", "board"]),
+        ("blend", "F04", "2h", "1wd", ["superior", "leader"]),
+        ("000", "F01", "2h", "1wd", ["superior", "leader"]),
+        ("001", "F02", "2h", "24h", ["superior"]),
+        ("002", "F03", "1wd", "1wd", ["leader"]),
+        ("003", "F04", "1wd", "1wd", ["superior"]),
+        ("004", "F05", "2h", "1wd", ["secretary", "leader", "board"]),
     ],
 )
 def test_a_preset_brings_the_defaults_of_its_paper(
-    preset: str, layout: str, high: str, normal: str, mode: str, chain: list[str]
+    preset: str, layout: str, high: str, normal: str, chain: list[str]
 ) -> None:
     settings = build({"policy": {"preset": preset}})
 
     assert settings.policy.layout == layout
     assert (settings.response.high, settings.response.normal) == (high, normal)
-    assert settings.progress.mode == mode
     assert [step.to for step in settings.arbitration.chain] == chain
 
 

@@ -41,4 +41,4 @@ def checkup_card(
 def _line(check: Check) -> Rich:
     reason = UserText(shorten(check.reason, _LONGEST))
     hint: Rich = ("。", Strong("怎么办："), check.hint) if check.hint else ()
-    return (Strong(f"{check.name}（{check.verdict.label}）"), "：", reason, *hint)
+    return (Strong(f"{check.name}（{check.verdict.label}）："), reason, *hint)

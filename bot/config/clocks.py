@@ -41,9 +41,6 @@ class Calendar(Section):
 class Progress(Section):
     """The daily 17:00 prompt and the board after it (F18, C21, C25)."""
 
-    mode: Literal["daily_form", "daily_line", "weekly"] = Field(
-        default="daily_form", description="daily_form 每日表单，daily_line 每日一句，weekly 每周（后两种尚未启用）"
-    )
     prompt_at: TimeOfDay = Field(default=time(17), description="工作日几点提醒填写进度")
     late_until: TimeOfDay = Field(
         default=time(20), description="几点以前填的算按时；停机后也最晚到这时补发，再晚就记为当日未发"

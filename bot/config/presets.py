@@ -22,7 +22,7 @@ _ONE_WORKING_DAY = {"high": "1wd", "normal": "1wd", "low": "1wd"}
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "blend": {},
-    "000": {"policy": {"layout": "F01"}, "progress": {"mode": "daily_line"}},
+    "000": {"policy": {"layout": "F01"}},
     "001": {
         "policy": {"layout": "F02"},
         "response": {"high": "2h", "normal": "24h", "low": "24h"},
@@ -31,7 +31,6 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "002": {
         "policy": {"layout": "F03"},
         "response": _ONE_WORKING_DAY,
-        "progress": {"mode": "weekly"},
         "arbitration": {"chain": CHAINS["002"]},
     },
     "003": {
@@ -41,7 +40,6 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     },
     "004": {
         "policy": {"layout": "F05"},
-        "progress": {"mode": "weekly"},
         "arbitration": {"chain": CHAINS["004"]},
     },
 }

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     policy: Policy = Field(default=Policy(), description="采用哪份制度")
     store: Store = Field(default=Store(), description="数据库")
     feishu: Feishu = Field(default=Feishu(), description="飞书")
-    dingtalk: DingTalk = Field(default=DingTalk(), description="钉钉（尚未启用）")
+    dingtalk: DingTalk = Field(default=DingTalk(), description="钉钉")
     people: tuple[PersonEntry, ...] = Field(default=(), description="人员")
     departments: tuple[DepartmentEntry, ...] = Field(default=(), description="部门")
     roles: Roles = Field(default=Roles(), description="公司级角色")

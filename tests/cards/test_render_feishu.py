@@ -395,3 +395,9 @@ def test_a_card_is_sent_as_utf_8_and_not_as_escapes() -> None:
     assert sent.kind == "interactive"
     assert "国庆海报终稿" in sent.content
     assert json.loads(sent.content) == render_feishu.render(need_card(), open_id_of)
+
+
+def test_a_blank_beside_grey_or_bold_words_is_kept() -> None:
+    tree = render(Text((Muted("10:00 "), "王磊 登记", Strong(" 逾期"))))
+
+    assert "<font color='grey'>10:00</font> 王磊 登记 **逾期**" in json.dumps(tree, ensure_ascii=False)

@@ -46,14 +46,19 @@ def markdown_line(spans: Rich, page: Page, most: int = 0) -> str:
 def strong(text: str) -> str:
     """Our own words in bold."""
     inner = " ".join(feishu_own_markdown(text).split())
-    return f"**{inner}**" if inner else ""
+    return _between(text, f"**{inner}**") if inner else ""
 
 
 @lru_cache(maxsize=512)
 def muted(text: str) -> str:
     """Our own words in grey."""
     inner = " ".join(feishu_own_markdown(text).split())
-    return f"<font color='grey'>{inner}</font>" if inner else ""
+    return _between(text, f"<font color='grey'>{inner}</font>") if inner else ""
+
+
+def _between(text: str, marked: str) -> str:
+    """A blank at either end of the words stands outside their marks, and is kept."""
+    return f"{' ' * text[:1].isspace()}{marked}{' ' * text[-1:].isspace()}"
 
 
 def _plain_span(span: Span, page: Page, most: int) -> str:
