@@ -269,7 +269,13 @@ class Story:
         return await self.bot.writer.run(lambda connection: UnitOfWork(connection).timers.next_fire())
 
     async def settle(self) -> None:
-        """Fire what is due and send what is owed, until nothing moves."""
+        """Fire what is due and send what is owed, until nothing moves.
+
+        On a busy machine a tap may have been answered with 'not yet': then its work is still going on.
+        """
+        links = self.bot.clouds.transports.values()
+        while any(link.status()["in_flight"] for link in links):  # noqa: ASYNC110  a link tells nobody
+            await asyncio.sleep(0.005)
         while True:
             fired = await self.bot.sweeper.sweep()
             await self.bot.relay.drain()

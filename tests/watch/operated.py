@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from bot.clock import MovableClock
 from bot.emulator.company import seed_company
+from bot.emulator.faults import Fault
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 
@@ -52,11 +53,13 @@ class Operated:
 
 
 @contextlib.asynccontextmanager
-async def operated(home: Path, store_url: str) -> AsyncIterator[Operated]:
-    """A small company, its cloud, and the bot as an operator starts it; killed in the end if it still runs."""
+async def operated(home: Path, store_url: str, *faults: Fault) -> AsyncIterator[Operated]:
+    """A small company, its cloud with these faults, and the bot as an operator starts it; killed in the end."""
     world = World(MovableClock(FRIDAY, running=True))
     seed_company(world)
     server = await serve(world)
+    for fault in faults:
+        server.cloud.faults.add(fault)
     write_company_file(home / "config.toml", server, store_url, calendar=at_work_now())
     command = [sys.executable, "-m", "bot", "run", "-c", str(home / "config.toml")]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.PIPE)

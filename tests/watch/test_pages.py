@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from bot.config.clouds import Http
+from bot.emulator.faults import Fault, FaultKind
 from bot.errors import ConfigError
 from bot.web.pages import pages
 
@@ -85,9 +86,11 @@ async def test_the_figures_of_the_store_are_those_of_the_store(story: Story) -> 
 async def test_a_real_process_is_alive_before_the_cloud_is_reached_and_ready_after_it(
     store_url: str, tmp_path: Path
 ) -> None:
-    async with operated(tmp_path, store_url) as bot:
+    closed = Fault(FaultKind.STATUS, "*ws/endpoint*", times=0, status=503)
+    async with operated(tmp_path, store_url, closed) as bot:
         assert (await bot.page("/healthz"))[0] == 200
         early = json.loads((await bot.page("/readyz"))[1])
+        bot.server.cloud.faults.clear()
         await bot.until_ready()
         _, late = await bot.page("/readyz")
 
