@@ -11,28 +11,15 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 import structlog
 
-from benchmarks import pf1, pf3, pf4, pf5, pf6, pf7, pf8, pf9, pf10, pf11, restart, taps
 from benchmarks.findings import Finding, SkippedError
 from benchmarks.processes import ROOT
 
-BENCHMARKS: dict[str, Callable[[bool], list[Finding]]] = {
-    "pf1": pf1.measure,
-    "pf3": pf3.measure,
-    "pf4": pf4.measure,
-    "pf5": pf5.measure,
-    "pf6": pf6.measure,
-    "pf7": pf7.measure,
-    "pf8": pf8.measure,
-    "pf9": pf9.measure,
-    "pf10": pf10.measure,
-    "pf11": pf11.measure,
-    "restart": restart.measure,
-    "taps": taps.measure,
-}
+BENCHMARKS = ("pf1", "pf3", "pf4", "pf5", "pf6", "pf7", "pf8", "pf9", "pf10", "pf11", "restart", "taps")
 _RESULTS = ROOT / "benchmarks" / "results"
 _HISTORY = ROOT / "docs" / "performance.md"
 _HISTORY_MARK = "<!-- make bench ARGS=--keep adds runs below -->\n"
@@ -64,15 +51,16 @@ def table(found: list[Finding]) -> list[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=list(BENCHMARKS), help="these only")
+    parser.add_argument("--only", nargs="+", choices=BENCHMARKS, help="these only")
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--keep", action="store_true", help="write the figures to benchmarks/results and the history")
     return parser.parse_args()
 
 
 def _measured(name: str, quick: bool) -> list[Finding]:
+    measure: Callable[[bool], list[Finding]] = import_module(f"benchmarks.{name}").measure  # none pays for another's
     try:
-        return BENCHMARKS[name](quick)
+        return measure(quick)
     except SkippedError as reason:
         return [Finding(name, "skipped", math.nan, detail=str(reason))]
 

@@ -94,7 +94,7 @@ _COPIES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "inbox": ("t.key = 'fs:msg:said1' AND s.n <= :records AND e.n <= 3", {"key": "'seed:' || s.n || ':' || e.n"}),
     "action_token": (
-        "t.token = (SELECT min(token) FROM action_token) AND s.n <= :records AND e.n <= 3",
+        "t.token = (SELECT min(token) FROM action_token WHERE posting_id = 1) AND s.n <= :records AND e.n <= 3",
         {"token": "'seed' || s.n || ':' || e.n", "subject": _SUBJECT, "posting_id": _POSTING_ID.format("t.posting_id")},
     ),
 }
