@@ -21,7 +21,7 @@ metadata.naming_convention = {
 class UtcMoment(TypeDecorator[datetime]):
     """An aware moment, stored in UTC; a naive one is refused before it reaches the database.
 
-    SQLite keeps SQLAlchemy's text without a zone; Python's own reader and writer of it are six times as fast.
+    SQLite keeps SQLAlchemy's text without a zone; Python's own reader of it needs a quarter of the time.
     """
 
     impl = DateTime(timezone=True)
