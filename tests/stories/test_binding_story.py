@@ -132,7 +132,7 @@ async def test_a_group_with_a_chat_on_each_cloud_is_one_record_once_its_second_c
 
         assert "已绑定为" in story.now_showing(question).text
         here = await asked_need(story, LINE)
-        there = story.one("刘洋", GROUP)
+        there = story.world.see("刘洋", story.place("刘洋", GROUP).chat_id)[-1]
         await story.tap("刘洋", story.one("刘洋"), "确认无误")
         assert "执行中" in story.now_showing(here).text
         assert "执行中" in story.now_showing(there).text
