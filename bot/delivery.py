@@ -35,6 +35,8 @@ _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改
 _NO_COMMAND = "help.unasked"
 _UNBOUND = "room.unbound"
 _AUDITED = "operator.audited"
+_GAP = re.compile(r"(?<=\s)(?=[、,，]\s*[^\s、,，])")
+"""Where a mention was cut out of a list of names: a separator is left with nothing before it."""
 _BEFORE_WORD, _AFTER_WORD = r"(?<![^\s,，;；、/&:：])", r"(?![^\s,，;；、/&])"
 
 
@@ -131,13 +133,14 @@ def _note_actor(ctx: Context, sender: Sender) -> None:
 
 
 def _with_cut_out(ctx: Context, event: MessageReceived) -> str:
-    """The text with those at the end whose mention the cloud cut out of it; a namesake by the id we know them by."""
+    """The text with those whose mention the cloud cut out of it, in the gap or at the end; a namesake by our id."""
     text = event.text
     for mentioned in event.mentions:
         person = ctx.uow.roster.person_on(event.chat.cloud, mentioned.remote_id) if not mentioned.placeholder else None
         if person is not None and f"@{person.display}" not in event.text:
             namesakes = sum(other.display == person.display for other in ctx.uow.roster.people())
-            text += f" @{person.display}" if namesakes == 1 else f" @{person.display}#{person.id}"
+            name = f"@{person.display}" if namesakes == 1 else f"@{person.display}#{person.id}"
+            text = _GAP.sub(name, text, count=1) if _GAP.search(text) else f"{text} {name}"
     return text
 
 

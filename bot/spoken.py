@@ -17,7 +17,7 @@ def say_what_is_shown(ctx: Context, said: MessageReceived) -> None:
     shown, token = ctx.shown, ctx.event.token
     ctx.event, ctx.tapped, ctx.shown = said, False, Shown()
     if shown.tone is ToastTone.ERROR and form is not None:
-        ctx.reply(form_again(form, token))
+        ctx.reply(form_again(form, token, shown.toast))
     elif shown.toast:
         ctx.say(shown.toast)
 

@@ -41,10 +41,14 @@ def form_lines(form: Form, most_options: int = MOST_OPTIONS) -> Iterator[str]:
         yield f"{typed_line(each.label)}：{shown(each)}{hint(each, most_options)}"
 
 
-def form_again(form: Form, token: str) -> PlainMessage:
-    """A refused form to copy again: what is wrong, then every line with what was typed, for the button meant."""
+def form_again(form: Form, token: str, why: str) -> PlainMessage:
+    """A refused form to copy again: what is wrong, then every line with what was typed, for the button meant.
+
+    ``why`` is said where no single input is to blame.
+    """
     lines = (f"{typed_line(each.label)}：{shown(each, one_line=False) or hint(each)}" for each in form.inputs)
-    return PlainMessage((UserText("\n".join((_AGAIN, *problems(form), "", f"{COMMAND} {token}", *lines))),))
+    wrong = tuple(problems(form)) or (why,)
+    return PlainMessage((UserText("\n".join((_AGAIN, *wrong, "", f"{COMMAND} {token}", *lines))),))
 
 
 def shown(element: Input, *, one_line: bool = True) -> str:

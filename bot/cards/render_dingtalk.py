@@ -79,16 +79,29 @@ def body_of(message: Card | PlainMessage, user_id_of: UserIdOf, template: Templa
     return Rendered("text", orjson.dumps(_text(message, user_id_of)).decode())
 
 
+def is_cut(card: Card, template: Template) -> bool:
+    """Whether the template has no room for all that the card says."""
+    return _whole(card, Page(lambda _: None, _LOOKS[0], {}), template) is None
+
+
 def _fitted(card: Card, user_id_of: UserIdOf, template: Template) -> tuple[dict[str, str], dict[str, str]]:
-    parts, room = template.text_room
+    """The variables, and whom the whole card mentions: also people whose line had no room are called."""
+    at: dict[str, str] = {}
     for look in _LOOKS:
-        page = Page(user_id_of, look, {})
-        chunks = _spread([*_told(card, page), *_asked(card, page, template), *_footer(card)], room)
-        if chunks is not None and len(chunks) <= parts:
-            return _values(card, chunks, template), page.at
-    page = Page(user_id_of, _LOOKS[-1], {})
-    chunks = _what_fits([*_asked(card, page, template), *_told(card, page)], parts, room)
-    return _values(card, chunks, template), page.at
+        page = Page(user_id_of, look, at)
+        chunks = _whole(card, page, template)
+        if chunks is not None:
+            return _values(card, chunks, template), at
+    page = Page(user_id_of, _LOOKS[-1], at)
+    chunks = _what_fits([*_asked(card, page, template), *_told(card, page)], *template.text_room)
+    return _values(card, chunks, template), at
+
+
+def _whole(card: Card, page: Page, template: Template) -> list[str] | None:
+    """The lines of a form stand last, so that whoever copies to the end copies nothing else."""
+    parts, room = template.text_room
+    chunks = _spread([*_told(card, page), *_footer(card), *_asked(card, page, template)], room)
+    return chunks if chunks is not None and len(chunks) <= parts else None
 
 
 def _told(card: Card, page: Page) -> Iterator[str]:
@@ -157,7 +170,7 @@ def _spread(written: list[str], room: int) -> list[str] | None:
 
 def _what_fits(written: list[str], parts: int, room: int) -> list[str]:
     """As many lines as there is room for, and a word that there is more."""
-    more = muted("内容较多，其余见详情")
+    more = muted("内容较多，其余发「/查 编号」看")
     for end in range(len(written), 0, -1):
         chunks = _spread([*written[:end], more], room)
         if chunks is not None and len(chunks) <= parts:

@@ -1,11 +1,14 @@
 """/查: a record by its number, as its card that can be acted on, and what happened to it; or records by words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.cards.meeting import notice_card
 from bot.cards.minutes import minutes_card
-from bot.cards.model import Card, PlainMessage
+from bot.cards.model import Buttons, Card, Form, PlainMessage
+from bot.cards.render_dingtalk import Template, is_cut
+from bot.cards.render_plain import as_message
 from bot.cards.search import FoundLine, found_card
 from bot.cards.timeline import Step, timeline_card
 from bot.context import Context, View
@@ -14,6 +17,7 @@ from bot.domain.subject import Subject
 from bot.domain.text import shorten
 from bot.domain.todo import TodoKind
 from bot.errors import UserError
+from bot.events import Cloud
 from bot.handlers import action_cards, handover, meeting_cards, minutes_cards, minutes_forms, need_cards
 from bot.handlers.desk import desk_of
 from bot.router import Router
@@ -80,11 +84,21 @@ def _show_record(ctx: Context, subject: Subject) -> None:
     desk = desk_of(ctx)
     require_reader(desk, subject, ctx.room)
     words = in_words(desk, subject)
-    _show(ctx, subject, *_FACES[subject.kind](ctx, subject.id))
+    card, view = _FACES[subject.kind](ctx, subject.id)
+    _show(ctx, subject, card, view)
+    _tell_what_is_cut(ctx, card)
     _show(ctx, subject, timeline_card(words.number, words.title, _steps(desk, subject)), None)
     _send_owed(ctx, subject)
     if ctx.chat is not None and not ctx.chat.private and not _is_shown_here(ctx, subject):
         ctx.reply(PlainMessage(("这条记录与本群的部门无关，已发到您和我的私聊。",)))
+
+
+def _tell_what_is_cut(ctx: Context, card: Card) -> None:
+    """What a card on DingTalk has no room for is told to the asker in words: nothing on record stays unread."""
+    own = ctx.company.settings.dingtalk.card_template_id
+    if ctx.chat is not None and ctx.chat.cloud is Cloud.DINGTALK and is_cut(card, Template(own=bool(own))):
+        read = tuple(element for element in card.elements if not isinstance(element, Buttons | Form))
+        ctx.tell(ctx.actor.id, as_message(replace(card, elements=read)), message_class=MessageClass.RECEIPT)
 
 
 def _is_shown_here(ctx: Context, subject: Subject) -> bool:
@@ -151,6 +165,7 @@ def _send_draft(ctx: Context, meeting_id: int) -> None:
     minutes = latest(desk_of(ctx), meeting)
     if minutes is not None:
         minutes_cards.ask_host(ctx, meeting, minutes)
+        _tell_what_is_cut(ctx, minutes_cards.draft(ctx, meeting, minutes))
 
 
 def _steps(desk: Desk, subject: Subject) -> list[Step]:

@@ -160,7 +160,7 @@ def test_a_card_with_too_much_keeps_what_must_be_acted_on_and_says_that_there_is
     values = render(long, user_id, template)
 
     assert all(len(value.encode()) <= VALUE_BYTES for value in values.values())
-    assert "其余见详情" in text_of(values)
+    assert "其余发「/查 编号」看" in text_of(values)
     assert "/填 tok-提交" in text_of(values) or json.loads(values["form"])["fields"]
 
 

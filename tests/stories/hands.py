@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from tests.cards.liveness import bad_characters, live_parts, mentioned, strings_of
 from tests.stories.forms import lines_of, offered
-from tests.stories.story import Story
+from tests.stories.story import Story, plain
 
 Typed = Mapping[str, str | tuple[str, ...]]
 Records = dict[str, list[tuple[Any, ...]]]
@@ -105,8 +105,13 @@ async def happen(story: Story, *events: Event) -> list[Ack]:
 
 
 async def answers(story: Story, *events: Event) -> list[Answer]:
-    """What the people who tapped saw, all of them at once."""
-    return [shown(ack) for ack in await happen(story, *events)]
+    """What the people who tapped saw, all of them at once; a warning that no toast can show came in private."""
+    found = [shown(ack) for ack in await happen(story, *events)]
+    warned = {plain(answer.toast) for answer in found}
+    private = {chat.chat_id for chat in story.world.chats.values() if chat.private and chat.cloud == "dingtalk"}
+    told = [m for m in story.world.messages.values() if m.chat_id in private and m.msg_type == "text"]
+    story.seen |= {message.message_id for message in told if plain(message.text) in warned}
+    return found
 
 
 def shown(ack: Ack) -> Answer:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from bot.emulator.messages import Message
-from bot.events import CardTapped, Chat, Cloud, Sender
 
 from tests.stories.story import GROUP, SHANGHAI, Story
 
@@ -28,25 +27,6 @@ MINUTES: dict[str, Any] = {
 def tuesday(clock: str) -> datetime:
     """The day of the meeting."""
     return datetime.fromisoformat(f"2026-11-24 {clock}").replace(tzinfo=SHANGHAI)
-
-
-def open_id(story: Story, name: str) -> str:
-    """A person as the cloud knows them."""
-    return story.world.person(name).open_id
-
-
-def token(message: Message, label: str) -> str:
-    """What the button sends, as the card shows it now."""
-    return str(next(button.value["t"] for button in message.buttons if button.label == label and button.value))
-
-
-async def tap_again(story: Story, who: str, message: Message, old_token: str) -> str:
-    """A tap from a client that still shows an older face of the card; the toast that answers it."""
-    sender, chat = Sender(Cloud.FEISHU, "", open_id(story, who)), Chat(Cloud.FEISHU, message.chat_id)
-    tapped = CardTapped(f"fs:tap:late-{old_token}", sender, chat, message.message_id, old_token)
-    ack = await story.bot.app.dispatch(tapped)
-    await story.settle()
-    return ack.answer.toast if ack.answer else ""
 
 
 async def call(story: Story, **changes: Any) -> Message:

@@ -7,6 +7,7 @@ last look, and whatever a story did not look at fails it in the end.
 import asyncio
 import contextlib
 import json
+import re
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from bot.cards.model import PlainMessage, from_json
 from bot.cards.render_dingtalk import Template, body_of
 from bot.clock import MovableClock
 from bot.emulator.company import COMPANY
-from bot.emulator.messages import Message
+from bot.emulator.messages import DINGTALK_CARD, Message
 from bot.emulator.people import Chat, CloudName
 from bot.emulator.serve import Server, serve
 from bot.emulator.tapping import Reaction
@@ -41,6 +42,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
 GROUP = COMPANY.groups[0].name
 NO_WAIT = 0.0
+_CUT = ("（全文发 /查）", "其余发「/查 编号」看")
+_NUMBER = re.compile(r"[A-Z]{2}-\d{4}-\d+|\d{4}-Q\d-[A-Z]+-\d+")
 SDK_IMPORT = 60.0  # seconds; the first story of a run pays for it, the others find it done
 
 
@@ -131,6 +134,18 @@ class Story:
         """Whether it is shown as an answer to the message, on a cloud that knows such answers."""
         cloud = self.world.chats[message.chat_id].cloud
         return answer.reply_to == (message.message_id if cloud == "feishu" else "")
+
+    async def read(self, who: str, message: Message) -> str:
+        """All that a card says, as ``plain`` writes it; what a variable has no room for is asked for by its number."""
+        text = self.now_showing(message).text
+        if message.msg_type != DINGTALK_CARD or not any(mark in text for mark in _CUT):
+            return plain(text)
+        number, before = _NUMBER.search(text), set(self.world.messages)
+        assert number is not None, text
+        await self.say(who, f"/查 {number[0]}", "私聊")
+        told = [m for m in self.world.see(who, self.place(who, "私聊")) if m.message_id not in before]
+        self.seen |= {m.message_id for m in told}
+        return plain("\n".join([text, *(m.text for m in told if m.msg_type == "text" and m.from_bot)]))
 
     def to_mend(self, message: Message) -> Message:
         """A form that was refused, with what was typed: the card itself, or the words that came back to copy."""
@@ -250,7 +265,8 @@ class Story:
             for call in calls
             if (opened := call.body.get("imGroupOpenSpaceModel"))
         } | {f"[DING] {call.body['content']}" for call in calls if call.path.endswith("/ding/send")}
-        self.seen |= {m.message_id for m in self.world.messages.values() if m.msg_type == "text" and m.text in alerts}
+        said = {m.message_id: json.loads(m.content) for m in self.world.messages.values() if m.msg_type == "text"}
+        self.seen |= {message_id for message_id, content in said.items() if content.get("text") in alerts}
 
     async def advance(self, to: datetime) -> None:
         """Let time pass, firing everything on its way in order."""
@@ -288,12 +304,16 @@ class Story:
 
 
 def plain(text: str) -> str:
-    """Words with the marks that DingTalk's markdown must show full-width as people typed them."""
+    """Words as people read them: marks that DingTalk must show full-width, and gaps beside bold words, count alike."""
+    return "".join(_folded(text).split()).replace(":", "：")
+
+
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
 def _title(message: Message) -> str:
-    return plain(message.text.partition("\n")[0])
+    return _folded(message.text.partition("\n")[0])
 
 
 def dingtalk_said(message: PlainMessage) -> str:
@@ -346,6 +366,6 @@ async def stage(
                 yield story
         finally:
             await server.close()
-    assert story.unexpected() == []
+    assert story.unexpected() == [], story.unexpected()
     assert world.unexpected == []
     assert [line for line in lines if line["log_level"] in ("error", "critical")] == []

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from tests.stories.forms import filled_in, offered
 from tests.stories.meeting_acts import publish
 from tests.stories.story import GROUP, SHANGHAI, Story
 
@@ -23,8 +24,8 @@ async def test_one_line_adds_an_item_echoes_it_and_tells_its_owner(story: Story)
     assert "进行中 · 印刷海报" in echo.text
     assert "11月27日(周五)18:00" in echo.text
     owners = story.one("李敏")
-    assert {"完成", "延期", "更新进展"} <= set(owners.labels)
-    assert [i.label for i in owners.inputs] == ["证明材料", "延期原因", "新完成时间", "调整计划", "进展"]
+    assert {"完成", "延期", "更新进展"} <= set(offered(owners))
+    assert list(filled_in(owners)) == ["证明材料", "延期原因", "新完成时间", "调整计划", "进展"]
 
 
 @pytest.mark.asyncio
@@ -51,7 +52,7 @@ async def test_done_without_proof_is_refused_and_with_proof_it_is_done(story: St
     assert done.toast_text == "XD-2026-0001 已完成，10 分钟内可发 /撤销 收回"
     assert "已完成 · 印刷海报" in story.now_showing(card).text
     assert "poster-final.pdf" in story.now_showing(echo).text
-    assert story.now_showing(card).inputs == []
+    assert filled_in(story.now_showing(card)) == {}
     assert "完成了" in story.one("王磊").text
 
 
@@ -63,7 +64,7 @@ async def test_a_delay_needs_reason_later_date_and_plan_and_keeps_what_was_typed
 
     refused = await story.submit("李敏", card, earlier, "延期")
     assert "新完成时间要晚于原来的 11月27日(周五)18:00" in refused.toast_text
-    kept = {i.label: i.value for i in story.now_showing(card).inputs}
+    kept = filled_in(story.to_mend(card))
     assert kept["延期原因"] == "供应商纸样未到"
 
     moved = await story.submit("李敏", story.now_showing(card), {"新完成时间": "11月30日 18:00"}, "延期")

@@ -4,8 +4,10 @@ import pytest
 from bot.domain import subject as subjects
 
 from tests.stories.acts import disputed_need
-from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, open_id, publish, tap_again, token, tuesday
-from tests.stories.story import GROUP, Story
+from tests.stories.forms import filled_in
+from tests.stories.hands import answers, tap_of, token_of
+from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, publish, tuesday
+from tests.stories.story import GROUP, Story, plain
 
 
 @pytest.mark.asyncio
@@ -19,12 +21,12 @@ async def test_the_form_opens_in_private_and_a_refusal_keeps_every_input(story: 
     reaction = await story.submit("王磊", form, {**typed, "时间": "11月24日 14:00-17:00"}, "发出通知")
 
     assert "协调会议最长 90 分钟，现在是 180 分钟" in reaction.toast_text
-    again = story.now_showing(form)
+    again = story.to_mend(form)
     assert "协调会议最长 90 分钟" in again.text
-    kept = {i.label.rstrip(" *"): i.value for i in again.inputs}
+    kept = filled_in(again)
     assert (kept["会议主题"], kept["地点"]) == ("海报协调", "3楼会议室")
-    assert kept["参会人"] == tuple(open_id(story, name) for name in ("李敏", "赵强", "刘洋"))
-    assert kept["记录人"] == open_id(story, "何佳")
+    assert kept["参会人"] == "李敏、赵强、刘洋"
+    assert kept["记录人"] == "何佳"
 
 
 @pytest.mark.asyncio
@@ -35,8 +37,8 @@ async def test_what_is_typed_stays_dead_and_who_is_outside_the_room_is_asked_in_
 
     reaction = await story.tap("黄莉", private, "参加")
 
-    assert "<at id=all></at>" in notice.text
-    assert "all" not in notice.notified
+    assert "<atid=all></at>" in plain(notice.text)
+    assert story.called(notice) <= {"李敏", "黄莉", "何佳", "王磊"}
     assert reaction.toast_text == "已记下：参加 HY-2026-001"
     assert "黄莉 ✓ 参加" in story.now_showing(notice).text
 
@@ -59,9 +61,9 @@ async def test_a_dispute_becomes_a_meeting_of_those_who_disagree(story: Story) -
     await story.tap("李敏", dispute, "召集会议")
 
     form = story.one("李敏")
-    known = {i.label.rstrip(" *"): i.value for i in form.inputs}
+    known = filled_in(form)
     assert known["会议主题"] == "国庆海报终稿协调会"
-    assert {open_id(story, name) for name in ("李敏", "赵强", "刘洋")} <= set(known["参会人"])
+    assert {"李敏", "赵强", "刘洋"} <= set(known["参会人"].split("、"))
     typed = {name: NOTICE[name] for name in ("时间", "地点", "议程")}
     await story.submit("李敏", form, typed, "发出通知")
     assert "2026-Q4-SHB-001" in story.one("李敏", GROUP).text
@@ -80,12 +82,12 @@ async def test_at_the_end_the_recorder_gets_the_form_and_is_reminded_when_it_is_
     assert "待纪要" in story.now_showing(notice).text
     form = story.one("何佳")
     assert "请在 11月24日(周二)17:00 前提交" in form.text
-    assert {"讨论要点", "共识事项", "分歧点", "行动项"} <= {i.label.rstrip(" *") for i in form.inputs}
+    assert {"讨论要点", "共识事项", "分歧点", "行动项"} <= set(filled_in(form))
 
     await story.advance(tuesday("17:00"))
     reminder = story.one("何佳")
     assert "请提交纪要" in reminder.text
-    assert reminder.reply_to == form.message_id
+    assert story.is_under(reminder, form)
 
 
 @pytest.mark.asyncio
@@ -103,7 +105,7 @@ async def test_a_submitted_form_becomes_a_notice_that_calls_everybody_by_name(st
     assert "11月24日(周二)14:00–15:00" in notice.text
     assert "14:00–14:20 背景说明 李敏" in notice.text
     assert "三季度销售数据 刘洋" in notice.text
-    assert {open_id(story, name) for name in ("李敏", "赵强", "刘洋", "何佳")} == set(notice.notified)
+    assert {"李敏", "赵强", "刘洋", "何佳"} == story.called(notice)
     assert notice.labels[:2] == ["参加", "无法参加"]
 
 
@@ -140,8 +142,8 @@ async def test_before_the_meeting_only_those_with_something_left_to_do_are_remin
 
     await story.advance(tuesday("13:00"))
 
-    assert "还差： 答复参加或无法参加" in story.one("赵强").text
-    assert "还差： 准备「三季度销售数据」" in story.one("刘洋").text
+    assert "还差：答复参加或无法参加" in plain(story.one("赵强").text)
+    assert "还差：准备「三季度销售数据」" in plain(story.one("刘洋").text)
 
 
 @pytest.mark.asyncio
@@ -166,7 +168,7 @@ async def test_minutes_go_out_only_after_the_host_has_checked_them(story: Story)
     assert story.news("李敏", GROUP) == []
     draft = story.one("王磊")
     assert "请审核纪要" in draft.text
-    assert "印刷海报" in draft.text
+    assert "印刷海报" in await story.read("王磊", draft)
     refused = await story.tap("王磊", draft, "退回修改")
     assert "「退回原因」还没有填" in refused.toast_text
 
@@ -177,9 +179,9 @@ async def test_returned_minutes_come_back_filled_with_the_reason(story: Story) -
     await story.submit("王磊", story.one("王磊"), {"退回原因": "落地页应为12月1日"}, "退回修改")
 
     again = story.one("何佳")
-    assert "退回原因： 落地页应为12月1日" in again.text
-    kept = {i.label.rstrip(" *"): i.value for i in again.inputs}
-    assert kept["讨论要点"] == MINUTES["讨论要点"]
+    assert "退回原因：落地页应为12月1日" in plain(again.text)
+    kept = filled_in(again)
+    assert plain(kept["讨论要点"]) == plain(MINUTES["讨论要点"])
     assert kept["行动项"].startswith("印刷海报｜李敏｜11月27日(周五)18:00")
     await story.submit("何佳", again, {"行动项": "更新落地页｜刘洋｜12月1日 18:00"}, "提交审核")
     assert "第 2 版" in story.one("王磊").text
@@ -188,6 +190,7 @@ async def test_returned_minutes_come_back_filled_with_the_reason(story: Story) -
 @pytest.mark.asyncio
 async def test_published_minutes_say_everything_and_call_who_must_confirm(story: Story) -> None:
     minutes = await publish(story)
+    said = await story.read("李敏", minutes)
 
     for words in (
         "待确认 · 纪要 · 国庆海报排期协调",
@@ -202,8 +205,8 @@ async def test_published_minutes_say_everything_and_call_who_must_confirm(story:
         "XD-2026-0001",
         "11月27日(周五)18:00",
     ):
-        assert words in minutes.text
-    assert set(minutes.notified) == {open_id(story, name) for name in ("李敏", "赵强", "刘洋")}
+        assert plain(words) in said
+    assert story.called(minutes) == {"李敏", "赵强", "刘洋"}
     assert "印刷海报" in story.one("李敏").text
     assert "更新落地页" in story.one("刘洋").text
 
@@ -215,14 +218,14 @@ async def test_the_last_confirmation_turns_the_card_for_everyone(story: Story) -
     for name in ("李敏", "赵强"):
         assert (await story.tap(name, minutes, "确认无误")).toast_text == "已确认，感谢"
     assert (await story.tap("李敏", minutes, "确认无误")).toast_text == "您已经确认过了。"
-    assert "确认 4/5" in story.now_showing(minutes).text
+    assert "确认4/5" in await story.read("李敏", minutes)
 
     last = await story.tap("刘洋", minutes, "确认无误")
 
     assert last.toast_text == "已确认，全体参会人都已确认"
     now = story.now_showing(minutes)
     assert "已确认 · 纪要" in now.text
-    assert "确认 5/5" in now.text
+    assert "确认5/5" in await story.read("李敏", minutes)
     assert now.labels == []
     signed = await story.ask(lambda uow: [s.version_hash for s in uow.minutes.signatures(1)])
     assert (len(signed), len(set(signed))) == (5, 1)
@@ -235,7 +238,7 @@ async def test_the_last_confirmation_turns_the_card_for_everyone(story: Story) -
 @pytest.mark.asyncio
 async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_again(story: Story) -> None:
     minutes = await publish(story)
-    old_button = token(minutes, "确认无误")
+    old_button = token_of(story.in_room_of("赵强", minutes), "确认无误")
     story.skip_news()
     await story.tap("赵强", minutes, "确认无误")
     await story.tap("李敏", minutes, "提出更正")
@@ -252,12 +255,12 @@ async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_agai
     assert "更正已采纳" in story.now_showing(asked).text
     second = story.one("赵强", GROUP)
     assert "第 2 版" in second.text
-    assert "11月28日(周六)18:00" in second.text
-    assert set(second.notified) == {open_id(story, name) for name in ("李敏", "赵强", "刘洋")}
+    assert plain("11月28日(周六)18:00") in await story.read("赵强", second)
+    assert story.called(second) == {"李敏", "赵强", "刘洋"}
     assert "11月28日(周六)18:00" in story.one("李敏").text
-    late = await tap_again(story, "赵强", minutes, old_button)
-    assert late == "纪要已经更新为第 2 版，这张卡片是旧的，什么也没有改动。请看最新的卡片。"
-    assert "确认 2/5" in story.now_showing(second).text
+    (late,) = await answers(story, tap_of(story, "赵强", story.in_room_of("赵强", minutes), old_button))
+    assert late.toast == "纪要已经更新为第 2 版，这张卡片是旧的，什么也没有改动。请看最新的卡片。"
+    assert "确认2/5" in await story.read("赵强", second)
 
 
 @pytest.mark.asyncio
@@ -276,7 +279,7 @@ async def test_a_correction_may_stay_on_record_and_the_minutes_stand(story: Stor
     assert "记为保留意见" in story.one("李敏").text
     now = story.now_showing(minutes)
     assert "已确认 · 纪要" in now.text
-    assert "保留意见： 印刷海报应为11月28日完成" in now.text
+    assert "保留意见：印刷海报应为11月28日完成" in await story.read("李敏", minutes)
 
 
 @pytest.mark.asyncio

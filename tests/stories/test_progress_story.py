@@ -7,6 +7,7 @@ import pytest
 from bot.domain.todo import TodoKind
 from bot.emulator.messages import Message
 
+from tests.stories.forms import choices_of, filled_in, offered
 from tests.stories.running import on, running_need
 from tests.stories.story import GROUP, SHANGHAI, Story, stage
 
@@ -31,9 +32,9 @@ async def test_at_five_the_department_is_asked_once_and_only_its_updater_is_call
     assert "待填报 · 研发部今日进度" in card.text
     assert "国庆海报终稿" in card.text
     assert "20:00 前都算按时" in card.text
-    assert {story.world.name_of(person) for person in card.notified} == {"刘洋"}
-    assert [each.label for each in card.inputs] == ["已完成任务", "未完成原因", "下一步计划", "原因"]
-    assert card.labels == ["提交", "今日无进展"]
+    assert story.called(card) == {"刘洋"}
+    assert list(filled_in(card)) == ["已完成任务", "未完成原因", "下一步计划", "原因"]
+    assert {"提交", "今日无进展"} == set(offered(card))
 
 
 @pytest.mark.asyncio
@@ -64,7 +65,7 @@ async def test_filing_shows_who_filed_and_the_last_report_ends_the_days_todo(sto
     assert "已填报 · 研发部今日进度" in shown.text
     assert "海报初稿3张" in shown.text
     assert "（刘洋 17:02）" in shown.text
-    assert shown.inputs == []
+    assert filled_in(shown) == {}
     owed = await story.ask(lambda uow: [todo for todo in uow.todos.open() if todo.kind is TodoKind.FILE_PROGRESS])
     assert owed == []
 
@@ -74,8 +75,8 @@ async def test_of_several_needs_one_is_picked_and_the_others_stay_to_be_filed(st
     await running_need(story)
     await running_need(story, "双十二样品拍摄")
     card = await prompted(story)
-    assert card.inputs[0].label.startswith("需求")
-    pick = next(text for text in card.inputs[0].options.values() if "双十二样品拍摄" in text)
+    assert next(iter(filled_in(card))) == "需求"
+    pick = next(text for text in choices_of(card, "需求") if "双十二样品拍摄" in text)
 
     filed = await story.submit("刘洋", card, {"需求": pick, "原因": "等财务部预算批复，预计11月25日"}, "今日无进展")
 
@@ -83,7 +84,7 @@ async def test_of_several_needs_one_is_picked_and_the_others_stay_to_be_filed(st
     shown = story.now_showing(card)
     assert "✓ 双十二样品拍摄：今日无进展，等财务部预算批复" in shown.text
     assert "待填 国庆海报终稿" in shown.text
-    assert [each.label for each in shown.inputs] == ["已完成任务", "未完成原因", "下一步计划", "原因"]
+    assert list(filled_in(shown)) == ["已完成任务", "未完成原因", "下一步计划", "原因"]
     await story.submit("赵强", shown, TODAY, "提交")
     assert "已填报" in story.now_showing(card).text
 
@@ -96,7 +97,7 @@ async def test_a_second_filing_edits_the_first(story: Story) -> None:
 
     await story.tap("孙浩", story.now_showing(card), "修改 国庆海报终稿")
     form = story.one("孙浩")
-    assert form.inputs[0].value == "海报初稿3张"
+    assert filled_in(form)["已完成任务"] == "海报初稿3张"
     changed = await story.submit("孙浩", form, {"已完成任务": "海报初稿5张"}, "提交")
 
     assert changed.replaced
@@ -126,7 +127,7 @@ async def test_a_refused_report_keeps_what_was_typed(story: Story) -> None:
     refused = await story.submit("刘洋", card, {"已完成任务": "海报初稿3张"}, "提交")
 
     assert "「下一步计划」还没有填" in refused.toast_text
-    assert story.now_showing(card).inputs[0].value == "海报初稿3张"
+    assert filled_in(story.to_mend(card))["已完成任务"] == "海报初稿3张"
     idle = await story.tap("刘洋", story.now_showing(card), "今日无进展")
     assert "「原因」还没有填" in idle.toast_text
 
@@ -139,7 +140,7 @@ async def test_the_last_plan_is_filled_in_and_what_became_of_it_must_be_told(sto
     story.skip_news()
     await story.advance(on(23, "17:02"))
     card = story.one("刘洋", GROUP)
-    assert card.inputs[0].value == TODAY["下一步计划"]
+    assert filled_in(card)["已完成任务"] == TODAY["下一步计划"]
 
     other = {"已完成任务": "只改了标题", "下一步计划": "11月24日12:00前出第二稿"}
     refused = await story.submit("刘洋", card, other, "提交")
@@ -158,7 +159,7 @@ async def test_a_prompt_nobody_answered_closes_when_the_next_day_is_asked_for(st
     story.skip_news()
 
     assert "已截止 · 研发部今日进度" in story.now_showing(card).text
-    assert story.now_showing(card).inputs == []
+    assert filled_in(story.now_showing(card)) == {}
     owed = await story.ask(lambda uow: [todo for todo in uow.todos.open() if todo.kind is TodoKind.FILE_PROGRESS])
     assert [todo.due_at for todo in owed] == [on(23, "20:00")]
 
@@ -210,7 +211,7 @@ async def test_at_six_the_group_learns_who_has_not_filed_and_then_that_they_have
 
     board = story.one("李敏", GROUP)
     assert "今日未填：研发部 刘洋（1 项）" in board.text
-    assert board.notified == ()
+    assert story.called(board) == set()
     await story.submit("刘洋", prompt, TODAY, "提交")
     assert "今天的进度都填了" in story.now_showing(board).text
 

@@ -1,5 +1,7 @@
 """Who may tap what, looked up when they tap; forged, old and double taps change nothing twice."""
 
+from datetime import timedelta
+
 import pytest
 from bot.emulator.messages import Message
 from bot.events import Event
@@ -54,14 +56,14 @@ async def test_whoever_the_configuration_does_not_know_is_told_so_kindly_and_not
 @on_one_store
 @pytest.mark.asyncio
 async def test_in_a_group_the_bot_does_not_know_a_need_goes_round_all_the_same(story: Story) -> None:
-    story.world.add_group("临时小群", ["王磊", "李敏", "刘洋"])
-    await story.say("李敏", LINE, "临时小群")
+    story.world.add_group("临时小群", ["王磊", "李敏", "朱琳"], cloud=story.cloud_of("李敏"))
+    await story.say("李敏", LINE.replace("研发部", "财务部"), "临时小群")
     card = story.one("李敏", "临时小群")
     await story.tap("王磊", story.last("王磊"), "通过")
 
-    confirmed = await story.tap("刘洋", card, "确认无误")
+    confirmed = await story.tap("朱琳", card, "确认无误")
 
-    assert confirmed.toast_text == "研发部已确认，10 分钟内可发 /撤销 收回"
+    assert confirmed.toast_text == "财务部已确认，10 分钟内可发 /撤销 收回"
     assert "执行中" in story.now_showing(card).text
     story.skip_news()
 
@@ -273,6 +275,7 @@ async def test_who_lost_the_role_since_the_card_came_has_no_right_any_more(story
         ("赵强", story.last("赵强"), "确认无误", "孙浩"),
         ("王磊", approval, "通过", "何佳"),
     ):
+        story.clock.move_to(story.clock.now() + timedelta(minutes=1))  # without toasts, a warning comes once a minute
         refused = await story.tap(who, card, button)
         assert named in refused.toast_text, (who, button, refused)
         assert refused.toast_type == "warning"

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.acts import asked_need
+from tests.stories.forms import offered
+from tests.stories.hands import card_with
 from tests.stories.meeting_acts import publish
 from tests.stories.story import GROUP, Story
 
@@ -53,7 +55,7 @@ async def test_a_confirmation_is_taken_back_and_the_department_owes_its_answer_a
 @pytest.mark.asyncio
 async def test_a_finished_action_item_is_open_again(story: Story) -> None:
     await publish(story)
-    item = story.last("李敏")
+    item = card_with(story, "李敏", "完成")
     await story.submit("李敏", item, {"证明材料": "终稿已放共享盘"}, "完成")
     story.skip_news()
 
@@ -61,7 +63,7 @@ async def test_a_finished_action_item_is_open_again(story: Story) -> None:
 
     assert "完成行动项" in story.last("李敏").text
     assert "进行中" in story.now_showing(item).text
-    assert "完成" in story.now_showing(item).labels
+    assert "完成" in offered(story.now_showing(item))
     story.skip_news()
 
 

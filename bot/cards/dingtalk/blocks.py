@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.cards.dingtalk.page import Page
 from bot.cards.dingtalk.spans import markdown, muted, strong
+from bot.cards.escape import typed_line
 from bot.cards.model import Bullets, Divider, Element, Fields, Fold, Rich, Table, Text
 
 
@@ -42,10 +43,10 @@ def _list(items: tuple[Rich, ...], page: Page, *, ordered: bool) -> Iterator[str
 
 
 def _rows(columns: tuple[str, ...], rows: tuple[tuple[Rich, ...], ...], page: Page) -> Iterator[str]:
-    """A row a line: real tables are wider than a phone."""
+    """A row a line: real tables are wider than a phone. Heads go without colour, whose tags outweigh the words."""
     shown = rows[: page.look.items]
     for row in shown:
-        cells = (f"{muted(head)} {markdown(cell, page)}" for head, cell in zip(columns, row, strict=False))
+        cells = (f"{typed_line(head)} {markdown(cell, page)}" for head, cell in zip(columns, row, strict=False))
         yield "　".join(cells)
     yield from _rest(len(rows) - len(shown))
 

@@ -9,7 +9,7 @@ from bot.domain.text import UserText, shorten
 UserIdOf = Callable[[int], str | None]
 """The user id of a person of our table, None when they have none on this cloud."""
 
-CUT = "…（全文见详情）"
+CUT = "…（全文发 /查）"
 _USER_ID = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _EVERYBODY = "@ALL"
 
