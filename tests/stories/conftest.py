@@ -26,7 +26,6 @@ FEISHU_SO_FAR = {
     "test_search_story.py",
     "test_reschedule_story.py",
     "test_repeated_acts_story.py",
-    "test_reschedule_story.py",
     "test_rights_story.py",
     "test_storm_story.py",
     "test_tapped_card_story.py",
