@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-import aiohttp
-
+from bot.platforms.cloud_link import CloudLink
 from bot.platforms.dingtalk.api import DingTalkApi, Spent, uncounted
 from bot.platforms.dingtalk.gateway import DingTalkGateway
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
@@ -15,17 +14,7 @@ from bot.platforms.redaction import Redactor
 from bot.platforms.session import open_session
 from bot.ports import Dispatch
 
-
-class DingTalkLink:
-    """Both sides of the cloud, and what has to be closed at the end."""
-
-    def __init__(self, gateway: DingTalkGateway, transport: DingTalkTransport, session: aiohttp.ClientSession) -> None:
-        self.gateway, self.transport, self._session = gateway, transport, session
-
-    async def close(self) -> None:
-        """Stop the transport, then close the connections of the gateway; call it when nothing is sent any more."""
-        await self.transport.stop()
-        await self._session.close()
+DingTalkLink = CloudLink[DingTalkGateway]
 
 
 async def open_dingtalk(

@@ -2,8 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-import aiohttp
-
+from bot.platforms.cloud_link import CloudLink
 from bot.platforms.feishu.api import FeishuApi
 from bot.platforms.feishu.gateway import FeishuGateway
 from bot.platforms.feishu.pacing import Pacing
@@ -15,17 +14,7 @@ from bot.platforms.redaction import Redactor
 from bot.platforms.session import open_session
 from bot.ports import Dispatch, SendError, SendProblem
 
-
-class FeishuLink:
-    """Both sides of the cloud, and what has to be closed at the end."""
-
-    def __init__(self, gateway: FeishuGateway, transport: FeishuTransport, session: aiohttp.ClientSession) -> None:
-        self.gateway, self.transport, self._session = gateway, transport, session
-
-    async def close(self) -> None:
-        """Stop the transport, then close the connections of the gateway; call it when nothing is sent any more."""
-        await self.transport.stop()
-        await self._session.close()
+FeishuLink = CloudLink[FeishuGateway]
 
 
 async def open_feishu(
