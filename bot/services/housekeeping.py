@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.services.desk import Desk
+from bot.services.handover import AT_ONCE
 
 TIMER_KIND = "journal.heads"
 RENEWAL_KIND = "cards.renew"
@@ -12,7 +13,6 @@ _AT = time(23, 30)
 _RENEWED_AT = time(9, 10)
 _CARD_LIFE = timedelta(days=14)  # then the cloud changes a card no more (facts/feishu.md 5.3)
 _SLACK = timedelta(hours=12)
-_AT_ONCE = 25  # cards in one event, so that nobody who taps waits long behind them
 
 
 def arm_heads(desk: Desk) -> None:
@@ -40,19 +40,20 @@ def arm_renewal(desk: Desk) -> None:
 def ageing_cards(desk: Desk, timer: Timer) -> list[int]:
     """Cards that somebody must still act on and that get too old before the next look: day 13, or days off.
 
-    Some at a time; what is left of them is armed, and in the end the next look.
+    Some todos at a time; what is left of them is armed, and in the end the next look.
     """
-    day, after = timer.fire_at, Subject.parse(timer.subject).id if timer.subject else 0
-    found = desk.uow.postings.owed_since(_next_renewal(desk) + _SLACK - _CARD_LIFE, after, _AT_ONCE)
-    if len(found) == _AT_ONCE:
-        _arm_renewal(desk, day, desk.now, found[-1])
+    todos = desk.uow.todos.open_after(Subject.parse(timer.subject).id if timer.subject else 0, AT_ONCE)
+    if len(todos) == AT_ONCE:
+        _arm_renewal(desk, timer.fire_at, desk.now, todos[-1].id)
     else:
         arm_renewal(desk)
-    return found
+    limit = _next_renewal(desk) + _SLACK - _CARD_LIFE
+    subjects = dict.fromkeys(str(todo.subject) for todo in todos)
+    return [each for subject in subjects for each in desk.uow.postings.sent_before(subject, limit)]
 
 
 def _arm_renewal(desk: Desk, day: datetime, at: datetime, after: int) -> None:
-    subject = Subject("posting", after)
+    subject = Subject("todo", after)
     desk.uow.timers.arm(f"{RENEWAL_KIND}:{day:%Y%m%d}:{after}", RENEWAL_KIND, at, subject=str(subject))
 
 

@@ -6,30 +6,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
-from bot.domain.todo import TodoState
 from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _posting = metadata.tables["posting"]
-_todo = metadata.tables["todo"]
 
 _ADD = Prepared(insert(_posting).returning(_posting.c.id))
 _GET = Prepared(select(_posting).where(_posting.c.id == bindparam("id")))
 _IN_VIEW = and_(_posting.c.subject == bindparam("of_subject"), _posting.c.view == bindparam("of_view"), _posting.c.live)
 _LIVE = Prepared(select(_posting).where(_IN_VIEW).order_by(_posting.c.id))
 _SHOW = Prepared(update(_posting).where(_IN_VIEW).values(shown_version=bindparam("version")))
-_OPEN_SUBJECTS = select(_todo.c.subject).where(_todo.c.state == TodoState.OPEN.value)
-_OWED_SINCE = Prepared(
+_SENT_BEFORE = Prepared(
     select(_posting.c.id)
     .where(
-        _posting.c.subject.in_(_OPEN_SUBJECTS),
+        _posting.c.subject == bindparam("of_subject"),
         _posting.c.live,
         _posting.c.message_id != "",
         _posting.c.sent_at < bindparam("before"),
-        _posting.c.id > bindparam("after"),
     )
     .order_by(_posting.c.id)
-    .limit(bindparam("most"))
 )
 _CHANGE = Prepared(update(_posting).where(_posting.c.id == bindparam("posting_id")))
 
@@ -86,10 +81,9 @@ class Postings:
         """All cards that show this view of the subject and can still be changed."""
         return [_posting_of(row) for row in _LIVE.all(self._c, {"of_subject": subject, "of_view": view})]
 
-    def owed_since(self, moment: datetime, after: int, most: int) -> list[int]:
-        """The next cards on show, by number, that were sent before then and about whose record something is owed."""
-        asked = {"before": moment, "after": after, "most": most}
-        return [row.id for row in _OWED_SINCE.all(self._c, asked)]
+    def sent_before(self, subject: str, moment: datetime) -> list[int]:
+        """The cards on show about a subject that were sent before then, by number."""
+        return [row.id for row in _SENT_BEFORE.all(self._c, {"of_subject": subject, "before": moment})]
 
     def sent(self, posting_id: int, message_id: str, chat_id: str, now: datetime) -> None:
         """The cloud took the card."""

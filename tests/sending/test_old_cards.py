@@ -20,20 +20,21 @@ pytestmark = pytest.mark.asyncio
 TIMER = metadata.tables["timer"]
 
 
-async def card_with_button(office: PostOffice, value: str = "old-token") -> int:
+async def card_with_button(office: PostOffice, number: int = 1) -> int:
     """A need's card in the group, with a button; returns its posting."""
-    now = office.clock.now()
-    posting = await office.ask(lambda uow: uow.postings.add("need:1", "need", "feishu", now, chat_id=GROUP.chat_id))
-    known = Token("help.unasked", "need:1", 1, posting, "feishu", value=value)
+    now, subject = office.clock.now(), str(need(number))
+    value = "old-token" if number == 1 else f"old-token-{number}"
+    posting = await office.ask(lambda uow: uow.postings.add(subject, "need", "feishu", now, chat_id=GROUP.chat_id))
+    known = Token("help.unasked", subject, 1, posting, "feishu", value=value)
     await office.ask(lambda uow: uow.tokens.add([known], now))
     await office.owe(card("待确认", Button("确认无误", token=value)), posting_id=posting)
     await office.send()
     return posting
 
 
-async def open_todo(office: PostOffice) -> None:
+async def open_todo(office: PostOffice, number: int = 1) -> None:
     now = office.clock.now()
-    todo = Todo(0, TodoKind.ANSWER_NEED, need(1), Role.CONTACT, now, now, {}, 1)
+    todo = Todo(0, TodoKind.ANSWER_NEED, need(number), Role.CONTACT, now, now, {}, 1)
     await office.ask(lambda uow: uow.todos.add(todo))
 
 
@@ -67,9 +68,10 @@ async def test_on_day_13_a_new_card_takes_the_place_of_the_old_one(office: PostO
 async def test_many_old_cards_are_renewed_a_few_at_a_time_and_none_is_left_out(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "_AT_ONCE", 2)
-    await open_todo(office)
-    cards = [await card_with_button(office, f"token-{number}") for number in range(5)]
+    monkeypatch.setattr(housekeeping, "AT_ONCE", 2)
+    cards = [await card_with_button(office, number) for number in range(1, 6)]
+    for number in range(1, 6):
+        await open_todo(office, number)
     office.pass_time(timedelta(days=13))
     async with asyncio.timeout(30):
         while await office.bot.sweeper.sweep():
