@@ -45,7 +45,7 @@ FIRST_DAY = date(2026, 12, 1)
 WORKDAYS = 23
 """Of December 2026."""
 PATCH_AFTER = 2000.0  # seconds of the machine's clock: by then its answer has reached a tap
-QUICKLY = 0.005  # seconds of the real machine for one of its clock's
+QUICKLY = 0.002  # seconds of the real machine for one of its clock's
 
 
 def person(department: int, number: int) -> str:
@@ -55,16 +55,15 @@ def person(department: int, number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How busy a company is on a working day: ``busy`` of its departments ask for ``needs`` each.
+    """How busy a company is: each of ``busy`` departments asks for something on every ``each``-th working day.
 
-    A need lives ``lasts`` working days; in ``items`` of the departments the head adds an action item, which is done at
-    once; in each department somebody looks at their todos.
+    A need lives ``lasts`` working days. Every day half of their heads add an action item, which is done at once, and in
+    each somebody looks at their todos.
     """
 
     busy: int = len(DEPARTMENTS)
-    needs: int = 1
+    each: int = 2
     lasts: int = 3
-    items: float = 0.5
 
 
 @dataclass
@@ -117,9 +116,9 @@ class Month:
         await self.story.advance(_at(day, "10:00"))
         for department in range(self.work.busy):
             await self.story.say(person(department, 3 + number % 7), "/我的", "私聊")
-            for n in range(self.work.needs):
-                await self._ask(number, department, n, day)
-            if department < self.work.busy * self.work.items:
+            if (department + number) % self.work.each == 0:
+                await self._ask(number, department, day)
+            if (department + number) % 2 == 0:
                 await self._give_item(number, department, day)
         await self._count()
         await self.story.advance(_at(day, "15:00"))
@@ -136,14 +135,12 @@ class Month:
         assert meter is not None, "DingTalk is served"
         await meter.settle()
 
-    async def _ask(self, number: int, department: int, n: int, day: date) -> None:
+    async def _ask(self, number: int, department: int, day: date) -> None:
         story, group = self.story, f"{DEPARTMENTS[department]}群"
-        asked = (department + 1 + (number + n) % (self.work.busy - 1)) % self.work.busy
+        asked = (department + 1 + number % (self.work.busy - 1)) % self.work.busy
         due = day + timedelta(days=7)
         liaison, head = person(department, LIAISON), person(department, HEAD)
-        line = (
-            f"/需求 {DEPARTMENTS[asked]} 第{number}天第{n}件{DEPARTMENTS[department]}物料 截止 {due.month}月{due.day}日"
-        )
+        line = f"/需求 {DEPARTMENTS[asked]} 第{number}天{DEPARTMENTS[department]}物料 截止 {due.month}月{due.day}日"
         await story.say(liaison, line, group)
         card = story.news(liaison, group)[-1]
         await story.tap(head, _with(story, head, "通过"), "通过")
@@ -214,7 +211,7 @@ async def company_at_work(data_dir: Path, days: int, work: Work | None = None, *
 
 
 class _Machine:
-    """The machine's clock runs two hundred times as fast, for the pace of sending is kept by it."""
+    """The machine's clock runs five hundred times as fast, for the pace of sending is kept by it."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
