@@ -107,8 +107,10 @@ class Watched:
 
     async def inject(self, statements: Iterable[str]) -> None:
         def run(uow: object) -> None:
+            connection = uow.connection  # type: ignore[attr-defined]
             for statement in statements:
-                uow.connection.execute(text(statement))  # type: ignore[attr-defined]
+                stored = statement.replace("+00'", "'") if connection.dialect.name == "sqlite" else statement
+                connection.execute(text(stored))
 
         await self.story.ask(run)
 
