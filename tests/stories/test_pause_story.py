@@ -85,7 +85,7 @@ async def test_a_department_that_is_all_away_has_no_clock_until_somebody_is_back
     assert "暂停 11月20日(周五)10:02 至 11月24日(周二)09:00：部门全员请假" in story.last("刘洋").text
     await story.advance(on(24, "10:59"))
 
-    assert "到期 · 请答复需求" in story.last("刘洋").text
+    assert "到期 · 请答复需求" in story.news("刘洋")[-1].text
     story.skip_news()
 
 
