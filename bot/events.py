@@ -217,4 +217,4 @@ class Ack:
 
     stored: bool
     answer: Answer | None = None
-    given: Callable[[], Awaitable[None]] | None = None
+    given: Callable[[], Awaitable[None]] | None = field(default=None, compare=False)
