@@ -18,7 +18,6 @@ FEISHU_SO_FAR = {
     "test_home_story.py",
     "test_regulation_story.py",
     "test_search_story.py",
-    "test_reschedule_story.py",
     "test_repeated_acts_story.py",
     "test_rights_story.py",
     "test_storm_story.py",
