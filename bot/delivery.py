@@ -31,6 +31,7 @@ from bot.store.postings import Posting
 _NOT_OURS = "这个按钮已经失效，什么也没有改动。请在最新的卡片上操作。"
 _NO_ID = "平台没有告诉我您是谁（外部联系人，或机器人应用还没有发布），所以什么也没有做。请让管理员看一看。"
 _NO_SUCH_FORM = "这张表单已经没有了，什么也没有提交。请在最新的卡片上操作，您写的内容还在上面的消息里。"
+_FORM_OVER = "这张表单已经交过，或者不再需要了；这次写的没有登记，还在上面的消息里。请看最新的卡片，或发 /我的。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
 _NO_COMMAND = "help.unasked"
 _UNBOUND = "room.unbound"
@@ -222,7 +223,7 @@ def _form_on(ctx: Context, router: Router) -> Form:
         shown = route.redraw(ctx, {})
     form = form_of(shown) if isinstance(shown, Card) else None
     if form is None:
-        raise StaleError(_NO_SUCH_FORM)
+        raise StaleError(_FORM_OVER)
     return form
 
 

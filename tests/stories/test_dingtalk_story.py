@@ -71,6 +71,24 @@ async def test_lines_of_a_private_form_are_not_taken_in_a_group_nor_from_somebod
     assert "不是发在这里的" in story.one("何佳").text
 
 
+async def test_lines_sent_again_are_told_that_the_form_was_handed_in_already(story: Story) -> None:
+    """Whoever got no answer sends them again, and must not hear that nothing was handed in."""
+    await asked_need(story, LINE)
+    await story.tap("刘洋", story.one("刘洋"), "有异议")
+    form = lines_of(story.last("刘洋"))
+    assert form is not None
+    typed = {"异议类型": "建议调整节点", "异议说明": "排不出人", "建议方案": "时间改为12月4日18:00"}
+    lines = form.filled(typed, None)
+    await story.say("刘洋", lines, "私聊")
+    story.skip_news()
+
+    await story.say("刘洋", lines, "私聊")
+
+    told = story.one("刘洋").text
+    assert "这张表单已经交过" in told
+    assert "什么也没有提交" not in told
+
+
 async def test_a_refused_tap_is_told_in_private_once_a_minute(story: Story) -> None:
     card = await asked_need(story, LINE)
     story.skip_news()
