@@ -22,6 +22,7 @@ from bot.services.disputes import pass_up
 from bot.services.ladders import next_escalation, stage_named
 from bot.services.manners import may_nudge
 from bot.services.owners import owners
+from bot.services.signatures import silence_answers
 from bot.services.subjects import view_of
 
 router = Router()
@@ -68,8 +69,11 @@ def stages_due(ctx: Context, timers: Sequence[Timer]) -> None:
 def _reached(ctx: Context, timer: Timer, todo: Todo) -> Stage | None:
     """What the timer stands for; None when nothing is left of it to tell.
 
-    Whoever owes the todo has its card from then on, and an overdue ruling is owed by the next in the chain.
+    Whoever owes the todo has its card from then on, and an overdue ruling is owed by the next in the chain. Where
+    silence is an answer, the moment that would remind of it ends it.
     """
+    if timer.stage == DUE and silence_answers(desk_of(ctx), todo.kind):
+        return None
     if todo.kind is TodoKind.RULE and timer.stage == DUE and _pass_ruling_up(ctx, todo):
         return None
     hand_over(ctx, todo)

@@ -46,6 +46,11 @@ def keep(desk: Desk, meeting: Meeting, minutes: Minutes, signature: Signature) -
     return settle(desk, meeting, minutes)
 
 
+def silence_answers(desk: Desk, kind: TodoKind) -> bool:
+    """Whether who lets the limit of such a todo pass has answered by that (D23)."""
+    return kind is TodoKind.CONFIRM_MINUTES and desk.company.settings.minutes.silent_confirm
+
+
 def count_silence(desk: Desk, meeting: Meeting, minutes_id: int) -> Meeting | None:
     """Whoever let the limit pass has confirmed, if the configuration says so (D23); None when it is no news."""
     minutes = published(desk, meeting)

@@ -1,13 +1,19 @@
 """A coordination meeting: called, answered, held, minuted, checked, confirmed, corrected."""
 
+from pathlib import Path
+
 import pytest
 from bot.domain import subject as subjects
+from bot.store.tables import metadata
+from bot.store.unit_of_work import UnitOfWork
+from sqlalchemy import select
 
 from tests.stories.acts import disputed_need
 from tests.stories.forms import filled_in
 from tests.stories.hands import answers, tap_of, token_of
 from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, publish, tuesday
-from tests.stories.story import GROUP, Story, plain
+from tests.stories.running import on
+from tests.stories.story import GROUP, Story, plain, stage
 
 
 @pytest.mark.asyncio
@@ -280,6 +286,27 @@ async def test_a_correction_may_stay_on_record_and_the_minutes_stand(story: Stor
     now = story.now_showing(minutes)
     assert "已确认 · 纪要" in now.text
     assert "保留意见：印刷海报应为11月28日完成" in await story.read("李敏", minutes)
+
+
+@pytest.mark.asyncio
+async def test_where_silence_confirms_nobody_is_told_at_that_moment_that_they_are_late(tmp_path: Path) -> None:
+    async with stage(tmp_path, minutes={"silent_confirm": True}) as story:
+        minutes = await publish(story)
+        story.skip_news()
+
+        await story.advance(on(25, "16:30"))
+
+        assert "逾期未表态，视为确认" in story.now_showing(minutes).text
+        told = [message.text for name in ("赵强", "刘洋") for message in story.news(name)]
+        assert not any("请确认纪要" in text for text in told)
+        assert await story.ask(dropped) == []
+        story.skip_news()
+
+
+def dropped(uow: UnitOfWork) -> list[str]:
+    """Messages that were not sent only because the todo was closed before the relay came to them."""
+    outbox = metadata.tables["outbox"]
+    return [row.idem_key for row in uow.connection.execute(select(outbox).where(outbox.c.state == "dropped"))]
 
 
 @pytest.mark.asyncio
