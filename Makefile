@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 ARGS   ?=
-CORES  ?= 2
+WORKERS ?= 3
 
 # 有的环境不许写字节码；那样每个进程都要把所有模块重新编译一遍，多花几秒。
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,7 +32,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "运行测试…"
-	@$(BIN)/python -m pytest -m "not long" -n $(CORES) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-long: $(READY)
 	@echo "运行更久的测试…"

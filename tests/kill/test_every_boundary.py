@@ -13,7 +13,7 @@ from tests.kill.fates import AtRandom
 from tests.kill.flows import FLOWS, Flow
 from tests.kill.lives import Life, Lives, Workshop
 
-SQLITE_SHARE, POSTGRES_SHARE = 3, 21
+SQLITE_SHARE, POSTGRES_SHARE = 6, 21
 """Of the flows that are not critical every so manieth has its turn each day, of all flows on PostgreSQL too."""
 
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
