@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy.engine.default import DefaultDialect
 Tell = Callable[[str], None]
 
 _WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\s+\"?(\w+)", re.IGNORECASE)
+_UNTIL_TAKEN = 1.0  # seconds; another thread may take the signal, and this one must not go on meanwhile
 _SENDS = ("create", "reply", "update")
 
 
@@ -47,6 +49,7 @@ class Boundaries:
             self._tell(f"boundary {self._passed} {name}")
             if self._passed == self._kill_at:
                 os.kill(os.getpid(), self._by)
+                time.sleep(_UNTIL_TAKEN)
 
 
 def watch_commits(boundaries: Boundaries) -> None:

@@ -39,7 +39,7 @@ async def test_a_stall_is_logged_once_with_the_place_where_the_loop_stands() -> 
     stalls = [line for line in lines if line["event"] == "the event loop stands still"]
     assert len(stalls) == watchdog.stalls == 1
     assert "time.sleep(0.5)" in stalls[0]["stack"]
-    assert 0.3 < watchdog.worst < 5
+    assert watchdog.worst > 0.15
 
 
 @pytest.mark.asyncio
