@@ -207,7 +207,7 @@ _Settled = tuple[_Job, Any, BaseException | None]
 def _run_in_savepoint(connection: Connection, job: _Job) -> _Settled:
     _SET.run(connection)
     try:
-        result = job.work(connection)
+        result = _done(job.work, connection)
     except Exception as error:  # the caller gets it; the other units of the group must not suffer
         if is_undone(connection):
             raise
@@ -260,7 +260,7 @@ class PostgresWriter:
             try:
                 connection = connection or self._engine.connect()
                 with connection.begin():
-                    return work(connection)
+                    return _done(work, connection)
             except Exception as failure:
                 if connection is None or connection.invalidated:
                     _discard(connection)
@@ -279,6 +279,14 @@ class PostgresWriter:
             finally:
                 self._free.put(connection)
             time.sleep(random.uniform(*_PAUSE))  # noqa: S311  jitter, not a secret
+
+
+def _done(work: Work[T], connection: Connection) -> T:
+    """What the work returns; no future can carry a StopIteration, and whoever awaits it would wait for ever."""
+    try:
+        return work(connection)
+    except StopIteration as nothing:
+        raise RuntimeError("a unit of work raised StopIteration") from nothing
 
 
 def _lost_race(failure: Exception) -> bool:

@@ -57,6 +57,19 @@ async def test_a_unit_that_fails_leaves_no_trace_and_does_not_hurt_its_neighbour
 
 
 @pytest.mark.asyncio
+async def test_whoever_looked_for_what_is_not_there_is_told_so_and_does_not_wait_for_ever(writer: Writer) -> None:
+    """``next()`` without a default raised StopIteration, which no future can carry: the caller was never answered."""
+
+    def looks_in_vain(_: Connection) -> int:
+        return next(iter(()))
+
+    async with asyncio.timeout(5):
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await writer.run(looks_in_vain)
+        assert await writer.run(number("a")) == 1
+
+
+@pytest.mark.asyncio
 async def test_who_came_first_is_not_kept_waiting_for_the_slow_ones_behind(writer: Writer) -> None:
     answered = threading.Event()
 

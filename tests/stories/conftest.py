@@ -19,7 +19,6 @@ FEISHU_SO_FAR = {
     "test_regulation_story.py",
     "test_search_story.py",
     "test_repeated_acts_story.py",
-    "test_rights_story.py",
     "test_storm_story.py",
     "test_progress_restarts.py",
 }
