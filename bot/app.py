@@ -141,8 +141,8 @@ class App:
             ctx = self._apologise(event, uow, now, failure)
         if isinstance(event, MessageReceived):
             say_what_is_shown(ctx, event)
-        elif ctx.tapped and ctx.chat is not None and ctx.chat.cloud in self.bare:
-            warn_in_private(ctx)
+        elif isinstance(event, CardTapped | FormSubmitted) and event.chat.cloud in self.bare:
+            warn_in_private(ctx, event.sender)
         answer = self._answer(ctx)
         if answer is not None:
             uow.inbox.keep_answer(event.key, answer)

@@ -147,9 +147,9 @@ class Context:
                         message, view, SendKind.CREATE, MessageClass.OWED, place.cloud, chat=place, room=self.room
                     )
 
-    def write(self, chat: Chat, message: PlainMessage) -> None:
+    def write(self, chat: Chat, message: PlainMessage, *, message_class: MessageClass = MessageClass.OWED) -> None:
         """Say something in a chat that need be no room and no known person's."""
-        self._send(message, None, SendKind.CREATE, MessageClass.OWED, chat.cloud, chat=chat)
+        self._send(message, None, SendKind.CREATE, message_class, chat.cloud, chat=chat)
 
     def say(self, text: str) -> None:
         """Answer with a line of text: a toast to a tap, a reply to a message."""

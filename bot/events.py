@@ -32,12 +32,16 @@ class Cloud(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who acted, as the cloud knows them; the only source of identity."""
+    """Who acted, as the cloud knows them; the only source of identity.
+
+    ``private_chat`` is where words reach them alone, '' where that is known only of the people we know.
+    """
 
     cloud: Cloud
     tenant: str
     remote_id: str
     name: str = ""
+    private_chat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

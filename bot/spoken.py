@@ -1,10 +1,11 @@
 """What a card cannot show is said in words: to whoever filled in a form as text, and where a template has no toasts."""
 
 from bot.cards.form_lines import form_again, form_of
-from bot.cards.model import PlainMessage
+from bot.cards.model import Form, PlainMessage
 from bot.context import Context, Shown
-from bot.events import FormSubmitted, MessageReceived, ToastTone
+from bot.events import Chat, FormSubmitted, MessageReceived, Sender, ToastTone
 from bot.store.outbox import MessageClass
+from bot.store.tokens import Token
 
 _WARNINGS = frozenset({ToastTone.WARNING, ToastTone.ERROR})
 
@@ -14,7 +15,7 @@ def say_what_is_shown(ctx: Context, said: MessageReceived) -> None:
     if not isinstance(ctx.event, FormSubmitted):
         return
     form = form_of(ctx.shown.card) if ctx.shown.card is not None else None
-    shown, token = ctx.shown, ctx.event.token
+    shown, token = ctx.shown, _token_again(ctx, form, ctx.event.token) if form is not None else ""
     ctx.event, ctx.tapped, ctx.shown = said, False, Shown()
     if shown.tone is ToastTone.ERROR and form is not None:
         ctx.reply(form_again(form, token, shown.toast))
@@ -22,9 +23,25 @@ def say_what_is_shown(ctx: Context, said: MessageReceived) -> None:
         ctx.say(shown.toast)
 
 
-def warn_in_private(ctx: Context) -> None:
+def _token_again(ctx: Context, form: Form, token: str) -> str:
+    """The button meant, about its record as the form was drawn now: the old one would be refused every time."""
+    acts = (button.act for button in (form.submit, *form.others) if button.act is not None)
+    meant = next((act for act in acts if (act.name, act.args) == (ctx.act.name, ctx.act.args)), ctx.act)
+    if meant.version == ctx.act.version or ctx.posting is None:
+        return token
+    newer = Token(meant.name, meant.subject, meant.version, ctx.posting.id, ctx.posting.cloud, dict(meant.args))
+    ctx.uow.tokens.add([newer], ctx.now)
+    return newer.value
+
+
+def warn_in_private(ctx: Context, sender: Sender) -> None:
     """A refusal that no toast can show reaches the person in private, one a minute; a success is seen on the card."""
-    if ctx.person is None or not ctx.shown.toast or ctx.shown.tone not in _WARNINGS:
+    if not ctx.shown.toast or ctx.shown.tone not in _WARNINGS:
         return
-    if ctx.uow.inbox.take(f"warned:{ctx.person.id}:{ctx.now:%Y%m%d%H%M}", ctx.now):
-        ctx.tell(ctx.person.id, PlainMessage((ctx.shown.toast,)), message_class=MessageClass.RECEIPT)
+    if not ctx.uow.inbox.take(f"warned:{sender.cloud}:{sender.remote_id}:{ctx.now:%Y%m%d%H%M}", ctx.now):
+        return
+    warning = PlainMessage((ctx.shown.toast,))
+    if ctx.person is not None:
+        ctx.tell(ctx.person.id, warning, message_class=MessageClass.RECEIPT)
+    elif sender.private_chat:
+        ctx.write(Chat(sender.cloud, sender.private_chat, private=True), warning, message_class=MessageClass.RECEIPT)

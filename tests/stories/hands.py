@@ -43,7 +43,9 @@ def card_with(story: Story, who: str, label: str) -> Message:
 def sender(story: Story, who: str, cloud: CloudName) -> Sender:
     """Somebody as the cloud names them."""
     person = story.world.person(who)
-    return Sender(Cloud(cloud), "", person.open_id if cloud == "feishu" else person.user_id, who)
+    if cloud == "feishu":
+        return Sender(Cloud.FEISHU, "", person.open_id, who)
+    return Sender(Cloud.DINGTALK, "", person.user_id, who, private_chat(person.user_id).chat_id)
 
 
 def place(story: Story, who: str, chat_id: str) -> Chat:

@@ -110,6 +110,11 @@ class Story:
             return message
         return next(iter(self.twins(message)), message)
 
+    def on_their_cloud(self, who: str, message: Message) -> Message:
+        """The card of the same record on the cloud where somebody is, whether they are in its room or not."""
+        here = self.world.chats[message.chat_id].cloud
+        return message if here == self.cloud_of(who) else next(iter(self.twins(message)), message)
+
     def twins(self, message: Message) -> list[Message]:
         """The same message in the other cloud's room of its group."""
         here = self.world.chats[message.chat_id]

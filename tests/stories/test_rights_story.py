@@ -1,5 +1,6 @@
 """Who may tap what, looked up when they tap; forged, old and double taps change nothing twice."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 from tests.services.rights_table import ACTS, PEOPLE
 from tests.stories.acts import asked_need, disputed_need
+from tests.stories.forms import filled_in
 from tests.stories.hands import (
     Typed,
     answers,
@@ -18,6 +20,7 @@ from tests.stories.hands import (
     live,
     message_of,
     records,
+    remote_id,
     submission_of,
     tap_of,
     token_of,
@@ -25,6 +28,8 @@ from tests.stories.hands import (
 from tests.stories.story import GROUP, Story
 
 LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 中"
+A_MINUTE = timedelta(minutes=1)
+"""How often a warning comes where no toast can show it."""
 on_one_store = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 
 
@@ -45,6 +50,7 @@ async def test_whoever_the_configuration_does_not_know_is_told_so_kindly_and_not
             await story.say("路人甲", text, where)
             assert "我还不认识您" in story.one("路人甲", where).text, text
     for button in story.now_showing(card).labels:
+        story.clock.move_to(story.clock.now() + A_MINUTE)
         assert "我还不认识您" in (await story.tap("路人甲", card, button)).toast_text, button
 
     await story.say("路人甲", "/需求 研发部 海报", at_bot=False)
@@ -73,8 +79,8 @@ async def test_a_button_we_never_made_or_made_for_another_card_does_nothing(stor
     card, private = await asked_need(story), story.last("刘洋")
     token = token_of(private, "确认无误")
     await story.say("李敏", "/需求 研发部 新品手册 截止 11月27日")
-    other = story.one("李敏", GROUP)
-    elsewhere = story.place("李敏", "产销协调群").chat_id
+    card, other = (story.in_room_of("刘洋", each) for each in (card, story.one("李敏", GROUP)))
+    elsewhere = story.place("刘洋", "产销协调群").chat_id
     story.skip_news()
     before = await records(story)
 
@@ -101,7 +107,8 @@ async def test_a_button_we_never_made_or_made_for_another_card_does_nothing(stor
 
 @pytest.mark.asyncio
 async def test_a_tap_on_an_old_version_tells_so_and_shows_the_present_one(story: Story) -> None:
-    card, dispute = await disputed_need(story)
+    posted, dispute = await disputed_need(story)
+    card = story.in_room_of("刘洋", posted)
     old = token_of(story.now_showing(card), "确认无误")
     await story.tap("李敏", dispute, "接受并修订")
     await story.submit("李敏", story.one("李敏"), {"期望完成时间": "12月4日18:00"})
@@ -133,7 +140,7 @@ async def test_an_objection_written_while_the_need_was_revised_is_kept_and_can_b
 
     refused = await story.submit("杨帆", form, typed)
     assert "已经修订为第 2 版，写好的内容还在" in refused.toast_text
-    assert "12月有大修，产线停3天" in story.now_showing(form).text
+    assert filled_in(story.to_mend(form))["异议说明"] == "12月有大修，产线停3天"
     sent = await story.submit("杨帆", form, {})
 
     assert "异议已提交" in sent.toast_text
@@ -275,7 +282,7 @@ async def test_who_lost_the_role_since_the_card_came_has_no_right_any_more(story
         ("赵强", story.last("赵强"), "确认无误", "孙浩"),
         ("王磊", approval, "通过", "何佳"),
     ):
-        story.clock.move_to(story.clock.now() + timedelta(minutes=1))  # without toasts, a warning comes once a minute
+        story.clock.move_to(story.clock.now() + A_MINUTE)
         refused = await story.tap(who, card, button)
         assert named in refused.toast_text, (who, button, refused)
         assert refused.toast_type == "warning"
@@ -348,10 +355,10 @@ async def test_a_tap_without_the_right_is_answered_and_changes_nothing(story: St
     card = await at_state(story, state)
     story.skip_news()
     before = await records(story)
-    tokens = await _tokens_of_every_act(story, card)
+    tokens = {each.message_id: await _tokens_of_every_act(story, each) for each in (card, *story.twins(card))}
 
     cells = [(act, who) for act, allowed in ACTS.items() for who in sorted(set(PEOPLE) - allowed)]
-    events = [_tried(story, act, NOT_IN_THIS_COMPANY.get(who, who), card, tokens[act]) for act, who in cells]
+    events = [_tried(story, act, NOT_IN_THIS_COMPANY.get(who, who), card, tokens) for act, who in cells]
 
     for (act, who), answer in zip(cells, await answers(story, *events), strict=True):
         names_somebody = any(name in answer.toast for name in ACTS[act])
@@ -363,20 +370,23 @@ async def test_a_tap_without_the_right_is_answered_and_changes_nothing(story: St
     assert live(story) == []
 
 
-def _tried(story: Story, act: str, who: str, card: Message, token: str) -> Event:
+def _tried(story: Story, act: str, who: str, card: Message, tokens: Mapping[str, Mapping[str, str]]) -> Event:
+    shown = story.on_their_cloud(who, card)
+    token = tokens[shown.message_id][act]
     if act in FORMS:
-        return submission_of(story, who, card, token, WRITTEN)
-    return tap_of(story, who, card, token)
+        return submission_of(story, who, shown, token, WRITTEN)
+    return tap_of(story, who, shown, token)
 
 
 async def _tokens_of_every_act(story: Story, card: Message) -> dict[str, str]:
     """Buttons as they would be, had the group's card all of them."""
+    cloud, card_id = story.world.chats[card.chat_id].cloud, remote_id(story, card.message_id)
 
     def mint(uow: UnitOfWork) -> dict[str, str]:
-        posting = next(p for p in uow.postings.live("need:1", "need") if p.message_id == card.message_id)
+        posting = next(p for p in uow.postings.live("need:1", "need") if p.message_id == card_id)
         disputes = uow.needs.disputes(1)
         args = {"dispute": str(disputes[0].id)} if disputes else {}
-        tokens = {act: Token(name, "need:1", 1, posting.id, "feishu", args) for act, name in ACT_NAMES.items()}
+        tokens = {act: Token(name, "need:1", 1, posting.id, cloud, args) for act, name in ACT_NAMES.items()}
         uow.tokens.add(list(tokens.values()), story.clock.now())
         return {act: token.value for act, token in tokens.items()}
 

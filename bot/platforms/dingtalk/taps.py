@@ -22,10 +22,12 @@ OPTION = "option"
 
 def tap_made(body: Fields, message_id: str) -> Event:
     """A CardTapped, or a FormSubmitted when the tap carries a form; ``message_id`` is the push's own."""
-    who = Sender(Cloud.DINGTALK, body.text_or_blank("corpId"), body.text("userId"))
+    user_id = body.text("userId")
+    own = private_chat(user_id)
+    who = Sender(Cloud.DINGTALK, body.text_or_blank("corpId"), user_id, private_chat=own.chat_id)
     card = body.text("outTrackId")
     private = body.text_or_blank("spaceType") == "IM_ROBOT"
-    chat = private_chat(who.remote_id) if private else Chat(Cloud.DINGTALK, body.text_or_blank("spaceId"))
+    chat = own if private else Chat(Cloud.DINGTALK, body.text_or_blank("spaceId"))
     content = _content(body)
     params = _params(content)
     token = params.text_or_blank(TOKEN) or _action_id(content, params, body)
