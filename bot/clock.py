@@ -1,5 +1,6 @@
-"""Business time. Leases, pings and back-off use the machine's monotonic time instead (DECISIONS 11)."""
+"""Business time, and the machine's own, by which leases, pings and back-off go (DECISIONS 11)."""
 
+import asyncio
 import json
 import os
 import time
@@ -29,6 +30,22 @@ class CloudTime:
 def steady_seconds() -> float:
     """Seconds of a clock that nobody can set; where the system has one, it counts while the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+class MachineTime:
+    """The machine's own time, in seconds: what waits for a cloud waits by it, wherever business time may be moved."""
+
+    def wall(self) -> float:
+        """Seconds since 1970; the same for all processes on a store."""
+        return time.time()
+
+    def steady(self) -> float:
+        """Seconds of a clock that nobody can set."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Return when so much of it has passed."""
+        await asyncio.sleep(seconds)
 
 
 class SystemClock:

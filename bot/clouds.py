@@ -10,13 +10,14 @@ from bot.app import RenderCard
 from bot.cards import render_dingtalk, render_feishu
 from bot.cards.model import Card, Message
 from bot.cards.render_dingtalk import PUBLIC_TEMPLATE, Template
-from bot.clock import Clock, CloudTime
+from bot.clock import Clock, CloudTime, MachineTime
 from bot.config import Settings
 from bot.events import Cloud
 from bot.platforms.dingtalk.api import Spent
 from bot.platforms.dingtalk.connect import DingTalkLink, open_dingtalk
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.feishu.connect import FeishuLink, open_feishu
+from bot.platforms.feishu.pacing import Pacing
 from bot.platforms.feishu.settings import FeishuSettings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, Dispatch, Gateway, Transport
@@ -60,14 +61,17 @@ class Clouds:
         return {cloud: link for cloud, link in both.items() if link is not None}
 
 
-async def open_clouds(settings: Settings, dispatch: Dispatch, redactor: Redactor, spent: Spent, clock: Clock) -> Clouds:
+async def open_clouds(
+    settings: Settings, dispatch: Dispatch, redactor: Redactor, spent: Spent, clock: Clock, machine: MachineTime
+) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
-    ``spent`` is told of what DingTalk counts by the month; ``clock`` is the clouds' time, a movable one in a rehearsal.
+    ``spent`` is told of what DingTalk counts by the month; ``clock`` is the clouds' time, a movable one in a rehearsal;
+    calls keep their distance by ``machine``.
     """
     feishu, dingtalk = None, None
     if settings.serves_feishu:
-        feishu = await open_feishu(_feishu(settings), dispatch, redactor)
+        feishu = await open_feishu(_feishu(settings), dispatch, redactor, pacing=Pacing(monotonic=machine.steady))
     if settings.serves_dingtalk:
         dingtalk = await open_dingtalk(
             dingtalk_settings(settings),

@@ -73,7 +73,9 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
     routes, bare = all_routes(), bare_clouds(settings)
     app = App(store.writer, routes, company, clock, card_renderers(settings), committed, tunings.patch_after, bare)
     meter = _meter(ground)
-    clouds = await open_clouds(settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)), clock)
+    clouds = await open_clouds(
+        settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)), clock, tunings.machine
+    )
     relay = _relay(ground, clouds, Painter(routes.faces, company, bare), meter, tunings)
     guard = ClockGuard(clock, steady_seconds, clouds.time)
     sweeper = _sweeper(ground, app, guard, tunings)
@@ -112,7 +114,7 @@ def _relay(ground: Ground, clouds: Clouds, painter: Painter, meter: Meter, tunin
         lease=tunings.lease,
         longest_pause=OTHERS_WROTE if ground.store.file is None else LONGEST_PAUSE,
         meters={Cloud.DINGTALK: meter} if clouds.dingtalk is not None else {},
-        seconds=tunings.seconds,
+        machine=tunings.machine,
     )
 
 

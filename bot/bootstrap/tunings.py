@@ -1,21 +1,20 @@
 """What a rehearsal, a test or a benchmark sets otherwise than a serving bot has it."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.clock import MachineTime
 from bot.context import PATCH_AFTER_ANSWER
 from bot.relay import LEASE
 
 
 @dataclass(frozen=True, slots=True)
 class Tunings:
-    """Durations are seconds of the machine's clock, which ``seconds`` reads."""
+    """Durations are seconds of ``machine``."""
 
     patch_after: float = PATCH_AFTER_ANSWER
     """How long the tapped card's own patch waits."""
     lease: float = LEASE
     """How long a claim of the relay lasts."""
-    seconds: Callable[[], float] = time.time
+    machine: MachineTime = field(default_factory=MachineTime)
     watched: bool = False
     """Whether the parts run that look after the others; not in a rehearsal, whose clock people move."""

@@ -2,14 +2,13 @@
 
 import asyncio
 import math
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.clock import Clock
+from bot.clock import Clock, MachineTime
 from bot.domain.sending import RowMove
 from bot.events import Cloud
 from bot.metering import Meter
@@ -32,10 +31,7 @@ _MOST_UNDER_WAY = 64
 
 
 class Relay:
-    """One per process; ``wake`` after a commit, ``run`` for ever, ``drain`` in tests.
-
-    ``seconds`` is the machine's clock, the same for all processes on a store.
-    """
+    """One per process; ``wake`` after a commit, ``run`` for ever, ``drain`` in tests."""
 
     def __init__(
         self,
@@ -49,14 +45,14 @@ class Relay:
         lease: float = LEASE,
         longest_pause: float = LONGEST_PAUSE,
         meters: Mapping[Cloud, Meter] | None = None,
-        seconds: Callable[[], float] = time.time,
+        machine: MachineTime | None = None,
     ) -> None:
         self._writer, self._clock, self._gateways = writer, clock, gateways
-        self._lease, self._seconds, self._longest_pause = lease, seconds, longest_pause
+        self._lease, self._longest_pause, self._machine = lease, longest_pause, machine or MachineTime()
         limits = {cloud.value: gateway.limits for cloud, gateway in gateways.items()}
         counted = {cloud.value: each for cloud, each in (meters or {}).items()}
         self._claiming = Claiming(render, limits, lease, counted, easel)
-        self._settling = Settling(clock, seconds, fallback)
+        self._settling = Settling(clock, self._machine.wall, fallback)
         self._lanes: dict[asyncio.Task[None], list[Outgoing]] = {}
         self._woken, self._stopped = asyncio.Event(), asyncio.Event()
         self._stopping = False
@@ -95,7 +91,7 @@ class Relay:
             elif claimed.again_in is None or claimed.again_in > patience:
                 return
             else:
-                await asyncio.sleep(min(claimed.again_in, 0.05))
+                await self._machine.sleep(claimed.again_in)
 
     async def _round(self) -> float | None:
         try:
@@ -109,7 +105,7 @@ class Relay:
         room = _MOST_UNDER_WAY - sum(map(len, self._lanes.values()))
         if room <= 0:
             return Claimed([], self._longest_pause)
-        now = self._seconds()
+        now = self._machine.wall()
         busy = frozenset(rows[0].place for rows in self._lanes.values())
         claimed = await self._writer.run(partial(self._claiming.claim, now, self._clock.now(), room, busy))
         lanes: dict[str, list[Outgoing]] = {}
@@ -137,7 +133,7 @@ class Relay:
         try:
             for row in rows:
                 # with less than a third of the lease left, the longest call could outlive it
-                if self._stopping or self._seconds() > lease_until - self._lease / 3:
+                if self._stopping or self._machine.wall() > lease_until - self._lease / 3:
                     await self._writer.run(partial(_give_back, row))
                 else:
                     await self._send_one(row)
@@ -150,7 +146,7 @@ class Relay:
 
     async def _outcome(self, row: Outgoing) -> Arrived | NotFound | SendError:
         try:
-            return await send(self._gateways.get(Cloud(row.cloud)), row, self._seconds(), self._known)
+            return await send(self._gateways.get(Cloud(row.cloud)), row, self._machine.wall(), self._known)
         except SendError as failure:
             return failure
         except Exception as defect:  # one row must not stop the others; it is tried again and ends as unknown

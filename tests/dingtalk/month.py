@@ -1,8 +1,6 @@
 """A company of ten groups and a hundred people at work on DingTalk, and what the cloud counts meanwhile."""
 
-import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +13,6 @@ from bot.config import Settings, build
 from bot.domain.forms import Row
 from bot.domain.forms.values import Ref
 from bot.emulator.dingtalk.cloud import DingTalkCloud
-from bot.emulator.dingtalk.usage import Limits
 from bot.emulator.messages import Message
 from bot.emulator.serve import OWN_TEMPLATE, Server, serve
 from bot.emulator.world import World
@@ -24,6 +21,7 @@ from bot.services import action_items
 from bot.services.desk import Desk
 from bot.store.unit_of_work import UnitOfWork
 
+from tests.machine import LeapingTime
 from tests.stories.settings import Setting
 from tests.stories.story import SHANGHAI, Story, connected
 
@@ -194,11 +192,10 @@ async def company_at_work(data_dir: Path, days: int, work: Work | None = None, *
             world.add_person(each)
         world.add_group(f"{name}群", people, f"cid{department}", cloud="dingtalk")
     world.add_person("林秘书")
-    cloud = DingTalkCloud(world, own_template=OWN_TEMPLATE, limits=Limits(api_second=10**9, address_20_seconds=10**9))
+    machine = LeapingTime()
+    cloud = DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady)
     server = await serve(world, dingtalk=cloud)
-    machine = _Machine()
-    hurrying = asyncio.create_task(machine.hurry())
-    tunings = Tunings(patch_after=PATCH_AFTER, seconds=machine.seconds, lease=1e9)
+    tunings = Tunings(patch_after=PATCH_AFTER, machine=machine, lease=1e9)
     try:
         settings = _settings(server, world, data_dir, changed)
         async with open_bot(settings, clock, Redactor(), tunings) as bot, connected(bot, server):
@@ -206,23 +203,7 @@ async def company_at_work(data_dir: Path, days: int, work: Work | None = None, *
             await story.settle()
             yield Month(story, work or Work(), days)
     finally:
-        hurrying.cancel()
         await server.close()
-
-
-class _Machine:
-    """The machine's clock runs five hundred times as fast, for the pace of sending is kept by it."""
-
-    def __init__(self) -> None:
-        self._ahead = 0.0
-
-    def seconds(self) -> float:
-        return time.time() + self._ahead
-
-    async def hurry(self) -> None:
-        while True:
-            self._ahead += 1.0
-            await asyncio.sleep(QUICKLY)
 
 
 def _settings(server: Server, world: World, data_dir: Path, changed: dict[str, Any]) -> Settings:

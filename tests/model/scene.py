@@ -166,7 +166,7 @@ class Scene:
 
     async def _open(self) -> None:
         self._closing = AsyncExitStack()
-        tunings = Tunings(patch_after=0.0, seconds=self.loop.seconds)
+        tunings = Tunings(patch_after=0.0, machine=self.loop.machine)
         opening = open_bot(self._settings, self.clock, Redactor(), tunings)
         self.bot: Bot = await self._closing.enter_async_context(opening)
         self.router = BrittleRouter(self.bot.app.router)
@@ -178,7 +178,7 @@ class Scene:
             body_renderers(self._settings),
             Painter(self.bot.app.router.faces, self.bot.company).easel,
             PassOn(self.bot.company),
-            seconds=self.loop.seconds,
+            machine=self.loop.machine,
         )
 
     def _sender(self, who: str) -> Sender:

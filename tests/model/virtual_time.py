@@ -3,7 +3,10 @@
 import asyncio
 import selectors
 import time
+from dataclasses import dataclass
 from typing import Any
+
+from bot.clock import MachineTime
 
 
 class _Skipping(selectors.DefaultSelector):
@@ -32,6 +35,18 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """The loop's clock."""
         return super().time() + self._skipping.skipped
 
-    def seconds(self) -> float:
-        """The machine's wall clock in such a world: never behind the real one."""
+    @property
+    def machine(self) -> MachineTime:
+        """The machine's time in such a world: never behind the real one."""
+        return _Skipped(self._skipping)
+
+
+@dataclass(frozen=True, slots=True)
+class _Skipped(MachineTime):
+    _skipping: _Skipping
+
+    def wall(self) -> float:
         return time.time() + self._skipping.skipped
+
+    def steady(self) -> float:
+        return time.monotonic() + self._skipping.skipped

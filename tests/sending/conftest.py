@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shutil
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +18,7 @@ from bot.demo import company_settings
 from bot.domain.sending import MessageClass
 from bot.emulator.company import COMPANY, seed_company
 from bot.emulator.faults import Fault, FaultKind
+from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.journal import WireCall
 from bot.emulator.messages import Message as Shown
 from bot.emulator.serve import Server, serve
@@ -29,6 +29,7 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import Row, select
 
+from tests.machine import LeapingTime
 from tests.stories.story import FRIDAY
 
 T = TypeVar("T")
@@ -39,17 +40,6 @@ NUMBER = "2026-Q4-SHB-001"
 _keys = count(1)
 
 
-class Machine:
-    """The machine's clock, as far ahead as a test wants."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def seconds(self) -> float:
-        """Seconds of the machine's clock."""
-        return time.time() + self.ahead
-
-
 @dataclass
 class PostOffice:
     """The bot with its store and its cloud, nobody receiving; what is owed is put into the outbox by the test."""
@@ -58,7 +48,7 @@ class PostOffice:
     server: Server
     bot: Bot
     clock: MovableClock
-    machine: Machine
+    machine: LeapingTime
     people: dict[str, int] = field(default_factory=dict)
 
     async def owe(self, message: Message | str, *, to: str = GROUP.name, **values: Any) -> int:
@@ -136,16 +126,14 @@ CONFIRM = Button("确认无误", Act("need.confirm", "need:1"))
 @contextlib.asynccontextmanager
 async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffice]:
     """The company with its bot."""
-    clock, machine = MovableClock(FRIDAY), Machine()
+    clock, machine = MovableClock(FRIDAY), LeapingTime()
     world = World(clock)
     seed_company(world)
-    server = await serve(world)
+    server = await serve(world, cloud=FeishuCloud(world, monotonic=machine.steady))
     settings = company_settings(server, data_dir, store={"url": store_url})
     try:
-        tunings = Tunings(patch_after=0.0, seconds=machine.seconds)
+        tunings = Tunings(patch_after=0.0, machine=machine)
         async with open_bot(settings, clock, Redactor(), tunings) as bot:
-            assert bot.clouds.feishu is not None
-            bot.clouds.feishu.gateway._api._pacing._monotonic = machine.seconds
             office = PostOffice(world, server, bot, clock, machine)
             people = await office.ask(lambda uow: uow.roster.people())
             office.people = {person.display: person.id for person in people}

@@ -23,7 +23,8 @@ from bot.platforms.redaction import Redactor
 from bot.store.outbox import Redrawn
 from bot.watch.looks import budget_look
 
-from tests.sending.conftest import FRIDAY, Machine, PostOffice, card
+from tests.machine import LeapingTime
+from tests.sending.conftest import FRIDAY, PostOffice, card
 
 BUDGET = Budget(calls=100, messages=60)
 
@@ -63,16 +64,16 @@ def test_calls_are_ahead_of_the_month_when_they_are_used_up_faster_than_it_passe
 @pytest_asyncio.fixture
 async def workshop(tmp_path: Path) -> AsyncIterator[PostOffice]:
     """The company with a room on DingTalk, and a hundred calls a month."""
-    clock, machine = MovableClock(FRIDAY), Machine()
+    clock, machine = MovableClock(FRIDAY), LeapingTime()
     world = World(clock)
     seed_company(world)
     seed_workshop(world)
-    server = await serve(world, dingtalk=DingTalkCloud(world, own_template=OWN_TEMPLATE))
+    server = await serve(world, dingtalk=DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady))
     settings = rehearsal_settings(server, tmp_path)
     scarce = settings.dingtalk.model_copy(update={"monthly_calls": BUDGET.calls, "monthly_messages": BUDGET.messages})
     settings = settings.model_copy(update={"dingtalk": scarce})
     try:
-        tunings = Tunings(patch_after=0.0, seconds=machine.seconds)
+        tunings = Tunings(patch_after=0.0, machine=machine)
         async with open_bot(settings, clock, Redactor(), tunings) as bot:
             yield PostOffice(world, server, bot, clock, machine)
     finally:

@@ -23,7 +23,7 @@ async def test_a_paused_holders_late_result_is_refused(either_office: PostOffice
     """F-75: it slept past its lease, somebody else sent the row; its own send carried the same uuid."""
     office, relay = either_office, either_office.bot.relay
     row = await office.owe(card())
-    [paused] = await office.ask(lambda uow: uow.claims.take([row], office.machine.seconds(), 45.0))
+    [paused] = await office.ask(lambda uow: uow.claims.take([row], office.machine.wall(), 45.0))
     office.machine.ahead += 46
     await office.send()
 
@@ -36,7 +36,7 @@ async def test_a_paused_holders_late_result_is_refused(either_office: PostOffice
 async def test_a_live_claim_is_left_alone(either_office: PostOffice) -> None:
     office = either_office
     row = await office.owe(card())
-    await office.ask(lambda uow: uow.claims.take([row], office.machine.seconds(), 45.0))
+    await office.ask(lambda uow: uow.claims.take([row], office.machine.wall(), 45.0))
 
     await office.send_once()
 
@@ -145,7 +145,7 @@ async def test_the_pause_between_tries_doubles_up_to_a_minute(office: PostOffice
     pauses = []
     for _ in range(8):
         await office.send_once()
-        pauses.append((await office.row(row)).next_try - office.machine.seconds())
+        pauses.append((await office.row(row)).next_try - office.machine.wall())
         office.clock.advance(timedelta(hours=1))
         await office.send_once()
         office.machine.ahead += pauses[-1] + 0.5

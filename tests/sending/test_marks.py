@@ -52,7 +52,7 @@ async def claim(office: PostOffice, draw: Draw, *, dies: bool = False) -> list[O
     claiming = dataclasses.replace(office.bot.relay._claiming, easel=easel)
 
     def work(connection: Connection) -> Claimed:
-        found = claiming.claim(office.machine.seconds(), office.clock.now(), 64, (), connection)
+        found = claiming.claim(office.machine.wall(), office.clock.now(), 64, (), connection)
         if dies:
             raise RuntimeError("killed")
         return found
@@ -103,7 +103,7 @@ async def test_a_change_after_the_claim_is_drawn_as_well(office: PostOffice) -> 
     await mark(office, "moved once")
     [first] = await claim(office, lambda _: card("第二面"))
     await mark(office, "moved again")
-    await office.ask(lambda uow: uow.claims.settle(first, RowMove.ACCEPTED, tried_at=office.machine.seconds()))
+    await office.ask(lambda uow: uow.claims.settle(first, RowMove.ACCEPTED, tried_at=office.machine.wall()))
     office.pass_time(timedelta(seconds=2))
 
     [second] = await claim(office, lambda _: card("第三面"))

@@ -120,7 +120,7 @@ async def orphan(office: PostOffice, *, private: bool) -> int:
     await office.ask(lambda uow: uow.tokens.add([known], now))
     to = "李敏" if private else GROUP.name
     row = await office.owe(card("待确认", Button("确认无误", token="old-token")), to=to, posting_id=posting)
-    await office.ask(lambda uow: uow.claims.take([row], office.machine.seconds(), 45.0))
+    await office.ask(lambda uow: uow.claims.take([row], office.machine.wall(), 45.0))
     return posting
 
 

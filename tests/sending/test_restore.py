@@ -46,7 +46,7 @@ async def restored(office: PostOffice, file: Path, home: Path) -> AsyncIterator[
     settings = office.bot.company.settings.model_copy(
         update={"store": office.bot.company.settings.store.model_copy(update={"url": SecretStr(url)})}
     )
-    tunings = Tunings(patch_after=0.0, seconds=office.machine.seconds)
+    tunings = Tunings(patch_after=0.0, machine=office.machine)
     async with open_bot(settings, office.clock, Redactor(), tunings) as bot:
         yield PostOffice(office.world, office.server, bot, office.clock, office.machine, office.people)
 

@@ -135,7 +135,7 @@ async def test_an_outage_after_an_unknown_try_does_not_make_it_known(office: Pos
 
 async def test_a_claim_whose_sender_died_is_in_doubt(office: PostOffice) -> None:
     row = await office.owe(card(), message_class=MessageClass.COURTESY)
-    await office.ask(lambda uow: uow.claims.take([row], office.machine.seconds(), 45.0))
+    await office.ask(lambda uow: uow.claims.take([row], office.machine.wall(), 45.0))
     office.pass_time(PAST_THE_HOUR)
 
     await office.send()

@@ -12,10 +12,12 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo import company_settings
 from bot.emulator.company import seed_company
+from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
 
+from tests.machine import LeapingTime
 from tests.stories.story import FRIDAY, NO_WAIT, SDK_IMPORT, Story
 
 
@@ -27,13 +29,15 @@ class Premises:
     server: Server
     settings: Settings
     clock: MovableClock
+    machine: LeapingTime
     seen: set[str] = field(default_factory=set)
 
     @contextlib.asynccontextmanager
     async def opened(self, at: datetime | None = None) -> AsyncIterator[Story]:
         """The bot runs from ``at`` on, having done what was due; it is stopped again in the end."""
         self.clock.move_to(at or self.clock.now())
-        async with open_bot(self.settings, self.clock, Redactor(), Tunings(patch_after=NO_WAIT)) as bot:
+        tunings = Tunings(patch_after=NO_WAIT, machine=self.machine)
+        async with open_bot(self.settings, self.clock, Redactor(), tunings) as bot:
             assert bot.clouds.feishu is not None
             connection = asyncio.create_task(bot.clouds.feishu.transport.run())
             await self.server.cloud.connections.wait_for(1, SDK_IMPORT)
@@ -48,12 +52,12 @@ class Premises:
 @contextlib.asynccontextmanager
 async def premises(data_dir: Path, store_url: str, start: datetime = FRIDAY) -> AsyncIterator[Premises]:
     """The seeded company with nobody running yet; in the end every message of the bot was looked at."""
-    clock = MovableClock(start)
+    clock, machine = MovableClock(start), LeapingTime()
     world = World(clock)
     seed_company(world)
-    server = await serve(world)
+    server = await serve(world, cloud=FeishuCloud(world, monotonic=machine.steady))
     try:
-        place = Premises(world, server, company_settings(server, data_dir, store={"url": store_url}), clock)
+        place = Premises(world, server, company_settings(server, data_dir, store={"url": store_url}), clock, machine)
         yield place
     finally:
         await server.close()

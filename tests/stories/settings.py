@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bot.clock import MachineTime
 from bot.config import Settings
 from bot.demo import company_settings
 from bot.emulator.company import COMPANY, CompanyGroup, Employee, seed_company
@@ -54,9 +55,9 @@ def seed(world: World, setting: Setting) -> None:
             world.add_group(group.name, members, _chat_id(group, cloud), cloud=cloud)
 
 
-def dingtalk_cloud(world: World, setting: Setting) -> DingTalkCloud:
+def dingtalk_cloud(world: World, setting: Setting, machine: MachineTime) -> DingTalkCloud:
     """The emulated cloud, which knows our template only where it was imported."""
-    return DingTalkCloud(world, own_template=setting.own_template)
+    return DingTalkCloud(world, own_template=setting.own_template, monotonic=machine.steady)
 
 
 def settings_for(

@@ -22,6 +22,7 @@ from bot.cards.model import PlainMessage, from_json
 from bot.cards.render_dingtalk import Template, body_of
 from bot.clock import MovableClock
 from bot.emulator.company import COMPANY
+from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.messages import DINGTALK_CARD, Message
 from bot.emulator.people import Chat, CloudName
 from bot.emulator.serve import Server, serve
@@ -33,6 +34,7 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
 
+from tests.machine import LeapingTime
 from tests.stories.forms import Lines, lines_of
 from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed, settings_for
 
@@ -360,11 +362,16 @@ async def stage(
     clock = MovableClock(start)
     world = World(clock)
     seed(world, setting)
-    server = await serve(world, dingtalk=dingtalk_cloud(world, setting))
+    machine = LeapingTime()
+    server = await serve(
+        world,
+        cloud=FeishuCloud(world, monotonic=machine.steady),
+        dingtalk=dingtalk_cloud(world, setting, machine),
+    )
     with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
         try:
             settings = settings_for(setting, server, world, data_dir, linked, changed)
-            opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=patch_after))
+            opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=patch_after, machine=machine))
             async with opening as bot, connected(bot, server):
                 story = Story(world, bot, clock, server, setting)
                 await story.settle()  # what the bot does once at its start

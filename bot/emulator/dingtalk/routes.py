@@ -1,7 +1,6 @@
 """The HTTP face: every emulated path, the websocket, and a loud answer to everything else."""
 
 import asyncio
-import time
 from typing import Any
 
 from aiohttp import web
@@ -40,7 +39,7 @@ class Door:
         entry = WireCall(
             len(cloud.calls) + 1,
             cloud.world.clock.now(),
-            time.monotonic(),
+            cloud.monotonic(),
             request.method,
             self._api.path,
             request.path,

@@ -1,7 +1,6 @@
 """Every call passes here: noted, misbehaved with, checked for its token and its pace, answered or refused."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 from email.utils import format_datetime
 from typing import Any
@@ -44,7 +43,7 @@ class Door:
 
     def _note(self, request: web.Request) -> WireCall:
         now = self._cloud.world.clock.now()
-        return self._cloud.journal.note(now, time.monotonic(), request.method, self._api.path, request.path)
+        return self._cloud.journal.note(now, self._cloud.monotonic(), request.method, self._api.path, request.path)
 
     async def _misbehave(self, fault: Fault, request: web.Request) -> web.Response | None:
         if fault.kind is FaultKind.REVOKED:
