@@ -202,7 +202,7 @@ class App:
         ctx = self._context(event, uow, now)
         ctx.act, ctx.posting, ctx.values, ctx.room = failed.act, failed.posting, failed.values, failed.room
         first, *others = refused.problems.values()
-        rest = f"另有 {len(others)} 处，见表单里的红字。" if others else ""
+        rest = f"（另有 {len(others)} 处，见表单里的红字）" if others else ""
         ctx.toast(f"还没有提交：{first}{rest}", ToastTone.ERROR)
         ctx.shown.card = refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems)
         return ctx

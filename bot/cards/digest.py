@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.model import Act, Bullets, Button, Buttons, Card, Element, Muted, PlainMessage, Rich, Strong, Text, Tone
-from bot.cards.todo import TodoLine
+from bot.cards.todo import OPEN, TodoLine
 from bot.domain.manners import Urgency
 from bot.domain.text import UserText, shorten
 
-OPEN, MUTE_ALL = "digest.open", "manners.mute_all"
+MUTE_ALL = "manners.mute_all"
 MOST_LINES = 12
 _MOST_NOTES = 8
 
@@ -83,7 +83,7 @@ def _sections(facts: DigestFacts) -> list[Element]:
 def _line(line: DigestLine) -> Rich:
     todo = line.todo
     when = Strong(todo.late) if todo.late else Muted(f"{todo.due} 前")
-    who: Rich = (Muted(f" 应由 {todo.who}"),) if todo.who else ()
+    who: Rich = (Muted(f" 应由{todo.who}办"),) if todo.who else ()
     what = UserText(shorten(todo.title, 30))
     return (f"{line.number}. {todo.label} ", what, " ", Muted(todo.number), " ", when, *who)
 

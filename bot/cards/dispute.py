@@ -20,6 +20,7 @@ from bot.cards.model import (
     TextInput,
     Tone,
 )
+from bot.cards.need import NeedFacts, contents, wanted
 from bot.domain.need import Dispute, DisputeState, Need, NeedState, RulingOutcome
 from bot.domain.text import UserText, shorten
 
@@ -33,7 +34,10 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class DisputeFacts:
-    """A dispute put into words: who objects and when, until when an answer is owed, whether a ruling decided it."""
+    """A dispute put into words: who objects and when, until when an answer is owed.
+
+    ``ruling`` is what was ruled when it binds the initiator to revise, () while they are free to choose.
+    """
 
     need: Need
     dispute: Dispute
@@ -41,7 +45,7 @@ class DisputeFacts:
     person: str
     opened: str
     answer_by: str = ""
-    must_revise: bool = False
+    ruling: Rich = ()
 
 
 def dispute_card(facts: DisputeFacts) -> Card:
@@ -51,7 +55,7 @@ def dispute_card(facts: DisputeFacts) -> Card:
     elements: tuple[Element, ...] = (_what(facts),)
     if waiting:
         elements = (*elements, _ways(facts))
-    asking = "请按裁定修订" if facts.must_revise else "有异议"
+    asking = "请按裁定修订" if facts.ruling else "有异议"
     word = asking if waiting else _ENDED.get(dispute.state, need.state.label)
     return Card(
         title=(f"{word} · ", UserText(shorten(need.title, 20))),
@@ -63,11 +67,11 @@ def dispute_card(facts: DisputeFacts) -> Card:
     )
 
 
-def ruling_card(need: Need, disputes: tuple[DisputeFacts, ...], initiator: str, due: str, ruling: Rich = ()) -> Card:
-    """The brief to whoever must rule (M11): both positions side by side, and the form to decide on the spot."""
+def ruling_card(facts: NeedFacts, disputes: tuple[DisputeFacts, ...], due: str, ruling: Rich = ()) -> Card:
+    """The brief to whoever must rule (M11): what is wanted, both positions, and the form to decide on the spot."""
+    need = facts.need
     open_now = need.state is NeedState.ARBITRATING
-    positions = tuple(_position(facts) for facts in disputes)
-    initiator_says = Fields((("发起人", (initiator,)), ("需求", (UserText(need.title),)), ("编号", (need.number,))))
+    positions = tuple(_position(each) for each in disputes)
     form = Form(
         "form",
         (
@@ -88,7 +92,7 @@ def ruling_card(need: Need, disputes: tuple[DisputeFacts, ...], initiator: str, 
         title=(f"{'请裁定' if open_now else '已处理'} · ", UserText(shorten(need.title, 20))),
         tone=Tone.ESCALATED if open_now else Tone.CLOSED,
         subtitle=(f"{need.number} · 部门之间没有谈拢",),
-        elements=(initiator_says, *positions, *last),
+        elements=(wanted(facts), *contents(facts), *positions, *last),
         footer=(f"请在 {due} 前裁定，逾期自动转给上一级。裁定后各方照办。",) if open_now and due else (),
         summary=f"请裁定：{shorten(need.title, 16)}",
     )
@@ -102,8 +106,10 @@ def _what(facts: DisputeFacts) -> Fields:
         ("说明", (UserText(dispute.text),)),
         ("建议方案", (UserText(dispute.proposal),)),
     ]
+    if facts.ruling:
+        pairs.append(("裁定", facts.ruling))
     if facts.answer_by:
-        pairs.append(("请答复", (Strong(f"{facts.answer_by} 前"),)))
+        pairs.append(("请修订" if facts.ruling else "请答复", (Strong(f"{facts.answer_by} 前"),)))
     if dispute.answer:
         pairs.append(("发起人说明", (UserText(dispute.answer),)))
     return Fields(tuple(pairs))
@@ -111,13 +117,14 @@ def _what(facts: DisputeFacts) -> Fields:
 
 def _position(facts: DisputeFacts) -> Fields:
     dispute = facts.dispute
-    return Fields(
-        (
-            (facts.department, (Strong("有异议"), " ", Muted(f"{facts.person} {facts.opened}"))),
-            ("说明", (UserText(dispute.text),)),
-            ("建议方案", (UserText(dispute.proposal),)),
-        )
-    )
+    pairs: list[tuple[str, Rich]] = [
+        (facts.department, (Strong("有异议"), " ", Muted(f"{facts.person} {facts.opened}"))),
+        ("说明", (UserText(dispute.text),)),
+        ("建议方案", (UserText(dispute.proposal),)),
+    ]
+    if dispute.answer:
+        pairs.append(("发起人说明", (UserText(dispute.answer),)))
+    return Fields(tuple(pairs))
 
 
 def _ways(facts: DisputeFacts) -> Buttons:
@@ -126,7 +133,7 @@ def _ways(facts: DisputeFacts) -> Buttons:
     def act(name: str) -> Act:
         return Act(name, f"need:{need.id}", need.content.version, {"dispute": str(dispute.id)})
 
-    if facts.must_revise:
+    if facts.ruling:
         revise = Button("接受并修订", act("need.revise"), ButtonStyle.PRIMARY)
         return Buttons((revise, Button("召集会议", act("need.meet"))))
     return Buttons(

@@ -24,7 +24,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.domain.forms.spec import NOT_FILLED, Kind, Layout
-from bot.domain.need import Need, NeedState, Party, PartyState
+from bot.domain.need import CLOSED, Need, NeedState, Party, PartyState
 from bot.domain.text import UserText, shorten
 
 _TONES = {
@@ -139,7 +139,7 @@ def _card(facts: NeedFacts, actions: tuple[Element, ...]) -> Card:
         tone=_tone(facts),
         subtitle=(f"{need.number} · {facts.department} → {_asked(facts)}",),
         tags=tags[:3],
-        elements=(_head(facts), *_changes(facts), *_details(facts), *_answers(facts), *_notes(facts), *actions),
+        elements=(wanted(facts), *_changes(facts), *contents(facts), *_answers(facts), *_notes(facts), *actions),
         footer=_footer(facts),
         summary=f"{state} · {shorten(need.title, _TITLE)}",
     )
@@ -156,7 +156,8 @@ def _asked(facts: NeedFacts) -> str:
     return "、".join(names[:3]) + (f" 等 {len(names)} 个部门" if len(names) > 3 else "")
 
 
-def _head(facts: NeedFacts) -> Fields:
+def wanted(facts: NeedFacts) -> Fields:
+    """What is wanted, by when, by whom."""
     pairs: list[tuple[str, Rich]] = [
         ("需求名称", (UserText(facts.need.title),)),
         ("期望完成", (Strong(facts.due),)),
@@ -169,7 +170,7 @@ def _head(facts: NeedFacts) -> Fields:
     return Fields(tuple(pairs))
 
 
-def _details(facts: NeedFacts) -> tuple[Element, ...]:
+def contents(facts: NeedFacts) -> tuple[Element, ...]:
     """Every other field of the layout (T-SHOW); long ones fold away so that the card stays readable in two seconds."""
     pairs = tuple(
         (spec.label, (UserText(facts.values[spec.name]) if facts.values.get(spec.name) else Muted(NOT_FILLED),))
@@ -203,14 +204,17 @@ def _answers(facts: NeedFacts) -> tuple[Element, ...]:
         return ()
     confirmed = sum(answer.party.state is PartyState.CONFIRMED for answer in facts.answers)
     lead = Text((Strong("部门确认"), f" {confirmed}/{len(facts.answers)}"))
-    return (lead, Fields(tuple((answer.department, _answer_words(answer)) for answer in facts.answers)))
+    ended = facts.need.state in CLOSED
+    return (lead, Fields(tuple((answer.department, _answer_words(answer, ended)) for answer in facts.answers)))
 
 
-def _answer_words(answer: Answering) -> Rich:
+def _answer_words(answer: Answering, ended: bool) -> Rich:
     if answer.party.state is PartyState.CONFIRMED:
         return ("✓ 已确认 ", Muted(f"{answer.by} {answer.when}"))
     if answer.party.state is PartyState.DISPUTED:
         return (Strong("有异议"), " ", Muted(f"{answer.by} {answer.when}"))
+    if ended:
+        return (Muted("没有答复"),)
     if answer.paused:
         return ("待确认 ", Muted(answer.paused))
     if answer.late:

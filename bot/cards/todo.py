@@ -8,6 +8,7 @@ from bot.cards.model import (
     Bullets,
     Button,
     Buttons,
+    ButtonStyle,
     Card,
     Element,
     Fields,
@@ -21,6 +22,8 @@ from bot.cards.model import (
 )
 from bot.domain.text import UserText, shorten
 
+OPEN = "digest.open"
+"""Brings the card on which a todo is done; the name is on cards already sent."""
 _MOST_LINES = 12
 MOST_MENTIONS = 20
 """On one message (F-53)."""
@@ -51,13 +54,12 @@ def reminder_card(line: TodoLine, why: str, history: Sequence[str] = ()) -> Card
                 ("应于", (Strong(line.due), f"（{line.late}）" if line.late else "")),
             )
         ),
-        Text((f"在这件事的卡片上点一下就行；找不到卡片，发「/查 {line.number}」。",)),
         *_history(history),
     ]
     return Card(
         title=(f"{word} · 请{line.label}",),
         tone=Tone.OVERDUE if line.late else Tone.SOON,
-        elements=(*elements, _why_buttons(line)),
+        elements=(*elements, Buttons((_open_button(line), _how_button(line)))),
         footer=(f"为什么收到：{why}",),
         summary=f"{word}：请{line.label} {shorten(line.title, 16)}",
     )
@@ -72,7 +74,7 @@ def escalation_card(line: TodoLine, to: Mention, owners: Rich, history: Sequence
             Text((to, f" {line.number}「", UserText(shorten(line.title, 40)), "」", Strong(line.late), "，请您过问。")),
             Fields((("应由", owners), ("应于", (line.due,)))),
             *_history(history),
-            _why_buttons(line),
+            Buttons((_how_button(line),)),
         ),
         footer=("为什么收到：逾期满规定时间，按制度升级给您。",),
         summary=f"已升级：{line.number} {line.late}",
@@ -129,5 +131,9 @@ def _history(history: Sequence[str]) -> tuple[Element, ...]:
     return (Bullets(tuple((Muted(entry),) for entry in history[-5:])),)
 
 
-def _why_buttons(line: TodoLine) -> Buttons:
-    return Buttons((Button("怎么算的", Act("todo.explain", args={"todo": str(line.todo_id)})),))
+def _open_button(line: TodoLine) -> Button:
+    return Button("打开处理", Act(OPEN, args={"todo": str(line.todo_id)}), ButtonStyle.PRIMARY)
+
+
+def _how_button(line: TodoLine) -> Button:
+    return Button("怎么算的", Act("todo.explain", args={"todo": str(line.todo_id)}))

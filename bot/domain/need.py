@@ -177,11 +177,12 @@ class DisputeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A department's objection with its counter-proposal."""
+    """A department's objection with its counter-proposal, and who signed it."""
 
     id: int
     need_id: int
     department_id: int
+    by: int
     kind: str
     text: str
     proposal: str
@@ -223,6 +224,15 @@ class Ruling:
 
 DUTY_FIELDS = frozenset({"title", "tasks", "resources", "duties", "members", "milestones", "goal", "outputs"})
 """Fields that say what a department must do: changing one moves every department's duty."""
+
+
+def same_content(old: NeedVersion, new: NeedVersion) -> bool:
+    """Whether a new version says nothing else than the old one."""
+    return (dict(old.fields), set(old.departments), old.due_at) == (
+        dict(new.fields),
+        set(new.departments),
+        new.due_at,
+    )
 
 
 def touched(old: NeedVersion, new: NeedVersion, disputants: frozenset[int]) -> frozenset[int]:

@@ -1,7 +1,8 @@
 """Digests: one card a person and slot, never an empty one; its buttons lead to the cards (UX 4.4, L2)."""
 
-from bot.cards.digest import MOST_LINES, OPEN, DigestFacts, DigestLine, common_words, digest_card
+from bot.cards.digest import MOST_LINES, DigestFacts, DigestLine, common_words, digest_card
 from bot.cards.model import Card, Rich, Text, from_json
+from bot.cards.todo import OPEN
 from bot.context import Context, View
 from bot.domain.manners import Urgency
 from bot.domain.subject import Subject
@@ -30,13 +31,13 @@ def send(ctx: Context) -> None:
 
 @router.action(OPEN)
 def open_todo(ctx: Context) -> None:
-    """The card on which a todo of the digest is done."""
+    """The card on which a todo of a digest or a reminder is done."""
     todo = ctx.uow.todos.get(int(ctx.act.args["todo"]))
     assert todo is not None, "todos are never deleted"
     if todo.state is not TodoState.OPEN:
         raise StaleError("这件事已经办完了，不用再处理。")
     if ctx.posting is None or ctx.posting.person_id != ctx.actor.id:
-        raise NotAllowedError("这是别人的汇总，什么也没有改动。")
+        raise NotAllowedError("这是发给别人的，什么也没有改动。")
     open_card(ctx, todo)
 
 

@@ -79,7 +79,15 @@ def explain(ctx: Context) -> None:
     ctx.show(done_card("理由已转达", need, _ON_THE_CARD))
     _redraw_all(ctx, need)
     need_cards.ask(ctx, need, (objection.department_id,))
-    reason = PlainMessage(("发起人说明：", UserText(form.text("reason"))))
+    title = UserText(shorten(need.title, 40))
+    reason = PlainMessage(
+        (
+            f"{ctx.actor.display} 说明了 {need.number}「",
+            title,
+            "」不改的理由，请在需求卡片上重新答复：\n",
+            UserText(form.text("reason")),
+        )
+    )
     for person_id in desk_of(ctx).department(objection.department_id).contacts:
         ctx.tell(person_id, reason)
 

@@ -9,6 +9,7 @@ from bot.domain.subject import Subject
 from bot.domain.text import UserText
 from bot.domain.todo import TodoKind
 from bot.faces import Faces, Paint
+from bot.handlers import need_cards
 from bot.handlers.desk import desk_of
 from bot.services.approvers import initiator_now
 from bot.services.desk import Desk
@@ -83,7 +84,7 @@ def _brief(desk: Desk, need: Need) -> Card:
     disputes = [_facts(desk, need, dispute) for dispute in desk.uow.needs.disputes(need.id)]
     todo = current_ruling_todo(desk, need)
     due = desk.when(todo.due_at) if todo else ""
-    return ruling_card(need, tuple(disputes), desk.name(need.initiator_id), due, _last_ruling(desk, need))
+    return ruling_card(need_cards.facts_of(desk, need), tuple(disputes), due, _last_ruling(desk, need))
 
 
 def _last_ruling(desk: Desk, need: Need) -> Rich:
@@ -92,20 +93,21 @@ def _last_ruling(desk: Desk, need: Need) -> Rich:
         return ()
     last = rulings[-1]
     verdict = Strong(f"{desk.name(last.person_id)} 裁定：{last.outcome.label}")
-    return (verdict, "\n", UserText(last.text), Muted("\n依据："), UserText(last.basis))
+    return (verdict, "\n", UserText(last.text), "\n", Muted("依据："), UserText(last.basis))
 
 
 def _facts(desk: Desk, need: Need, dispute: Dispute) -> DisputeFacts:
-    owed = next(iter(desk.uow.todos.open_for(subjects.need(need.id), TodoKind.ANSWER_DISPUTE)), None)
-    party = need.party(dispute.department_id)
+    bound = must_revise(desk, need)
+    kind = TodoKind.REVISE_NEED if bound else TodoKind.ANSWER_DISPUTE
+    owed = next(iter(desk.uow.todos.open_for(subjects.need(need.id), kind)), None)
     return DisputeFacts(
         need=need,
         dispute=dispute,
         department=desk.department(dispute.department_id).name,
-        person=desk.name(party.by) if party and party.by else "",
+        person=desk.name(dispute.by),
         opened=desk.when(dispute.opened_at),
         answer_by=desk.when(owed.due_at) if owed else "",
-        must_revise=must_revise(desk, need),
+        ruling=_last_ruling(desk, need) if bound else (),
     )
 
 

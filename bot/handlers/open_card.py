@@ -69,6 +69,7 @@ def _action(ctx: Context, todo: Todo) -> Shown:
 
 _CARDS: dict[TodoKind, Callable[[Context, Todo], Shown]] = {
     TodoKind.ANSWER_DISPUTE: _dispute,
+    TodoKind.REVISE_NEED: _dispute,
     TodoKind.RULE: _ruling,
     TodoKind.CHECK_MINUTES: _check,
     TodoKind.CONFIRM_MINUTES: _minutes,

@@ -18,10 +18,11 @@ from bot.domain.need import (
     Ruling,
     RulingOutcome,
     after,
+    same_content,
     touched,
 )
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
-from bot.errors import NotAllowedError, StaleError, UserError
+from bot.errors import FormError, NotAllowedError, StaleError, UserError
 from bot.services.absences import may_act
 from bot.services.approvers import arbiters
 from bot.services.clocks import follow
@@ -29,6 +30,9 @@ from bot.services.desk import Desk
 from bot.services.needs import ask_departments, others_of, require_contact, require_initiator, settle, with_party
 from bot.services.owners import owners
 from bot.services.todos import close_todos, open_todo
+
+_UNCHANGED = "内容和上一版一样。请先改动再提交；如果不改，请点异议卡片上的「说明理由」。"
+_UNCHANGED_BUT_RULED = "内容和上一版一样。裁定要求修订，请按裁定改动后再提交。"
 
 
 def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[Need, Dispute]:
@@ -45,6 +49,7 @@ def dispute(desk: Desk, need: Need, department_id: int, form: Checked) -> tuple[
             id=0,
             need_id=need.id,
             department_id=department_id,
+            by=desk.me.id,
             kind=form.text("kind"),
             text=form.text("explanation"),
             proposal=form.text("proposal"),
@@ -83,6 +88,8 @@ def revise(desk: Desk, need: Need, form: Checked) -> tuple[Need, frozenset[int],
     due_at = form.moment("due")
     assert due_at is not None, "every layout requires a due time"
     content = NeedVersion(before.version + 1, form.plain(), wanted, due_at, desk.me.id, desk.now)
+    if same_content(before, content):
+        raise FormError({"unchanged": _UNCHANGED_BUT_RULED if must_revise(desk, need) else _UNCHANGED})
     open_disputes = desk.uow.needs.disputes(need.id, open_only=True)
     again = touched(before, content, frozenset(d.department_id for d in open_disputes))
     for objection in open_disputes:

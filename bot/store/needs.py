@@ -55,6 +55,7 @@ _CONTENTS_OF = (
 )
 _DROP_PARTIES = Prepared(delete(_party).where(_party.c.need_id == bindparam("need_id")))
 _ADD_PARTY = Prepared(insert(_party))
+_DISPUTES = select(_dispute, _response.c.person_id).join(_response, _response.c.id == _dispute.c.response_id)
 _ADD_RESPONSE = Prepared(insert(_response).returning(_response.c.id))
 _RULINGS = Prepared(select(_ruling).where(_ruling.c.need_id == bindparam("need_id")).order_by(_ruling.c.id))
 
@@ -205,14 +206,14 @@ class Needs:
 
     def disputes(self, need_id: int, *, open_only: bool = False) -> list[Dispute]:
         """Objections against a need, oldest first."""
-        query = select(_dispute).where(_dispute.c.need_id == need_id)
+        query = _DISPUTES.where(_dispute.c.need_id == need_id)
         if open_only:
             query = query.where(_dispute.c.state == DisputeState.OPEN.value)
         return [_dispute_of(row) for row in self._c.execute(query.order_by(_dispute.c.id))]
 
     def dispute(self, dispute_id: int) -> Dispute:
         """The dispute; raises LookupError."""
-        row = self._c.execute(select(_dispute).where(_dispute.c.id == dispute_id)).first()
+        row = self._c.execute(_DISPUTES.where(_dispute.c.id == dispute_id)).first()
         if row is None:
             raise LookupError(f"no dispute {dispute_id}")
         return _dispute_of(row)
@@ -302,6 +303,7 @@ def _dispute_of(row: Row[Any]) -> Dispute:
         row.id,
         row.need_id,
         row.department_id,
+        row.person_id,
         row.kind,
         row.text,
         row.proposal,

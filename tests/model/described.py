@@ -198,7 +198,7 @@ class Process:
 
     def revise(self, need: Need, who: str, _args: dict[str, str], now: datetime, due: date | None) -> bool:
         """A new version; an earlier date is everybody's matter, a later one only theirs who objected."""
-        if need.state != "negotiating" or not self.may(who, (need.by,), now):
+        if need.state != "negotiating" or not self.may(who, (need.by,), now) or due == need.due:
             return False
         again = need.asked if due and due < need.due else tuple(need.disputing())
         need.answers |= dict.fromkeys(again, "waiting")

@@ -42,6 +42,7 @@ NEED: Typed = {
     "resources": "预算2万元",
     "contact": "13800005678",
 }
+REVISED: Typed = {**NEED, "background": "国庆促销改到12月"}
 OBJECTION: Typed = {
     "kind": "有异议",
     "explanation": "11月25日前设备占用，排不出人",
@@ -107,7 +108,7 @@ DO: dict[str, Callable[[Office, Desk, Need], Any]] = {
     "dispute": lambda office, desk, need: disputes.dispute(
         desk, need, department(office, "研发部"), office.fill(desk, DISPUTE, OBJECTION)
     ),
-    "revise": lambda office, desk, need: disputes.revise(desk, need, office.fill(desk, F04, NEED)),
+    "revise": lambda office, desk, need: disputes.revise(desk, need, office.fill(desk, F04, REVISED)),
     "explain": _explain,
     "meet": _meet,
     "arbitrate": lambda _, desk, need: disputes.arbitrate(desk, need),

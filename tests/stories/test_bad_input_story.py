@@ -117,6 +117,8 @@ async def test_words_that_promise_nothing_are_quoted_back_with_a_sentence_to_cop
 
     shown = await submitted(story, form, [{**GOOD, name: word} for name, word in cells])
     (affair,) = await submitted(story, form, [{**GOOD, "title": "海报的事"}])
+    (several,) = await submitted(story, form, [{**GOOD, "title": "待定", "tasks": "待定", "due": "尽快"}])
+    assert several.toast.endswith("（另有 2 处，见表单里的红字）")
 
     for (name, word), answer in zip(cells, shown, strict=True):
         assert f"「{LABELS[name]}」" in answer.toast

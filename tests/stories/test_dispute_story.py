@@ -44,6 +44,24 @@ async def test_a_later_date_is_confirmed_again_only_by_the_department_that_objec
     assert "12月4日" in story.one("刘洋").text
     assert "12月4日" in story.one("赵强").text
     assert story.news("杨帆") == []
+    assert "刘洋 于" in story.now_showing(dispute).text
+
+
+@pytest.mark.asyncio
+async def test_a_revision_that_changes_nothing_is_no_answer_to_an_objection(story: Story) -> None:
+    card, dispute = await disputed_need(story)
+    await story.tap("李敏", dispute, "接受并修订")
+    form = story.one("李敏")
+
+    refused = await story.submit("李敏", form, {})
+
+    assert "和上一版一样" in refused.toast_text
+    assert "说明理由" in refused.toast_text
+    assert "协商中" in story.now_showing(card).text
+    assert story.news("刘洋") == []
+    mended = await story.submit("李敏", form, {"期望完成时间": "12月4日18:00"})
+    assert "第 2 版" in mended.toast_text
+    story.skip_news()
 
 
 @pytest.mark.asyncio
@@ -57,6 +75,8 @@ async def test_a_reason_sends_the_need_back_to_the_department_unchanged(story: S
     assert "待各部门确认" in story.now_showing(card).text
     asked, reason = story.news("刘洋")
     assert "确认无误" in asked.text
+    assert "李敏 说明了" in reason.text
+    assert "国庆海报终稿" in reason.text
     assert "客户合同约定11月27日交付" in reason.text
     assert "待各部门确认" in story.one("赵强").text
     assert "已说明理由" in story.now_showing(dispute).text
@@ -70,6 +90,8 @@ async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> N
     assert "仲裁中" in story.now_showing(card).text
     brief = story.one("王磊")
     assert "11月25日前设备占用" in brief.text
+    assert "11月27日(周五)18:00" in brief.text
+    assert "需求背景" in brief.text
 
     await story.submit("王磊", brief, RULING, "裁定")
 
@@ -87,6 +109,9 @@ async def test_after_a_ruling_to_revise_the_initiator_is_offered_nothing_else(st
 
     card = story.last("李敏")
     assert "请按裁定修订" in card.text
+    assert "请修订" in card.text
+    assert "11月24日(周二)10:00 前" in card.text
+    assert RULING["裁定内容"] in card.text
     assert card.labels == ["接受并修订", "召集会议", "为什么收到"]
     story.skip_news()
 

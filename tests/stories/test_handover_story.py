@@ -101,7 +101,7 @@ async def test_a_role_that_changed_without_a_restart_is_found_when_the_reminder_
     assert "1 件待办" in digest.text
     assert "通过" in card.labels
     assert "到期 · 请审批需求" in reminder.text
-    assert "/查 2026-Q4-SHB-001" in reminder.text
+    assert "打开处理" in reminder.labels
     assert story.news("王磊") == []
 
 

@@ -100,4 +100,6 @@ async def test_the_initiator_can_take_a_need_back(story: Story) -> None:
     assert "只有发起人可以操作，联系人：李敏" in refused.toast_text
     await story.tap("李敏", group, "撤销需求")
 
-    assert "已撤销" in story.now_showing(group).text
+    shown = story.now_showing(group).text
+    assert "已撤销" in shown
+    assert "待确认" not in shown
