@@ -70,9 +70,10 @@ def test_a_start_alone_lasts_as_long_as_the_meetings_kind_does() -> None:
         "-",
     ],
 )
-def test_what_is_no_one_stretch_of_time_is_refused(phrase: str) -> None:
-    with pytest.raises(DateError):
+def test_what_is_no_one_stretch_of_time_is_refused_with_how_to_write_one(phrase: str) -> None:
+    with pytest.raises(DateError) as refused:
         parse_span(phrase, FRIDAY, CALENDAR)
+    assert "3个工作日内" not in str(refused.value)
 
 
 def test_a_meeting_without_a_time_is_told_what_is_missing() -> None:

@@ -48,26 +48,30 @@ class DateError(UserError):
         super().__init__(f"{self.question}如果是，请照这样写。" if suggestion else text)
 
 
-def parse_moment(text: str, now: datetime, calendar: WorkCalendar, field: str = "截止时间") -> Moment:
+def parse_moment(
+    text: str, now: datetime, calendar: WorkCalendar, field: str = "截止时间", examples: str = ""
+) -> Moment:
     """The one moment after ``now`` that ``text`` names; a day without a time means when work ends on it.
 
-    Raises DateError, with what to write instead, for anything that is past, vague, twofold or not understood.
+    Raises DateError, with what to write instead (``examples``, or those of a single moment), for anything that is
+    past, vague, twofold or not understood.
     """
     base = Base(calendar.local(now).astimezone(UTC), calendar)
+    instead = examples or _examples(base)
     text = text[:_WORTH_READING]
     plain = tidy(text)
     if not plain:
-        raise DateError(f"没有填写{field}。{examples(base)}")
+        raise DateError(f"没有填写{field}。{instead}")
     try:
         found = read_phrase(plain, base) if len(plain) <= _LONGEST else None
     except PhraseError as refused:
-        raise DateError(f"{refused}。{examples(base)}") from refused
+        raise DateError(f"{refused}。{instead}") from refused
     if found is None:
-        raise DateError(f"{_reason(text, plain, field)}。{examples(base)}")
-    return _settled(found, base)
+        raise DateError(f"{_reason(text, plain, field)}。{instead}")
+    return _settled(found, base, instead)
 
 
-def examples(base: Base) -> str:
+def _examples(base: Base) -> str:
     """What one can write, with a date that is still to come."""
     day = base.calendar.add_workdays(base.today, 6)
     return f"可以写：{day.month}月{day.day}日、下周五 17点、3个工作日内。"
@@ -108,12 +112,12 @@ def _on_next_workday(at: datetime, day: date, calendar: WorkCalendar) -> datetim
     return calendar.moment(calendar.next_workday(day), calendar.local(at).time())
 
 
-def _settled(found: Phrase, base: Base) -> Moment:
+def _settled(found: Phrase, base: Base, instead: str) -> Moment:
     """The moment, unless it is in doubt or past: then it is refused, with what may have been meant."""
     at = found.at or compose(found.day, found.clock, base.calendar)
     doubt = found.day.doubt or (found.clock.doubt if found.clock else "")
     if at - base.now > _FAR:
-        raise DateError(f"{moment_words(base.calendar.local(at), 0)} 太远了，请检查年份。{examples(base)}")
+        raise DateError(f"{moment_words(base.calendar.local(at), 0)} 太远了，请检查年份。{instead}")
     if at > base.now:
         moment = described(at, found.day, base)
         if doubt:
@@ -122,7 +126,7 @@ def _settled(found: Phrase, base: Base) -> Moment:
     past = doubt or f"{echo(at, base.calendar, base.now)} 已经过去。"
     later = Day(found.day.later) if found.day.later and found.at is None else None
     if later is None or (again := compose(later, found.clock, base.calendar)) <= base.now:
-        raise DateError(f"{past}{examples(base)}")
+        raise DateError(f"{past}{instead}")
     suggestion = described(again, later, base)
     raise DateError(past, suggestion)
 

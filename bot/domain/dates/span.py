@@ -83,7 +83,7 @@ def _lasting(begin: str, length: timedelta, base: Base, field: str) -> Span:
 
 def _start(text: str, base: Base, field: str) -> Moment:
     """A meeting begins at a time, not at the end of a day's work."""
-    moment = parse_moment(text, base.now, base.calendar, field)
+    moment = parse_moment(text, base.now, base.calendar, field, _EXAMPLE)
     phrase = read_phrase(tidy(text), base)
     if phrase and phrase.clock is None and phrase.at is None:
         raise DateError(f"{field}还缺几点开始。{_EXAMPLE}")
