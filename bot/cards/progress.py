@@ -38,7 +38,10 @@ _TITLE, _TEXT = 24, 40
 
 @dataclass(frozen=True, slots=True)
 class ProgressLine:
-    """A need on the card; ``by`` and ``at`` are '' until it is filed, ``idle`` tells why nothing moved."""
+    """A need on the card; ``by`` and ``at`` are '' until it is filed.
+
+    ``left`` is why something was not done, ``idle`` why nothing moved.
+    """
 
     need_id: int
     number: str
@@ -48,6 +51,7 @@ class ProgressLine:
     by: str = ""
     at: str = ""
     done: str = ""
+    left: str = ""
     next_plan: str = ""
     idle: str = ""
     filed_late: bool = False
@@ -95,13 +99,14 @@ def prompt_card(facts: ProgressFacts) -> Card:
 
 
 def edit_card(facts: ProgressFacts, line: ProgressLine, typed: Mapping[str, str]) -> Card:
-    """A filed report opened again, for whoever may change it."""
+    """One need's report alone: a filed one opened again for whoever may change it, or one to be filed."""
+    word = "修改进度" if line.by else "填报进度"
     return Card(
-        title=("修改进度 · ", UserText(shorten(line.title, _TITLE))),
+        title=(f"{word} · ", UserText(shorten(line.title, _TITLE))),
         tone=Tone.RUNNING,
         subtitle=(f"{line.number} · {facts.department} · {facts.day}",),
         elements=(_form_of(facts, _inputs(asking(line.plan), typed), {"need": str(line.need_id)}),),
-        summary=f"修改进度 {line.number}",
+        summary=f"{word} {line.number}",
     )
 
 
@@ -149,8 +154,8 @@ def _bullet(line: ProgressLine) -> Rich:
 def _said(line: ProgressLine) -> Rich:
     if line.idle:
         return ("今日无进展，", UserText(shorten(line.idle, _TEXT)))
-    done, planned = UserText(shorten(line.done, _TEXT)), UserText(shorten(line.next_plan, _TEXT))
-    return ("已完成 ", done, "；下一步 ", planned)
+    parts = (("已完成 ", line.done), ("；未完成原因 ", line.left), ("；下一步 ", line.next_plan))
+    return tuple(span for word, text in parts if text for span in (word, UserText(shorten(text, _TEXT))))
 
 
 def _rest(facts: ProgressFacts) -> tuple[Element, ...]:

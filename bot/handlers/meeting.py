@@ -14,6 +14,7 @@ from bot.handlers.meeting_forms import (
     CHANGE,
     DECLINE,
     checked,
+    checked_change,
     open_change_form,
     open_decline_form,
     open_meeting_form,
@@ -106,7 +107,7 @@ def open_change(ctx: Context) -> None:
 def change(ctx: Context) -> None:
     """The meeting is another now: its card everywhere, a new message for whom it concerns."""
     desk, before = desk_of(ctx), _meeting(ctx)
-    meeting = meetings.change(desk, before, checked(ctx))
+    meeting = meetings.change(desk, before, checked_change(ctx, before))
     when = meeting_cards.span_words(desk, meeting.start_at, meeting.end_at)
     moved = when != meeting_cards.span_words(desk, before.start_at, before.end_at)
     ctx.toast(f"{meeting.number} 已改到 {when}" if moved else f"{meeting.number} 已修改")

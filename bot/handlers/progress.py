@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.cards.model import Card, PlainMessage
 from bot.cards.progress import EDIT, IDLE, SUBMIT, edit_card, filed_card, prompt_card
+from bot.cards.refill import refill
 from bot.context import Context, View
 from bot.domain import subject as subjects
 from bot.domain.forms.check import Typed, check
@@ -76,7 +77,11 @@ def file_today(ctx: Context) -> None:
     if not line.fields:
         raise UserError(_HOW)
     chosen = _meant(today, line.about)
-    said = _idle(ctx, line.fields) if "reason" in line.fields else _said(ctx, line.fields, chosen)
+    try:
+        said = _idle(ctx, line.fields) if "reason" in line.fields else _said(ctx, line.fields, chosen)
+    except FormError as refused:
+        _keep_in_form(ctx, today, chosen, line.fields, refused)
+        return
     report = progress.file_report(desk_of(ctx), today.department, chosen.need.id, today.day, said)
     _redraw(ctx, today.department, today.day)
     what = (
@@ -90,6 +95,15 @@ def file_today(ctx: Context) -> None:
             (f"已记录{today.department.name}的进度：{chosen.need.number}「", title, "」", UserText(what), "。")
         )
     )
+
+
+def _keep_in_form(ctx: Context, today: DepartmentDay, chosen: NeedDay, typed: Typed, refused: FormError) -> None:
+    """The line cannot be taken as it is; its words wait in a form in private."""
+    facts = progress_cards.facts_of(desk_of(ctx), today)
+    form = edit_card(facts, progress_cards.line_about(desk_of(ctx), chosen), {})
+    said = (UserText(str(refused)), "\n进度还没有记录，内容已替您留在私聊的表单里。")
+    view = View(subjects.department(today.department.id), _EDIT_VIEW)
+    open_private_form(ctx, refill(form, typed, refused.problems), view, said=said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from bot.cards.model import Mention, Person
 from bot.cards.progress import ProgressFacts, ProgressLine, prompt_card
 from bot.context import Context, View
 from bot.domain import subject as subjects
+from bot.domain.forms.spec import NONE_WORDS
 from bot.domain.people import Department
 from bot.domain.subject import Subject
 from bot.domain.time_words import day_words
@@ -61,7 +62,7 @@ def facts_of(desk: Desk, today: DepartmentDay, *, call: bool = False) -> Progres
         asked_at=f"{hours.prompt_at:%H:%M}",
         until=f"{hours.late_until:%H:%M}",
         updater=_updater(desk, department, call=call),
-        lines=tuple(_line(desk, each) for each in today.needs if each.owed or each.report),
+        lines=tuple(line_about(desk, each) for each in today.needs if each.owed or each.report),
         late=progress.was_late(desk, department, today.day),
         closed=desk.now >= hours.closes_at(today.day),
     )
@@ -72,15 +73,8 @@ def line_of(facts: ProgressFacts, need_id: int) -> ProgressLine | None:
     return next((line for line in facts.lines if line.need_id == need_id), None)
 
 
-def _updater(desk: Desk, department: Department, *, call: bool) -> Mention | Person | None:
-    person_id = department.updater_id
-    if person_id is None:
-        return None
-    name = desk.name(person_id)
-    return Mention(person_id, name) if call else Person(person_id, name)
-
-
-def _line(desk: Desk, each: NeedDay) -> ProgressLine:
+def line_about(desk: Desk, each: NeedDay) -> ProgressLine:
+    """The need's line, whether or not anything is owed about it today."""
     report = each.report
     return ProgressLine(
         need_id=each.need.id,
@@ -91,7 +85,16 @@ def _line(desk: Desk, each: NeedDay) -> ProgressLine:
         by=desk.name(report.person_id) if report else "",
         at=f"{desk.company.calendar.local(report.at):%H:%M}" if report else "",
         done=report.done if report else "",
+        left=report.not_done if report and report.not_done.casefold() not in NONE_WORDS else "",
         next_plan=report.next_plan if report else "",
         idle=report.idle_reason if report else "",
         filed_late=report.late if report else False,
     )
+
+
+def _updater(desk: Desk, department: Department, *, call: bool) -> Mention | Person | None:
+    person_id = department.updater_id
+    if person_id is None:
+        return None
+    name = desk.name(person_id)
+    return Mention(person_id, name) if call else Person(person_id, name)

@@ -189,7 +189,8 @@ def require_filer(desk: Desk, department: Department) -> None:
     """Only who files the progress, a liaison, a deputy or the head (R12)."""
     if not may_act(desk, _filers(department)):
         contacts = dict.fromkeys((*_named(department.updater_id), *department.contacts))
-        raise NotAllowedError(f"只有{department.name}可以填进度，联系人：{desk.names(tuple(contacts))}。")
+        who = f"{department.name}的负责人、副职、接口人和填报人"
+        raise NotAllowedError(f"只有{who}可以填进度，联系人：{desk.names(tuple(contacts))}。")
 
 
 def departments_of(desk: Desk) -> list[Department]:

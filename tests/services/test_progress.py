@@ -148,7 +148,7 @@ def test_a_need_that_is_no_longer_in_execution_asks_for_nothing(office: Office) 
 def test_only_those_who_act_for_the_department_may_file(office: Office) -> None:
     need = executing(office, "N-1")
 
-    with pytest.raises(NotAllowedError, match="只有研发部可以填进度，联系人：刘洋"):
+    with pytest.raises(NotAllowedError, match="只有研发部的负责人、副职、接口人和填报人可以填进度，联系人：刘洋"):
         progress.file_report(office.desk("李敏"), department(office, "研发部"), need.id, FRIDAY, DONE)
     assert progress.file_report(office.desk("赵强"), department(office, "研发部"), need.id, FRIDAY, DONE).done
 

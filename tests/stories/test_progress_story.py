@@ -114,7 +114,7 @@ async def test_somebody_else_is_told_who_may_file_and_nothing_changes(story: Sto
 
     refused = await story.submit("何佳", card, TODAY, "提交")
 
-    assert refused.toast_text == "只有研发部可以填进度，联系人：刘洋。"
+    assert refused.toast_text == "只有研发部的负责人、副职、接口人和填报人可以填进度，联系人：刘洋。"
     assert story.now_showing(card).versions == 1
     assert await story.ask(lambda uow: uow.progress.of_day(on(20, "17:00").date())) == []
 
@@ -148,6 +148,28 @@ async def test_the_last_plan_is_filled_in_and_what_became_of_it_must_be_told(sto
     assert "都做完了写「无」" in refused.toast_text
 
     filed = await story.submit("刘洋", story.now_showing(card), {"未完成原因": "等市场部文案"}, "提交")
+    assert "今天的都填完了" in filed.toast_text
+    assert "未完成原因 等市场部文案；下一步 " in story.now_showing(card).text
+
+
+@pytest.mark.asyncio
+async def test_a_line_that_lacks_something_waits_in_a_form_in_private(story: Story) -> None:
+    await running_need(story)
+    await story.submit("刘洋", await prompted(story), TODAY, "提交")
+    await story.advance(on(20, "20:30"))
+    story.skip_news()
+    await story.advance(on(23, "10:00"))
+    story.skip_news()
+
+    await story.say("刘洋", "/进度 2026-Q4-SHB-001 已完成 只改了标题 下一步 11月24日12:00前出第二稿")
+
+    told = story.one("刘洋", GROUP).text
+    assert "「未完成原因」还没有填" in told
+    assert "进度还没有记录，内容已替您留在私聊的表单里。" in told
+    form = story.one("刘洋")
+    assert "填报进度 · 国庆海报终稿" in form.text
+    assert filled_in(form)["已完成任务"] == "只改了标题"
+    filed = await story.submit("刘洋", form, {"未完成原因": "等市场部文案"}, "提交")
     assert "今天的都填完了" in filed.toast_text
 
 
@@ -199,7 +221,7 @@ async def test_a_colleague_without_the_duty_is_told_who_has_it(story: Story) -> 
 
     await story.say("何佳", "/进度", where="私聊")
 
-    assert "只有市场部可以填进度，联系人：李敏" in story.one("何佳").text
+    assert "只有市场部的负责人、副职、接口人和填报人可以填进度，联系人：李敏" in story.one("何佳").text
 
 
 @pytest.mark.asyncio

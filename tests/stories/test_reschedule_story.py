@@ -66,6 +66,23 @@ async def test_a_moved_meeting_calls_everybody_again_and_its_clocks_go_with_it(s
 
 @on_one_store
 @pytest.mark.asyncio
+async def test_an_agenda_nobody_touched_moves_with_the_meeting(story: Story) -> None:
+    notice = await answered(story)
+    await story.tap("王磊", notice, "改期")
+    form = story.one("王磊")
+
+    short = await story.submit("王磊", form, {"时间": "11月25日 15:00-15:30"}, "通知大家")
+    assert "议程合计 60 分钟，会议只有 30 分钟" in short.toast_text
+    await story.submit("王磊", story.to_mend(form), {"时间": "11月25日 15:00-16:00"}, "通知大家")
+
+    fresh = story.one("李敏", GROUP)
+    assert "15:00–15:20 背景说明 李敏" in fresh.text
+    assert "15:20–16:00 排期" in fresh.text
+    story.skip_news()
+
+
+@on_one_store
+@pytest.mark.asyncio
 async def test_another_place_keeps_the_answers_and_who_is_no_longer_asked_is_told(story: Story) -> None:
     notice = await answered(story)
 
@@ -119,7 +136,8 @@ async def test_an_agenda_outside_the_meetings_hours_is_refused_and_nothing_is_lo
 
     await story.tap("王磊", notice, "改期")
     form = story.one("王磊")
-    refused = await story.submit("王磊", form, {"时间": "11月25日 15:00-16:00"}, "通知大家")
+    moved = {"时间": "11月25日 15:00-16:00", "议程": "14:00-14:20 背景说明 李敏\n14:20-15:00 看样张"}
+    refused = await story.submit("王磊", form, moved, "通知大家")
 
     assert "14:00–14:20 不在会议时间 15:00–16:00 里" in refused.toast_text
     kept = filled_in(story.to_mend(form))
