@@ -168,7 +168,7 @@ def _content(facts: MinutesFacts) -> tuple[Element, ...]:
         *_list("共识事项", minutes.agreements),
         *_list("分歧点", minutes.divergences),
         *((Text((Strong("后续："), facts.follow_up)),) if facts.follow_up else ()),
-        *_actions(facts.actions),
+        *_actions(facts.actions, "见新版" if minutes.state is MinutesState.SUPERSEDED else "待发布"),
     )
 
 
@@ -178,12 +178,12 @@ def _list(title: str, lines: tuple[str, ...]) -> tuple[Element, ...]:
     return (Text((Strong(title),)), Bullets(tuple((UserText(line),) for line in lines), ordered=True))
 
 
-def _actions(lines: tuple[ActionLine, ...]) -> tuple[Element, ...]:
-    """Task, owner, time and state of each action item: the resolutions for the group (M16, P07)."""
+def _actions(lines: tuple[ActionLine, ...], unborn: str) -> tuple[Element, ...]:
+    """Task, owner, time and state of each action item, ``unborn`` for one that is only written (M16, P07)."""
     if not lines:
         return (Text((Strong("行动项"), "　", Muted("无"))),)
     rows = tuple(
-        ((UserText(line.task), " ", Muted(line.number)), (line.owner,), (line.due,), (line.state or "待发布",))
+        ((UserText(line.task), " ", Muted(line.number)), (line.owner,), (line.due,), (line.state or unborn,))
         for line in lines
     )
     return (Text((Strong("行动项"),)), Table(("任务", "负责人", "截止时间", "状态"), rows, (5, 2, 4, 2)))

@@ -253,3 +253,18 @@ async def test_a_panel_folds_when_the_card_says_so_unless_a_person_opened_it(pag
 
         await expect(window.locator(".card-title")).to_have_text("执行中")
         await expect(words).to_be_visible()
+
+
+async def test_the_word_of_newer_messages_goes_when_a_person_scrolls_down_to_them(page: Page, browser: Browser) -> None:
+    for _ in range(12):
+        post(page, card("需求", "blue", markdown("设计3张海报")))
+    async with window_of(browser, page, "李敏") as window:
+        newer, scroller = window.locator("#newer"), window.locator("#scroller")
+        await expect(window.locator(".card-title")).to_have_count(12)
+        await scroller.evaluate("place => { place.scrollTop = 0; }")
+        post(page, card("新的需求", "blue", markdown("印刷")))
+        await expect(newer).to_be_visible()
+
+        await scroller.evaluate("place => { place.scrollTop = place.scrollHeight; }")
+
+        await expect(newer).to_be_hidden()

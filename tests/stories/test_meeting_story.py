@@ -257,7 +257,10 @@ async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_agai
 
     await story.tap("王磊", story.one("王磊"), "审核通过")
 
-    assert "已更正 · 纪要" in story.now_showing(minutes).text
+    superseded = story.now_showing(minutes).text
+    assert "已更正 · 纪要" in superseded
+    assert "见新版" in superseded
+    assert "待发布" not in superseded
     assert "更正已采纳" in story.now_showing(asked).text
     second = story.one("赵强", GROUP)
     assert "第 2 版" in second.text

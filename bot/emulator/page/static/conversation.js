@@ -24,7 +24,7 @@ export function drawConversation(state, after, inspect) {
     shown = { place, nodes: new Map() };
     list.replaceChildren();
   }
-  const atBottom = moved || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM;
+  const atBottom = moved || nearEnd(scroller);
   const before = shown.nodes.size;
   patch(list, state, chat, after, inspect);
   drawEmpty(list, state);
@@ -36,6 +36,15 @@ export function scrollToEnd() {
   const scroller = document.getElementById("scroller");
   scroller.scrollTop = scroller.scrollHeight;
   document.getElementById("newer").hidden = true;
+}
+
+/** The pill that tells of newer messages goes when a person has scrolled down to them. */
+export function noteScrolling() {
+  if (nearEnd(document.getElementById("scroller"))) document.getElementById("newer").hidden = true;
+}
+
+function nearEnd(scroller) {
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM;
 }
 
 function drawHead(chat, state) {

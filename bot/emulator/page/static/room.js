@@ -21,7 +21,7 @@
 import { act, fetchState, listen } from "./api.js";
 import { drawChats } from "./chats.js";
 import { drawComposer, layOut, startComposer } from "./composer.js";
-import { drawConversation, scrollToEnd } from "./conversation.js";
+import { drawConversation, noteScrolling, scrollToEnd } from "./conversation.js";
 import { clearToasts, toast } from "./dialogs.js";
 import { drawGuide } from "./guide.js";
 import { callsOn, drawPeople } from "./people.js";
@@ -174,6 +174,7 @@ function start() {
   }
   for (const tab of document.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => turnTo(tab.dataset.tab));
   document.getElementById("newer").addEventListener("click", scrollToEnd);
+  document.getElementById("scroller").addEventListener("scroll", noteScrolling, { passive: true });
   look("chat");
   listen(refresh, lost);
 }
