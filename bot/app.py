@@ -162,7 +162,7 @@ class App:
             commands=self.router.commands,
             faces=self.router.faces,
             chat=chat,
-            room=uow.roster.room_of_chat(chat.cloud, chat.chat_id) if chat else None,
+            room=uow.rooms.of_chat(chat.cloud, chat.chat_id) if chat else None,
             person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,
             tapped=isinstance(event, CardTapped | FormSubmitted),
             patch_after=self.patch_after,

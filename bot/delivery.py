@@ -184,7 +184,7 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
     _note_actor(ctx, event.sender)
     ctx.act = Act(token.act, token.subject, token.version, token.args)
     if ctx.posting.room_id is not None and ctx.room is None:
-        ctx.room = ctx.uow.roster.room(ctx.posting.room_id)
+        ctx.room = ctx.uow.rooms.get(ctx.posting.room_id)
     route, action = router.submit_for(token.act), router.action_for(token.act)
     if isinstance(event, FormSubmitted):
         ctx.values = event.values
@@ -259,4 +259,4 @@ def _note_place(ctx: Context) -> None:
     if isinstance(event, PrivateChatOpened):
         ctx.uow.roster.remember_private_chat(event.chat.cloud, event.sender.remote_id, event.chat.chat_id)
     elif isinstance(event, BotJoined | BotLeft):
-        ctx.uow.roster.set_chat_alive(event.chat.cloud, event.chat.chat_id, isinstance(event, BotJoined))
+        ctx.uow.rooms.set_chat_alive(event.chat.cloud, event.chat.chat_id, isinstance(event, BotJoined))

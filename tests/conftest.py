@@ -1,15 +1,14 @@
 """The two stores every story runs on: a SQLite file and a real PostgreSQL started from a wheel."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import structlog
-from bot.store.migrate import upgrade
 
+from tests.empty_store import lay_empty_store
 from tests.places import quick_place
 from tests.postgres import TEMPLATE, Postgres, open_postgres
 
@@ -42,7 +41,7 @@ def postgres_server(postgres: Postgres) -> str:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "liaison.sqlite3"
-    upgrade(f"sqlite:///{path}")
+    lay_empty_store(path)
     return path
 
 
@@ -51,7 +50,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty store with the newest schema, of either kind; every test that takes it runs on both."""
     if request.param == "sqlite":
         copy = tmp_path / "liaison.sqlite3"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
+        lay_empty_store(copy)
         yield f"sqlite:///{copy}"
         return
     postgres: Postgres = request.getfixturevalue("postgres")

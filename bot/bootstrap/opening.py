@@ -1,7 +1,6 @@
 """A bot made ready: the store opened, the company read, what happens by itself armed, everything put together."""
 
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -11,7 +10,7 @@ from bot.bootstrap.assembly import Bot, assemble
 from bot.bootstrap.ground import Ground
 from bot.bootstrap.store import open_store
 from bot.bootstrap.tunings import Tunings
-from bot.clock import Clock
+from bot.clock import Clock, MachineTime
 from bot.config import Settings
 from bot.domain.wording import WordGate
 from bot.platforms.redaction import Redactor
@@ -30,22 +29,23 @@ async def open_bot(
     settings: Settings, clock: Clock, redactor: Redactor, tunings: Tunings | None = None
 ) -> AsyncIterator[Bot]:
     """A bot on the configured store and clouds, ready to run; everything is closed in the end."""
+    tunings = tunings or Tunings()
     with open_store(settings) as store:
-        company = await store.writer.run(partial(_company_of, settings, clock))
+        company = await store.writer.run(partial(_company_of, settings, clock, tunings.machine))
         await store.writer.run(partial(_begin, company, clock))
-        bot = await assemble(Ground(settings, clock, store, company), redactor, tunings or Tunings())
+        bot = await assemble(Ground(settings, clock, store, company), redactor, tunings)
         try:
             yield bot
         finally:
             await bot.clouds.close()
 
 
-def _company_of(settings: Settings, clock: Clock, connection: Connection) -> Company:
+def _company_of(settings: Settings, clock: Clock, machine: MachineTime, connection: Connection) -> Company:
     uow = UnitOfWork(connection)
     uow.hold("start")
     adopt_roster(uow, settings, clock.now())
     if sqlite_path(str(connection.engine.url)) is not None:
-        uow.claims.release(time.time())
+        uow.claims.release(machine.wall())
     calendar = calendar_of(settings)
     directory = directory_of(uow)
     gate = WordGate(settings.quality.banned, settings.quality.substance, directory.names_person)

@@ -61,7 +61,7 @@ def add(ctx: Context) -> None:
     """The form was submitted."""
     room_id = int(ctx.act.args["room"]) if "room" in ctx.act.args else None
     item = action_items.add(desk_of(ctx), _row(_checked(ctx, ADDING)), room_id=room_id)
-    room = ctx.uow.roster.room(room_id) if room_id is not None else None
+    room = ctx.uow.rooms.get(room_id) if room_id is not None else None
     facts = action_cards.facts_of(desk_of(ctx), item)
     ctx.toast(f"已新增 {item.number}，{facts.due} 前完成")
     ctx.show(item_card(facts))

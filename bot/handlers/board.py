@@ -68,7 +68,7 @@ def summarise(ctx: Context) -> None:
 
 def refresh(ctx: Context, day: date) -> None:
     """A report was filed: the day's summaries that are out already say so."""
-    for room in ctx.uow.roster.rooms():
+    for room in ctx.uow.rooms.all():
         view = _view(room, day)
         if ctx.uow.postings.live(str(view.subject), view.name):
             ctx.refresh(view)
@@ -79,7 +79,7 @@ def _face(desk: Desk, subject: Subject, key: str) -> Paint:
     """A summary is of its day, however late its new face goes."""
     day_ends = desk.company.calendar.moment(date.fromisoformat(key), _LAST_MINUTE)
     desk = replace(desk, now=min(desk.now, day_ends))
-    room = desk.uow.roster.room(subject.id)
+    room = desk.uow.rooms.get(subject.id)
     card = _card(desk, draw_up(desk, of_room(room)), room.name) if room is not None else None
     return lambda _posting: card
 

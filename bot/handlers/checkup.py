@@ -36,7 +36,7 @@ def check_up(ctx: Context) -> None:
 
 
 def _rooms(ctx: Context) -> Check:
-    dead = [room.name for room in ctx.uow.roster.rooms() if room.chats and not any(chat.alive for chat in room.chats)]
+    dead = [room.name for room in ctx.uow.rooms.all() if room.chats and not any(chat.alive for chat in room.chats)]
     if dead:
         return Check("机器人在群里", Verdict.FAIL, f"不在：{'、'.join(dead)}", "把机器人重新拉进群")
     return Check("机器人在群里", Verdict.PASS, "绑定的群里都有机器人")

@@ -139,7 +139,7 @@ def tell_cancelled(ctx: Context, meeting: Meeting) -> None:
 
 def room_of(ctx: Context, meeting: Meeting) -> Room | None:
     """The group the meeting belongs to, None when there is none we can still speak in."""
-    room = ctx.uow.roster.room(meeting.room_id) if meeting.room_id is not None else None
+    room = ctx.uow.rooms.get(meeting.room_id) if meeting.room_id is not None else None
     return room if room is not None and any(chat.alive for chat in room.chats) else None
 
 

@@ -27,7 +27,7 @@ def submit(ctx: Context) -> None:
     form = checked(ctx, layout_of(ctx), resolver)
     same = needs.same_before(desk, form)
     need = needs.register(desk, form, int(room_id) if room_id else None)
-    ctx.room = ctx.uow.roster.room(int(room_id)) if room_id else None
+    ctx.room = ctx.uow.rooms.get(int(room_id)) if room_id else None
     ctx.show(done_card("已提交", need, _ON_THE_CARD))
     understood = f"已登记 {need.number}，期望完成 {desk.when(need.content.due_at)}。"
     ctx.toast("".join((understood, *resolver.notes, *said_of_same(same))))

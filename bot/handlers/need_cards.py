@@ -247,7 +247,7 @@ def _last_act(desk: Desk, need: Need) -> Entry | None:
 def _uncovered_rooms(desk: Desk, need: Need) -> list[Room]:
     """Rooms to show the need in besides the one it came from: one for each department that is not in that room."""
     shown = {p.room_id for p in desk.uow.postings.live(str(subjects.need(need.id)), VIEW)} | {need.room_id}
-    rooms = desk.uow.roster.rooms()
+    rooms = desk.uow.rooms.all()
     covered = {d for room in rooms if room.id in shown for d in room.department_ids}
     wanted: list[Room] = []
     for party in need.parties:

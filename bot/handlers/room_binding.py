@@ -44,8 +44,8 @@ def in_group(ctx: Context, wanted: str) -> None:
 def unbound(ctx: Context) -> None:
     """Somebody spoke to us in a chat of no room while configured groups wait for theirs: stewards are asked, once."""
     assert ctx.chat is not None, "a message has a chat"
-    desk, waiting = desk_of(ctx), ctx.uow.roster.rooms_without(ctx.chat.cloud)
-    still = ctx.uow.roster.room_of_chat(ctx.chat.cloud, ctx.chat.chat_id) is None
+    desk, waiting = desk_of(ctx), ctx.uow.rooms.without(ctx.chat.cloud)
+    still = ctx.uow.rooms.of_chat(ctx.chat.cloud, ctx.chat.chat_id) is None
     if waiting and still and _first_time(ctx, ctx.chat):
         card = _question(ctx.chat, waiting, (f"{ctx.actor.display} 在", _called(ctx.chat), "里第一次找我。"))
         for person_id in stewards(desk):
@@ -66,13 +66,13 @@ def choose(ctx: Context) -> None:
 
 
 def _show(ctx: Context, desk: Desk, chat: Chat) -> None:
-    room = ctx.uow.roster.room_of_chat(chat.cloud, chat.chat_id)
+    room = ctx.uow.rooms.of_chat(chat.cloud, chat.chat_id)
     may = is_steward(desk)
     if room is not None:
         ctx.reply(PlainMessage((*_said(desk, room), _HOW if may else "")))
     elif may:
         _first_time(ctx, chat)  # the steward is looking at it: no card beside this one
-        ctx.reply(_question(chat, ctx.uow.roster.rooms_without(chat.cloud), ("本群还没有绑定。",)))
+        ctx.reply(_question(chat, ctx.uow.rooms.without(chat.cloud), ("本群还没有绑定。",)))
     else:
         ctx.reply(PlainMessage((f"本群还没有绑定部门，由{names_of_stewards(desk)}来绑定。",)))
 
@@ -93,7 +93,7 @@ def _question(chat: Chat, rooms: list[Room], said: Rich) -> Card:
 
 def _configured(desk: Desk, chat: Chat, wanted: str) -> Room | None:
     """The room of the configuration that is called so; a name never binds by itself, it was typed by a steward."""
-    known = [*desk.uow.roster.rooms_without(chat.cloud), *desk.uow.roster.rooms()]
+    known = [*desk.uow.rooms.without(chat.cloud), *desk.uow.rooms.all()]
     return next((room for room in known if room.handle and fold(room.handle) == fold(wanted)), None)
 
 

@@ -128,7 +128,7 @@ def _escalate(ctx: Context, todo: Todo, stage: Stage) -> None:
     owing: Rich = tuple(Person(p, desk.name(p)) for p in owners(desk, todo))
     history = [f"{desk.when(todo.due_at)} 到期并提醒 {desk.names(owners(desk, todo))}"]
     card = escalation_card(line_of(ctx, todo), Mention(head_id, desk.name(head_id)), owing, history)
-    room = ctx.uow.roster.room(todo.room_id) if todo.room_id else None
+    room = ctx.uow.rooms.get(todo.room_id) if todo.room_id else None
     view = View(todo.subject, f"escalation-{todo.id}")
     if room is not None and any(chat.alive for chat in room.chats):
         ctx.post(room, card, view, under=_main_view(todo), todo_id=todo.id)

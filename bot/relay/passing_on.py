@@ -69,5 +69,5 @@ class PassOn:
 def _place(uow: UnitOfWork, row: Outgoing) -> str:
     if row.person_id is not None:
         return uow.roster.person(row.person_id).display
-    room = uow.roster.room_of_chat(row.cloud, row.chat_id)
+    room = uow.rooms.of_chat(row.cloud, row.chat_id)
     return f"「{room.name}」" if room else "一个群"

@@ -151,7 +151,7 @@ class Settling:
             return
         if failure.problem is SendProblem.CHAT_GONE:
             posting = uow.postings.get(row.posting_id) if row.posting_id is not None else None
-            uow.roster.set_chat_alive(row.cloud, row.chat_id or (posting.chat_id if posting else ""), False)
+            uow.rooms.set_chat_alive(row.cloud, row.chat_id or (posting.chat_id if posting else ""), False)
         if row.posting_id is not None and (row.kind is not SendKind.UPDATE or failure.problem in _CARD_ENDS):
             uow.postings.retire(row.posting_id)
             uow.outbox.forget(row.posting_id)

@@ -123,7 +123,7 @@ def due_board(desk: Desk, timer: Timer) -> tuple[Room, Board] | None:
 
     An hour late it is no longer sent: who wants it then asks for it.
     """
-    room = desk.uow.roster.room(Subject.parse(timer.subject).id)
+    room = desk.uow.rooms.get(Subject.parse(timer.subject).id)
     if room is None:
         return None
     day, calendar = _day_of(timer), desk.company.calendar
@@ -182,7 +182,7 @@ def _wall(desk: Desk) -> time:
 
 def _arm_rooms(desk: Desk, day: date) -> None:
     """One timer for each room and day."""
-    for room in desk.uow.roster.rooms():
+    for room in desk.uow.rooms.all():
         subject = str(Subject("room", room.id))
         key = f"board:{room.id}:{day.isoformat()}"
         desk.uow.timers.arm(key, TIMER_KIND, _fire_at(desk, subject, day), subject=subject)

@@ -46,7 +46,7 @@ def escalate(desk: Desk, reached: Iterable[tuple[Todo, Stage]]) -> list[Escalate
 
 def fold(desk: Desk, todos: Iterable[Todo]) -> None:
     """Instead of cards of their own: one card in each of their rooms tells everything escalated there."""
-    rooms = [desk.uow.roster.room(room_id) for room_id in {todo.room_id: None for todo in todos} if room_id]
+    rooms = [desk.uow.rooms.get(room_id) for room_id in {todo.room_id: None for todo in todos} if room_id]
     for room in rooms:
         if room is not None and any(chat.alive for chat in room.chats):
             fire_at = digests.fold_time(desk)
@@ -61,7 +61,7 @@ def subject_of(room: Room) -> Subject:
 
 def of_room(desk: Desk, timer: Timer) -> RoomEscalations | None:
     """What the room is told now, None when everything was done meanwhile."""
-    room = desk.uow.roster.room(Subject.parse(timer.subject).id)
+    room = desk.uow.rooms.get(Subject.parse(timer.subject).id)
     if room is None:
         return None
     todos = tuple(t for t in desk.uow.todos.open_in(room.id) if t.level and t.kind is not TodoKind.RULE)

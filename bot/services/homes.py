@@ -10,7 +10,7 @@ def home_of(desk: Desk, room_id: int | None) -> int | None:
     """The actor's department for what is said in this room; None when they must be asked."""
     if _known(desk, desk.me.department_id) is not None:
         return desk.me.department_id
-    room = desk.uow.roster.room(room_id) if room_id is not None else None
+    room = desk.uow.rooms.get(room_id) if room_id is not None else None
     here = room.department_ids if room is not None else ()
     return here[0] if len(here) == 1 else None
 

@@ -40,6 +40,6 @@ def _of_person(desk: Desk, person_id: int | None) -> Iterator[Department]:
 
 
 def _of_room(desk: Desk, room_id: int | None) -> Iterator[Department]:
-    room = desk.uow.roster.room(room_id) if room_id is not None else None
+    room = desk.uow.rooms.get(room_id) if room_id is not None else None
     for department_id in room.department_ids if room else ():
         yield desk.department(department_id)

@@ -15,7 +15,7 @@ def room_for(desk: Desk, department: Department, needs: Sequence[Need]) -> Room 
     because the updater may not be in it.
     """
     came_from = Counter(need.room_id for need in needs)
-    rooms = [room for room in desk.uow.roster.rooms() if any(chat.alive for chat in room.chats)]
+    rooms = [room for room in desk.uow.rooms.all() if any(chat.alive for chat in room.chats)]
     own = [room for room in rooms if department.id in room.department_ids]
     shared = [room for room in rooms if not room.department_ids and came_from[room.id]]
     return max(own or shared, key=lambda room: came_from[room.id], default=None)

@@ -35,7 +35,7 @@ def groups_reached(desk: Desk) -> list[GroupReach]:
     """Every group with a chat on DingTalk where the bot still is."""
     robots = {group.dingtalk for group in desk.company.settings.groups if group.dingtalk_robot.get_secret_value()}
     found = []
-    for room in desk.uow.roster.rooms():
+    for room in desk.uow.rooms.all():
         chat = room.chat_on(Cloud.DINGTALK)
         if chat is not None and chat.alive:
             ways = tuple(

@@ -20,57 +20,55 @@ _WHAT = "绑定群"
 def bind_departments(desk: Desk, chat: Chat, department_ids: Sequence[int]) -> Room:
     """The chat belongs to these departments; a chat of no room becomes a room of its own."""
     require_steward(desk, _WHAT)
-    roster = desk.uow.roster
-    room = roster.room_of_chat(chat.cloud, chat.chat_id)
+    rooms = desk.uow.rooms
+    room = rooms.of_chat(chat.cloud, chat.chat_id)
     if room is not None and room.department_ids == tuple(department_ids):
         raise UserError("本群已经是这些部门的，没有改动。")
     room_id = (
-        room.id
-        if room
-        else roster.add_room(chat.title or "、".join(desk.department(each).name for each in department_ids))
+        room.id if room else rooms.add(chat.title or "、".join(desk.department(each).name for each in department_ids))
     )
     _note(desk, chat, room, room_id)
     configured = None if room is None or not room.handle else room.overrode or room.department_ids
-    roster.put_chat(chat.cloud, chat.chat_id, room_id)
-    roster.set_departments(room_id, department_ids, configured)
+    rooms.put_chat(chat.cloud, chat.chat_id, room_id)
+    rooms.set_departments(room_id, department_ids, configured)
     return _room(desk, room_id)
 
 
 def bind_to_room(desk: Desk, chat: Chat, room_id: int) -> Room:
     """The chat is this room's on its cloud. Raises StaleError when the room has another chat there by now."""
     require_steward(desk, _WHAT)
-    roster = desk.uow.roster
+    rooms = desk.uow.rooms
     desk.uow.hold(f"{KIND}:{room_id}")
-    room, old = _room(desk, room_id), roster.room_of_chat(chat.cloud, chat.chat_id)
+    room, old = _room(desk, room_id), rooms.of_chat(chat.cloud, chat.chat_id)
     there = room.chat_on(chat.cloud)
     if there is not None and there.chat_id == chat.chat_id:
         raise StaleError(f"本群已经是「{room.name}」，没有改动。")
     if there is not None:
         raise StaleError(f"「{room.name}」在这边已经有群了，没有改动。先到那个群里发 /绑定 取消。")
     _note(desk, chat, old, room_id)
-    roster.put_chat(chat.cloud, chat.chat_id, room_id)
+    rooms.put_chat(chat.cloud, chat.chat_id, room_id)
     return _room(desk, room_id)
 
 
 def unbind(desk: Desk, chat: Chat) -> Room:
     """The chat belongs to no room any more; what is recorded stays. Returns the room it was."""
     require_steward(desk, _WHAT)
-    room = desk.uow.roster.room_of_chat(chat.cloud, chat.chat_id)
+    room = desk.uow.rooms.of_chat(chat.cloud, chat.chat_id)
     if room is None:
         raise UserError("本群没有绑定，没有改动。")
     _note(desk, chat, room, room.id, what="unbound")
-    desk.uow.roster.drop_chat(chat.cloud, chat.chat_id)
+    desk.uow.rooms.drop_chat(chat.cloud, chat.chat_id)
     return room
 
 
 def take_back(desk: Desk, room_id: int, entry: Entry) -> None:
     """As it was before: the chat in its room of then, the room with its departments of then."""
-    roster, (cloud, chat_id) = desk.uow.roster, entry.data["chat"]
-    roster.set_departments(room_id, entry.data["departments"], entry.data["overrode"])
+    rooms, (cloud, chat_id) = desk.uow.rooms, entry.data["chat"]
+    rooms.set_departments(room_id, entry.data["departments"], entry.data["overrode"])
     if entry.data["was_in"] is None:
-        roster.drop_chat(cloud, chat_id)
+        rooms.drop_chat(cloud, chat_id)
     else:
-        roster.put_chat(cloud, chat_id, entry.data["was_in"])
+        rooms.put_chat(cloud, chat_id, entry.data["was_in"])
     desk.note(Subject(KIND, room_id), "binding undone", chat=[cloud, chat_id])
 
 
@@ -87,7 +85,7 @@ def _note(desk: Desk, chat: Chat, old: Room | None, room_id: int, what: str = "b
 
 
 def _room(desk: Desk, room_id: int) -> Room:
-    room = desk.uow.roster.room(room_id)
+    room = desk.uow.rooms.get(room_id)
     if room is None:
         raise LookupError(f"no room {room_id}")
     return room

@@ -24,7 +24,7 @@ def sync_roster(uow: UnitOfWork, settings: Settings) -> None:
     roster.put_office("review", None, departments.get(settings.roles.review))
     for group in settings.groups:
         chats = {cloud: chat for cloud, chat in (("feishu", group.feishu), ("dingtalk", group.dingtalk)) if chat}
-        roster.put_room(group.name, chats, [departments[name] for name in group.departments])
+        uow.rooms.put(group.name, chats, [departments[name] for name in group.departments])
 
 
 def directory_of(uow: UnitOfWork) -> Directory:

@@ -60,7 +60,7 @@ def _department(desk: Desk, department_id: int) -> SubjectWords:
 
 
 def _room(desk: Desk, room_id: int) -> SubjectWords:
-    room = desk.uow.roster.room(room_id)
+    room = desk.uow.rooms.get(room_id)
     return SubjectWords("群", room.name if room else "")
 
 

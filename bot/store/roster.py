@@ -1,14 +1,14 @@
-"""People, departments, offices and rooms."""
+"""People, departments and offices."""
 
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from bot.domain.people import Department, Person, Room, RoomChat
+from bot.domain.people import Department, Person
 from bot.store.prepared import Prepared
-from bot.store.rows import KeyedRows, inserted_id
+from bot.store.rows import KeyedRows
 from bot.store.tables import metadata
 
 _person = metadata.tables["person"]
@@ -16,14 +16,10 @@ _identity = metadata.tables["identity"]
 _department = metadata.tables["department"]
 _membership = metadata.tables["membership"]
 _office = metadata.tables["office"]
-_room = metadata.tables["room"]
-_chat = metadata.tables["chat"]
-_room_department = metadata.tables["room_department"]
 
 _PEOPLE_BY_HANDLE = KeyedRows(_person, "handle")
 _DEPARTMENTS_BY_NAME = KeyedRows(_department, "name")
 _ACCOUNTS = KeyedRows(_identity, "cloud", "tenant", "remote_id")
-_CHATS_BY_ID = KeyedRows(_chat, "cloud", "chat_id")
 
 _PERSON = Prepared(select(_person).where(_person.c.id == bindparam("id")))
 _PERSON_ON = Prepared(
@@ -44,20 +40,24 @@ _ACTED = Prepared(
     .where(_identity.c.cloud == bindparam("on"), _identity.c.person_id == bindparam("who"))
     .values(acted_at=bindparam("moment"))
 )
+_DROP_OTHERS = Prepared(
+    delete(_identity).where(
+        _identity.c.cloud == bindparam("cloud"),
+        _identity.c.person_id == bindparam("person_id"),
+        _identity.c.remote_id != bindparam("remote_id"),
+    )
+)
+_JOIN = Prepared(insert(_membership))
 _MEMBERSHIPS = Prepared(select(_membership).order_by(_membership.c.position))
 _DEPARTMENTS = Prepared(select(_department).where(_department.c.active).order_by(_department.c.id))
 _PEOPLE = Prepared(select(_person).where(_person.c.active).order_by(_person.c.id))
-_OFFICE = Prepared(select(_office.c.person_id).where(_office.c.name == bindparam("name")))
-_ROOMS = Prepared(select(_room).order_by(_room.c.id))
-_CHATS = Prepared(select(_chat).order_by(_chat.c.id))
-_ROOM_DEPARTMENTS = Prepared(select(_room_department).order_by(_room_department.c.position))
-_ROOM_OF_CHAT = Prepared(
-    select(_chat.c.room_id).where(_chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id"))
-)
+_OFFICE = Prepared(select(_office).where(_office.c.name == bindparam("name")))
+_VACATE = Prepared(delete(_office).where(_office.c.name == bindparam("name")))
+_TAKE_OFFICE = Prepared(insert(_office))
 
 
 class Roster:
-    """Who there is and where; read at the moment of the act, never from a card.
+    """Who there is; read at the moment of the act, never from a card.
 
     What was read is kept until something is written, so that one event asks for the same people and departments once.
     """
@@ -74,7 +74,6 @@ class Roster:
         self._identities: dict[str, dict[int, str]] = {}
         self._clouds: dict[int, list[tuple[str, str, int]]] = {}
         self._departments: dict[int, Department] | None = None
-        self._rooms: dict[int, Room] | None = None
 
     # people
 
@@ -172,14 +171,14 @@ class Roster:
 
     def drop_other_identities(self, cloud: str, remote_id: str, person_id: int) -> None:
         """Somebody is known by this id on the cloud and by no other one."""
-        self.forget()
-        others = (_identity.c.cloud == cloud, _identity.c.person_id == person_id, _identity.c.remote_id != remote_id)
-        self._c.execute(delete(_identity).where(*others))
+        if _DROP_OTHERS.run(self._c, {"cloud": cloud, "remote_id": remote_id, "person_id": person_id}):
+            self.forget()
 
-    def retire_people(self, handles: Iterable[str]) -> None:
+    def retire_people(self, handles: Container[str]) -> None:
         """Mark everybody else inactive: their rights end, their history stays."""
-        self.forget()
-        self._c.execute(update(_person).where(_person.c.handle.not_in(list(handles))).values(active=False))
+        for person in self.people():
+            if person.handle not in handles:
+                self.put_person(person.handle, active=False)
 
     # departments and offices
 
@@ -213,21 +212,26 @@ class Roster:
     def put_department(self, name: str, members: dict[str, list[int]], **values: Any) -> int:
         """Insert or change a department by name, with its liaisons and deputies in order."""
         department_id = self._put(_DEPARTMENTS_BY_NAME, {"name": name}, {"active": True, "aliases": [], **values})
+        known = self._members()
+        if any(known.get((department_id, role), []) != ids for role, ids in members.items()):
+            self._set_members(department_id, members)
+        return department_id
+
+    def _set_members(self, department_id: int, members: dict[str, list[int]]) -> None:
         self._c.execute(delete(_membership).where(_membership.c.department_id == department_id))
         rows = [
             {"department_id": department_id, "role": role, "person_id": person_id, "position": position}
             for role, ids in members.items()
             for position, person_id in enumerate(ids)
         ]
-        if rows:
-            self._c.execute(insert(_membership), rows)
+        _JOIN.run_each(self._c, rows)
         self.forget()
-        return department_id
 
-    def retire_departments(self, names: Iterable[str]) -> None:
+    def retire_departments(self, names: Container[str]) -> None:
         """Mark every other department inactive."""
-        self.forget()
-        self._c.execute(update(_department).where(_department.c.name.not_in(list(names))).values(active=False))
+        for department in self.departments():
+            if department.name not in names:
+                self._put(_DEPARTMENTS_BY_NAME, {"name": department.name}, {"active": False})
 
     def office(self, name: str) -> int | None:
         """Who holds a company-wide office."""
@@ -238,110 +242,11 @@ class Roster:
 
     def put_office(self, name: str, person_id: int | None, department_id: int | None = None) -> None:
         """Say who holds an office."""
-        self.forget()
-        self._c.execute(delete(_office).where(_office.c.name == name))
-        self._c.execute(insert(_office).values(name=name, person_id=person_id, department_id=department_id))
-
-    # rooms
-
-    def rooms(self) -> list[Room]:
-        """All rooms that have a chat, with their departments."""
-        return [room for room in self._all_rooms().values() if room.chats]
-
-    def rooms_without(self, cloud: str) -> list[Room]:
-        """The configuration's rooms that have no chat on a cloud."""
-        return [room for room in self._all_rooms().values() if room.handle and room.chat_on(cloud) is None]
-
-    def room(self, room_id: int) -> Room | None:
-        """The room with this id."""
-        return self._all_rooms().get(room_id)
-
-    def room_of_chat(self, cloud: str, chat_id: str) -> Room | None:
-        """The room a chat belongs to."""
-        row = _ROOM_OF_CHAT.first(self._c, {"cloud": cloud, "chat_id": chat_id})
-        return None if row is None else self.room(row.room_id)
-
-    def _all_rooms(self) -> dict[int, Room]:
-        if self._rooms is None:
-            self._rooms = self._read_rooms()
-        return self._rooms
-
-    def _read_rooms(self) -> dict[int, Room]:
-        departments: dict[int, list[int]] = {}
-        for row in _ROOM_DEPARTMENTS.all(self._c):
-            departments.setdefault(row.room_id, []).append(row.department_id)
-        chats: dict[int, list[RoomChat]] = {}
-        for row in _CHATS.all(self._c):
-            chats.setdefault(row.room_id, []).append(RoomChat(row.cloud, row.chat_id, row.alive))
-        return {
-            row.id: Room(
-                row.id,
-                row.name,
-                tuple(departments.get(row.id, ())),
-                tuple(chats.get(row.id, ())),
-                row.handle or "",
-                None if row.overrode is None else tuple(row.overrode),
-            )
-            for row in _ROOMS.all(self._c)
-        }
-
-    def put_room(self, name: str, chats: dict[str, str], department_ids: list[int]) -> int:
-        """Insert or change the configuration's room of this name, or that owns one of these chats (cloud to chat id).
-
-        What was said in chat about its departments stays until the configuration says something else than it did then.
-        """
-        room_id = self._room_configured(name, chats) or self.add_room(name)
-        self._c.execute(update(_room).where(_room.c.handle == name, _room.c.id != room_id).values(handle=None))
-        self._c.execute(update(_room).where(_room.c.id == room_id).values(name=name, handle=name))
-        self.forget()
-        for cloud, chat_id in chats.items():
-            self.put_chat(cloud, chat_id, room_id)
-        room = self.room(room_id)
-        if room is None or room.overrode != tuple(department_ids):
-            self.set_departments(room_id, department_ids)
-        return room_id
-
-    def _room_configured(self, name: str, chats: dict[str, str]) -> int | None:
-        """By one of its chats; by its name only when it has no other chat on one of these clouds."""
-        known = [self.room_of_chat(cloud, chat_id) for cloud, chat_id in chats.items()]
-        named = [room for room in self._all_rooms().values() if room.handle == name]
-        free = [room for room in named if not any(room.chat_on(cloud) for cloud in chats)]
-        return next((room.id for room in (*known, *free) if room is not None), None)
-
-    def add_room(self, name: str) -> int:
-        """A room that the configuration does not know."""
-        self.forget()
-        return inserted_id(self._c.execute(insert(_room).values(name=name)))
-
-    def put_chat(self, cloud: str, chat_id: str, room_id: int) -> None:
-        """The chat belongs to this room from now on, in the place of another one the room had on the cloud."""
-        others = (_chat.c.room_id == room_id, _chat.c.cloud == cloud, _chat.c.chat_id != chat_id)
-        self._c.execute(delete(_chat).where(*others))
-        self._put(_CHATS_BY_ID, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True})
-        self.forget()
-
-    def drop_chat(self, cloud: str, chat_id: str) -> None:
-        """The chat belongs to no room any more."""
-        self.forget()
-        self._c.execute(delete(_chat).where(_chat.c.cloud == cloud, _chat.c.chat_id == chat_id))
-
-    def set_departments(
-        self, room_id: int, department_ids: Iterable[int], overrode: Iterable[int] | None = None
-    ) -> None:
-        """Whose room it is; ``overrode`` says what the configuration said, when it was said in chat."""
-        self._c.execute(delete(_room_department).where(_room_department.c.room_id == room_id))
-        for position, department_id in enumerate(department_ids):
-            row = {"room_id": room_id, "department_id": department_id, "position": position}
-            self._c.execute(insert(_room_department).values(**row))
-        kept = None if overrode is None else list(overrode)
-        self._c.execute(update(_room).where(_room.c.id == room_id).values(overrode=kept))
-        self.forget()
-
-    def set_chat_alive(self, cloud: str, chat_id: str, alive: bool) -> None:
-        """The bot joined a chat, or can no longer speak in it."""
-        self.forget()
-        where = (_chat.c.cloud == cloud, _chat.c.chat_id == chat_id)
-        self._c.execute(update(_chat).where(*where).values(alive=alive))
+        known = _OFFICE.first(self._c, {"name": name})
+        if known is None or (known.person_id, known.department_id) != (person_id, department_id):
+            _VACATE.run(self._c, {"name": name})
+            _TAKE_OFFICE.run(self._c, {"name": name, "person_id": person_id, "department_id": department_id})
+            self.forget()
 
     def _put(
         self, rows: KeyedRows, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None

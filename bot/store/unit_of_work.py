@@ -25,6 +25,7 @@ from bot.store.progress import ProgressReports
 from bot.store.races import hold, hold_if_free
 from bot.store.reach import Reach
 from bot.store.restores import Restores
+from bot.store.rooms import Rooms
 from bot.store.roster import Roster
 from bot.store.savepoint import savepoint
 from bot.store.search import Searchable
@@ -48,6 +49,7 @@ class UnitOfWork:
                 yield
         except BaseException:
             self.roster.forget()
+            self.rooms.forget()
             self.journal.forget()
             raise
 
@@ -66,8 +68,13 @@ class UnitOfWork:
 
     @cached_property
     def roster(self) -> Roster:
-        """People, departments, offices, rooms."""
+        """People, departments, offices."""
         return Roster(self.connection)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Rooms and their chats."""
+        return Rooms(self.connection)
 
     @cached_property
     def reach(self) -> Reach:

@@ -23,6 +23,7 @@ from bot.platforms.redaction import Redactor
 from bot.store.outbox import Redrawn
 from bot.watch.looks import budget_look
 
+from tests.empty_store import lay_empty_store
 from tests.machine import LeapingTime
 from tests.sending.conftest import FRIDAY, PostOffice, card
 
@@ -69,6 +70,7 @@ async def workshop(tmp_path: Path) -> AsyncIterator[PostOffice]:
     seed_company(world)
     seed_workshop(world)
     server = await serve(world, dingtalk=DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady))
+    lay_empty_store(tmp_path / "liaison.sqlite3")
     settings = rehearsal_settings(server, tmp_path)
     scarce = settings.dingtalk.model_copy(update={"monthly_calls": BUDGET.calls, "monthly_messages": BUDGET.messages})
     settings = settings.model_copy(update={"dingtalk": scarce})

@@ -28,7 +28,7 @@ async def on_show(office: PostOffice, to: str = GROUP.name) -> int:
     now = office.clock.now()
     posting = await office.ask(
         lambda uow: uow.postings.add(
-            "need:1", "need", "feishu", now, chat_id=GROUP.chat_id, room_id=uow.roster.rooms()[0].id
+            "need:1", "need", "feishu", now, chat_id=GROUP.chat_id, room_id=uow.rooms.all()[0].id
         )
     )
     await office.owe(card("第一面"), to=to, posting_id=posting)
@@ -58,7 +58,7 @@ async def test_a_dead_group_is_marked(office: PostOffice) -> None:
     office.fault(FaultKind.REFUSE, code=NOT_IN_CHAT)
     await on_show(office)
 
-    room = await office.ask(lambda uow: uow.roster.rooms()[0])
+    room = await office.ask(lambda uow: uow.rooms.all()[0])
 
     assert [chat.alive for chat in room.chats] == [False]
 

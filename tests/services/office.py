@@ -64,7 +64,7 @@ class Office:
     @property
     def room_id(self) -> int:
         """The company's only group."""
-        return self.uow.roster.rooms()[0].id
+        return self.uow.rooms.all()[0].id
 
 
 def open_office(empty: Path, folder: Path, now: datetime, changes: Mapping[str, Any] | None = None) -> Office:

@@ -45,7 +45,7 @@ def leave_overdue(connection: Connection, settings: Settings, items: int) -> Com
     uow = UnitOfWork(connection)
     sync_roster(uow, settings)
     company = company_of(uow, settings)
-    people, rooms = uow.roster.people(), uow.roster.rooms()
+    people, rooms = uow.roster.people(), uow.rooms.all()
     desk = Desk(uow, company, OPENED, people[0], "seed")
     for number in range(items):
         owner = people[number % len(people)]

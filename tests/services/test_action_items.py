@@ -128,4 +128,4 @@ def test_an_item_is_read_by_its_people_their_department_and_the_offices(
     else:
         with pytest.raises(NotAllowedError, match="请联系 李敏"):
             require_reader(office.desk(name), subjects.action_item(item.id), None)
-        require_reader(office.desk(name), subjects.action_item(item.id), office.uow.roster.room(office.room_id))
+        require_reader(office.desk(name), subjects.action_item(item.id), office.uow.rooms.get(office.room_id))

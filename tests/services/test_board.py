@@ -48,7 +48,7 @@ def test_on_a_day_off_the_board_speaks_of_the_last_working_day(office: Office) -
 
 def test_a_rooms_board_shows_what_came_from_it_or_involves_its_departments(office_with: OpenOffice) -> None:
     office = office_with(groups=ROOMS)
-    own, general = office.uow.roster.rooms()
+    own, general = office.uow.rooms.all()
     executing(office, "N-1", room_id=general.id)
     executing(office, "N-2")
 
@@ -58,7 +58,7 @@ def test_a_rooms_board_shows_what_came_from_it_or_involves_its_departments(offic
 
 
 def fire(office: Office, now: str) -> board.Board | None:
-    room = office.uow.roster.rooms()[0]
+    room = office.uow.rooms.all()[0]
     timer = Timer(1, f"board:{room.id}:2026-11-20", board.TIMER_KIND, at(now), f"room:{room.id}")
     due = board.due_board(office.desk(now=at(now)), timer)
     return due[1] if due else None

@@ -185,7 +185,7 @@ def test_a_department_is_asked_in_its_own_room_the_one_its_needs_came_from_first
     office_with: OpenOffice, rooms: list[dict[str, object]], came_from: str, asked_in: str
 ) -> None:
     office = office_with(groups=rooms)
-    room_id = next(room.id for room in office.uow.roster.rooms() if room.name == came_from)
+    room_id = next(room.id for room in office.uow.rooms.all() if room.name == came_from)
     need = executing(office, "N-1", room_id=room_id)
 
     room = room_for(office.desk(), department(office, "研发部"), [need])

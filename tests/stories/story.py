@@ -34,6 +34,7 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
 
+from tests.empty_store import lay_empty_store
 from tests.machine import LeapingTime
 from tests.stories.forms import Lines, lines_of
 from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed, settings_for
@@ -370,6 +371,8 @@ async def stage(
     )
     with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
         try:
+            if "store" not in changed:
+                lay_empty_store(data_dir / "liaison.sqlite3")
             settings = settings_for(setting, server, world, data_dir, linked, changed)
             opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=patch_after, machine=machine))
             async with opening as bot, connected(bot, server):

@@ -40,7 +40,7 @@ async def departments(story: Story, group: str, cloud: str = "feishu") -> list[s
     chat = next(c for c in story.world.chats.values() if (c.name, c.cloud) == (group, cloud))
 
     def of_room(uow: Any) -> list[str]:
-        room = uow.roster.room_of_chat(cloud, chat.chat_id)
+        room = uow.rooms.of_chat(cloud, chat.chat_id)
         return [uow.roster.department(each).name for each in room.department_ids] if room else []
 
     return await story.ask(of_room)

@@ -133,7 +133,7 @@ async def test_a_room_bound_while_the_bot_runs_gets_its_board_from_the_next_work
 
         def bind(uow: UnitOfWork) -> None:
             research = next(each.id for each in uow.roster.departments() if each.name == "研发部")
-            uow.roster.put_room("海报专项群", {"feishu": chat.chat_id}, [research])
+            uow.rooms.put("海报专项群", {"feishu": chat.chat_id}, [research])
 
         await story.ask(bind)
         await story.advance(on(23, "18:03"))
