@@ -8,13 +8,14 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.restoring import held_in_words
 from bot.services.subjects import find_numbered
+from bot.services.verification import find_faults
 from bot.store.database import open_engine
 from bot.store.migrate import require_current
 from bot.store.unit_of_work import UnitOfWork
 
 
 def verify(settings: Settings, number: str | None = None) -> list[str]:
-    """Recompute the journal's hash chains; one line for each that does not fit, naming its first bad entry."""
+    """Compare what is stored with the journal's hash chains; one line for each record that does not fit."""
     engine = open_engine(url_of(settings))
     try:
         with engine.connect().execution_options(reads_only=True) as connection:
@@ -48,6 +49,6 @@ def _transaction(url: str) -> Iterator[UnitOfWork]:
 
 def _faults(uow: UnitOfWork, number: str | None) -> list[str]:
     if number is None:
-        return uow.journal.faults()
+        return find_faults(uow)
     subject = find_numbered(uow, number)
-    return [f"没有编号为 {number} 的记录。"] if subject is None else uow.journal.faults(subject)
+    return [f"没有编号为 {number} 的记录。"] if subject is None else find_faults(uow, subject)

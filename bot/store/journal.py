@@ -21,6 +21,7 @@ _GENESIS = "0" * 64
 
 FOLLOWING = frozenset({"agreed", "due moved"})
 """What follows from an act by itself, and is no act of its own."""
+_WRITES_A_VERSION = ("registered", "resubmitted", "revised")
 _CHUNK = 400  # heads looked up at once
 _RECENT = 31  # lists, one a night
 _OUT_OF_ORDER = 1000  # entries; replicas may commit a lower number after a higher one
@@ -155,6 +156,19 @@ class Journal:
             expected[row.subject] = (row.seq + 1, row.hash)
         return [*faults.values(), *(self._head_faults() if subject is None else [])]
 
+    def versions(self, subject: Subject | None = None) -> Iterator[tuple[str, int, str]]:
+        """The record, version and hash of every version of a need that was written."""
+        query = select(_journal.c.subject, _journal.c.data).where(_journal.c.what.in_(_WRITES_A_VERSION))
+        if subject is not None:
+            query = query.where(_journal.c.subject == str(subject))
+        for row in self._c.execute(query.order_by(_journal.c.id)):
+            try:
+                data = json.loads(row.data)
+            except ValueError:  # tampered with, which the chain tells
+                continue
+            if "hash" in data and "version" in data:
+                yield row.subject, data["version"], data["hash"]
+
     def recent_list_faults(self) -> list[str]:
         """What the lists of the last month know and the journal no longer holds, by subject; '' for a list itself.
 
@@ -188,16 +202,16 @@ class Journal:
 
     def _head_faults(self) -> list[str]:
         faults: list[str] = []
+        cut: set[str] = set()
         previous = _GENESIS
         for row in self._c.execute(select(_head).order_by(_head.c.id)):
             if row.prev_hash != previous or not _is_whole(row):
                 faults.append(f"链头清单第 {row.id} 条对不上")
             previous = row.hash
             heads: _Heads = json.loads(row.heads)
-            faults += [
-                f"{subject} 第 {heads[subject][0]} 条在链头清单第 {row.id} 条里有，现在没有或不同"
-                for subject in self._cut(heads)
-            ]
+            for subject in sorted(set(self._cut(heads)) - cut):
+                cut.add(subject)
+                faults.append(f"{subject} 第 {heads[subject][0]} 条在链头清单第 {row.id} 条里有，现在没有或不同")
         return faults
 
     def _cut(self, heads: _Heads) -> list[str]:

@@ -189,6 +189,11 @@ class Needs:
         response_id: int = _ADD_RESPONSE.first(self._c, values).id
         return response_id
 
+    def version_hashes(self, need_id: int | None = None) -> dict[tuple[int, int], str]:
+        """What each version says now, as a signature signs it, by need and version; of one need, or of all."""
+        query = select(_version) if need_id is None else select(_version).where(_version.c.need_id == need_id)
+        return {(row.need_id, row.version): _version_of(row).hash for row in self._c.execute(query)}
+
     def add_dispute(self, dispute: Dispute, response_id: int) -> Dispute:
         """Store an objection with its counter-proposal."""
         values = {
