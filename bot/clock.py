@@ -48,6 +48,31 @@ class MachineTime:
         await asyncio.sleep(seconds)
 
 
+class LeapingTime(MachineTime):
+    """Machine time that leaps over pauses: who keeps a distance to a cloud keeps it, and nobody sits it out.
+
+    The emulated clouds count by the same time, so that their limits mean what they mean.
+    """
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self.leaps = True
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self.ahead
+
+    def steady(self) -> float:
+        """Seconds of a clock that nobody sets back."""
+        return time.monotonic() + self.ahead
+
+    async def sleep(self, seconds: float) -> None:
+        """So much later, at once while it leaps."""
+        if self.leaps:
+            self.ahead += seconds
+        await asyncio.sleep(0 if self.leaps else seconds)
+
+
 class SystemClock:
     """The machine's wall clock."""
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import shutil
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.bootstrap import Bot, open_bot
+from bot.bootstrap import Bot, Tunings, open_bot
 from bot.demo.beginning import lively_moment
 from bot.demo.passing import let_pass
 from bot.demo.past import enact_past
@@ -40,9 +40,10 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
         _begin(stage, calendar_of(settings))
     if opening is Opening.PAST:
         stage.curtain.tell(PREPARING)
-        await enact_past(stage.world, server, settings, stage.clock)
+        await enact_past(stage, server, settings, lambda day: stage.curtain.tell(_enacting(day)))
         stage.curtain.tell(CONNECTING)
-    async with open_bot(settings, stage.clock, Redactor()) as bot:
+    stage.machine.leaps = False
+    async with open_bot(settings, stage.clock, Redactor(), Tunings(machine=stage.machine)) as bot:
         stage.prompter = _prompter(bot)
         stage.world.let_pass = partial(let_pass, stage.clock, bot)
         try:
@@ -53,6 +54,10 @@ async def play(stage: Stage, server: Server, data_dir: Path, opening: Opening) -
                 stage.curtain.rise()
         finally:
             stage.world.let_pass = None
+
+
+def _enacting(day: date) -> str:
+    return f"正在演出过去两周：{day.month}月{day.day}日…"
 
 
 def _begin(stage: Stage, calendar: WorkCalendar) -> None:

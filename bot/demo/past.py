@@ -10,34 +10,37 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from bot.bootstrap import Tunings, open_bot
-from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.acting import Troupe
 from bot.demo.script import SCRIPT, Line
+from bot.demo.stage import Stage
 from bot.domain.workdays import WorkCalendar
 from bot.emulator.people import ImpossibleActError
 from bot.emulator.serve import Server
-from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
+from bot.services.company import calendar_of
 
 log = structlog.get_logger("bot.demo")
 
 _CONNECTED_WITHIN = 60.0  # seconds, on a slow machine
 _AT_ONCE = 0.0  # nobody looks at a client yet, so a card need not wait for the answer to a tap to settle
-_TWO_WEEKS = timedelta(days=21)  # ten working days and the longest holiday
 _FROM_TODAY = re.compile(r"<\+(\d+)>")
 
 
-async def enact_past(world: World, server: Server, settings: Settings, clock: MovableClock) -> None:
-    """Play the script from two weeks ago until now; the clock is at the present again when it returns."""
+async def enact_past(stage: Stage, server: Server, settings: Settings, tell: Callable[[date], None]) -> None:
+    """Play the script from two weeks ago until now, telling which day it is at.
+
+    The clock is at the present again when it returns.
+    """
+    clock, calendar = stage.clock, calendar_of(settings)
     now, begun = clock.now(), machine.monotonic()
-    clock.move_to(now - _TWO_WEEKS)
-    async with open_bot(settings, clock, Redactor(), Tunings(patch_after=_AT_ONCE)) as bot:
+    clock.move_to(calendar.open_of_day(_first_day(calendar, now)))
+    async with open_bot(settings, clock, Redactor(), Tunings(patch_after=_AT_ONCE, machine=stage.machine)) as bot:
         assert bot.clouds.feishu is not None
         line = asyncio.create_task(bot.clouds.feishu.transport.run())
         try:
             await server.cloud.connections.wait_for(1, _CONNECTED_WITHIN)
-            await _enact(Troupe(world, clock, bot), bot.company.calendar, now)
+            await _enact(Troupe(stage.world, clock, bot), calendar, now, tell)
             log.info("the past was enacted", acts=len(SCRIPT), seconds=round(machine.monotonic() - begun, 1))
         finally:
             line.cancel()
@@ -46,10 +49,16 @@ async def enact_past(world: World, server: Server, settings: Settings, clock: Mo
             clock.move_to(now + timedelta(seconds=machine.monotonic() - begun))
 
 
-async def _enact(troupe: Troupe, calendar: WorkCalendar, now: datetime) -> None:
+def _first_day(calendar: WorkCalendar, now: datetime) -> date:
+    return calendar.add_workdays(calendar.local(now).date(), -max(line.day for line in SCRIPT))
+
+
+async def _enact(troupe: Troupe, calendar: WorkCalendar, now: datetime, tell: Callable[[date], None]) -> None:
     today = calendar.local(now).date()
     for line in SCRIPT:
-        moment = calendar.moment(calendar.add_workdays(today, -line.day), time.fromisoformat(line.at))
+        day = calendar.add_workdays(today, -line.day)
+        tell(day)
+        moment = calendar.moment(day, time.fromisoformat(line.at))
         await troupe.wait_until(moment)
         try:
             await _act(troupe, line, lambda words: _dated(words, calendar, today))

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.demo.first_steps import FIRST_LINE
 from bot.demo.stage import Opening, Stage, room_of
 from bot.emulator.company import COMPANY, WORKSHOP_ID, seed_company, seed_workshop
 from bot.emulator.dingtalk.cloud import DingTalkCloud
+from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.keeping import keep, restore
 from bot.emulator.page import ZONE, mount_page
 from bot.emulator.serve import OWN_TEMPLATE, Server, serve
@@ -28,8 +29,8 @@ async def rehearse(port: int, fresh: bool, empty: bool, data_dir: Path, echo: Ca
     when the port is taken.
     """
     clock = MovableClock(datetime.now(UTC), running=True)
-    world, kept = World(clock), data_dir / _KEPT
-    dingtalk = DingTalkCloud(world, own_template=OWN_TEMPLATE)
+    world, kept, machine = World(clock), data_dir / _KEPT, LeapingTime()
+    dingtalk = DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady)
     earlier = None if fresh else restore(world, kept, dingtalk.cards)
     if earlier is None:
         seed_company(world)
@@ -37,8 +38,11 @@ async def rehearse(port: int, fresh: bool, empty: bool, data_dir: Path, echo: Ca
         clock.move_to(max(earlier, clock.now()))
     if WORKSHOP_ID not in world.chats:
         seed_workshop(world)
-    stage = Stage(world, clock)
-    server = await serve(world, port=port, dingtalk=dingtalk, mount=lambda app: mount_page(app, room_of(stage)))
+    stage = Stage(world, clock, machine)
+    feishu = FeishuCloud(world, monotonic=machine.steady)
+    server = await serve(
+        world, port=port, cloud=feishu, dingtalk=dingtalk, mount=lambda app: mount_page(app, room_of(stage))
+    )
     try:
         for line in _welcome(server, stage, earlier is not None):
             echo(line)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import Enum
 
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.demo.first_steps import EXAMPLES, FIRST_STEPS
 from bot.emulator.company import COMPANY
 from bot.emulator.page import Badge, CommandHint, Curtain, Room
@@ -37,11 +37,13 @@ class Prompter:
 class Stage:
     """A world whose bot may not be there yet; ``prompter`` comes with the bot, before the curtain rises.
 
-    ``beginning`` tells people why the clock does not show their own time, '' when it does.
+    ``machine`` is the time by which the bot and the clouds keep their limits; ``beginning`` tells people why the clock
+    does not show their own time, '' when it does.
     """
 
     world: World
     clock: MovableClock
+    machine: LeapingTime
     curtain: Curtain = field(default_factory=lambda: Curtain(CONNECTING))
     prompter: Prompter | None = None
     beginning: str = ""

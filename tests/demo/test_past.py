@@ -1,17 +1,19 @@
 """The two weeks of past: every state a need can be in, brought about by the company's people, without a gap."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.demo import company_settings
 from bot.demo.past import enact_past
+from bot.demo.stage import Stage
 from bot.domain.need import NeedState
 from bot.emulator.company import seed_company
+from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.serve import serve
 from bot.emulator.world import World
 from bot.store.database import open_engine, store_url
@@ -34,11 +36,14 @@ async def enacted(directory: Path, now: datetime) -> tuple[World, MovableClock, 
     clock = MovableClock(now)
     world = World(clock)
     seed_company(world)
-    server = await serve(world)
+    stage, told = Stage(world, clock, LeapingTime()), list[date]()
+    server = await serve(world, cloud=FeishuCloud(world, monotonic=stage.machine.steady))
     with structlog.testing.capture_logs() as lines:
         settings = company_settings(server, directory)
-        await enact_past(world, server, settings, clock)
+        await enact_past(stage, server, settings, told.append)
     await server.close()
+    assert told == sorted(told)
+    assert timedelta(days=10) <= now.date() - told[0] < timedelta(days=28)
     assert [line for line in lines if line["log_level"] not in ("info", "debug")] == []
     engine = open_engine(store_url("", directory))
     with engine.connect() as connection:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap import Tunings, open_bot
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.config import Settings, build
 from bot.domain.forms import Row
 from bot.domain.forms.values import Ref
@@ -21,7 +21,6 @@ from bot.services import action_items
 from bot.services.desk import Desk
 from bot.store.unit_of_work import UnitOfWork
 
-from tests.machine import LeapingTime
 from tests.stories.settings import Setting
 from tests.stories.story import SHANGHAI, Story, connected
 

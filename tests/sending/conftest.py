@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest_asyncio
 from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import Act, Button, Buttons, Card, Message, PlainMessage, Text, Tone, to_json
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.demo import company_settings
 from bot.domain.sending import MessageClass
 from bot.emulator.company import COMPANY, seed_company
@@ -29,7 +29,6 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import Row, select
 
-from tests.machine import LeapingTime
 from tests.stories.story import FRIDAY
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from bot.bootstrap import Tunings, open_bot
 from bot.cards.model import to_json
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.demo.settings import rehearsal_settings
 from bot.domain.alarms import Code
 from bot.domain.budget import Budget, Restraint, Use
@@ -24,7 +24,6 @@ from bot.store.outbox import Redrawn
 from bot.watch.looks import budget_look
 
 from tests.empty_store import lay_empty_store
-from tests.machine import LeapingTime
 from tests.sending.conftest import FRIDAY, PostOffice, card
 
 BUDGET = Budget(calls=100, messages=60)

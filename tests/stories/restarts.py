@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.bootstrap import Tunings, open_bot
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.config import Settings
 from bot.demo import company_settings
 from bot.emulator.company import seed_company
@@ -17,7 +17,6 @@ from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
 
-from tests.machine import LeapingTime
 from tests.stories.story import FRIDAY, NO_WAIT, SDK_IMPORT, Story
 
 

@@ -20,7 +20,7 @@ import structlog
 from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import PlainMessage, from_json
 from bot.cards.render_dingtalk import Template, body_of
-from bot.clock import MovableClock
+from bot.clock import LeapingTime, MovableClock
 from bot.emulator.company import COMPANY
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.messages import DINGTALK_CARD, Message
@@ -35,7 +35,6 @@ from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
 
 from tests.empty_store import lay_empty_store
-from tests.machine import LeapingTime
 from tests.stories.forms import Lines, lines_of
 from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed, settings_for
 
