@@ -28,7 +28,7 @@ class StallWatchdog:
         self, *, notice: float = NOTICE, give_up: float = GIVE_UP, end: Callable[[], None] = lambda: os._exit(1)
     ) -> None:
         self._notice, self._give_up, self._end = notice, give_up, end
-        self._beat = 0.0
+        self._beat, self._beats = 0.0, False
         self.stalls = 0
         """How often the loop stood still for longer than ``notice``."""
         self.worst = 0.0
@@ -37,11 +37,11 @@ class StallWatchdog:
     @property
     def beat_age(self) -> float | None:
         """Seconds since the loop last gave a sign of life; None while nobody watches."""
-        return time.monotonic() - self._beat if self._beat else None
+        return time.monotonic() - self._beat if self._beats else None
 
     async def run(self) -> None:
         """Beat until cancelled."""
-        self._beat = time.monotonic()
+        self._beat, self._beats = time.monotonic(), True
         over = threading.Event()
         watching = threading.Thread(
             target=self._watch, args=(over, threading.get_ident()), name="liaison-stall", daemon=True
@@ -53,7 +53,7 @@ class StallWatchdog:
                 self._beat = time.monotonic()
         finally:
             over.set()
-            self._beat = 0.0
+            self._beats = False
 
     def _watch(self, over: threading.Event, loop_thread: int) -> None:
         looked, used, seen, excused = time.monotonic(), time.process_time(), self._beat, 0.0

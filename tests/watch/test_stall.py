@@ -3,14 +3,18 @@
 import asyncio
 import subprocess
 import sys
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
+from bot.watch import stall
 from bot.watch.stall import StallWatchdog
 from structlog.testing import capture_logs
 
 BLOCKED = """
 import asyncio, time
+from bot.watch import stall
 from bot.watch.stall import StallWatchdog
 
 def a_call_that_never_returns():
@@ -54,6 +58,31 @@ async def test_a_loop_at_work_is_left_alone() -> None:
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     assert watchdog.beat_age is None
+
+
+class _LooksOnceMore(threading.Event):
+    """Was asked just before the watch was over."""
+
+    told = True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        over = super().wait(timeout)
+        self.told, over = not over, over and not self.told
+        return over
+
+
+@pytest.mark.asyncio
+async def test_the_end_of_the_watch_is_no_stall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stall, "threading", SimpleNamespace(**{**vars(threading), "Event": _LooksOnceMore}))
+    ended: list[str] = []
+    watching = asyncio.create_task(StallWatchdog(end=lambda: ended.append("killed")).run())
+    await asyncio.sleep(0.02)
+    thread = next(each for each in threading.enumerate() if each.name == "liaison-stall")
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    await asyncio.to_thread(thread.join)
+
+    assert ended == []
 
 
 def test_a_loop_that_never_goes_on_ends_the_process() -> None:
