@@ -36,7 +36,8 @@ _ENDED = {
 class DisputeFacts:
     """A dispute put into words: who objects and when, until when an answer is owed.
 
-    ``ruling`` is what was ruled when it binds the initiator to revise, () while they are free to choose.
+    ``meeting`` is the one called about it, '' when none is. ``ruling`` is what was ruled when it binds the initiator
+    to revise, () while they are free to choose.
     """
 
     need: Need
@@ -45,6 +46,7 @@ class DisputeFacts:
     person: str
     opened: str
     answer_by: str = ""
+    meeting: str = ""
     ruling: Rich = ()
 
 
@@ -108,6 +110,8 @@ def _what(facts: DisputeFacts) -> Fields:
     ]
     if facts.ruling:
         pairs.append(("裁定", facts.ruling))
+    if facts.meeting:
+        pairs.append(("会议", (facts.meeting,)))
     if facts.answer_by:
         pairs.append(("请修订" if facts.ruling else "请答复", (Strong(f"{facts.answer_by} 前"),)))
     if dispute.answer:

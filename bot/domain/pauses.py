@@ -1,4 +1,4 @@
-"""When a clock stands still, and what for (S08, A13): while a need waits for its initiator, while nobody is there."""
+"""When a clock stands still, and what for: its need waits (S08), nobody is there (A13), a meeting is to come (M07)."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 WAITS_FOR_INITIATOR = "等发起人答复"
 ON_LEAVE = "部门全员请假"
+UNTIL_MET = "等会议开完"
 
 
 class Pause(NamedTuple):

@@ -4,6 +4,7 @@ from bot.cards.dispute import DisputeFacts, dispute_card, ruling_card
 from bot.cards.model import Card, Muted, Rich, Strong
 from bot.context import Context, View
 from bot.domain import subject as subjects
+from bot.domain.meeting import MeetingState
 from bot.domain.need import Dispute, Need
 from bot.domain.subject import Subject
 from bot.domain.text import UserText
@@ -11,6 +12,7 @@ from bot.domain.todo import TodoKind
 from bot.faces import Faces, Paint
 from bot.handlers import need_cards
 from bot.handlers.desk import desk_of
+from bot.handlers.meeting_cards import span_words
 from bot.services.approvers import initiator_now
 from bot.services.desk import Desk
 from bot.services.disputes import arbiter_now, current_ruling_todo, must_revise
@@ -107,8 +109,19 @@ def _facts(desk: Desk, need: Need, dispute: Dispute) -> DisputeFacts:
         person=desk.name(dispute.by),
         opened=desk.when(dispute.opened_at),
         answer_by=desk.when(owed.due_at) if owed else "",
+        meeting=_meeting_about(desk, dispute),
         ruling=_last_ruling(desk, need) if bound else (),
     )
+
+
+def _meeting_about(desk: Desk, dispute: Dispute) -> str:
+    """The newest meeting called since the dispute, that is or was held."""
+    held = [
+        meeting
+        for meeting in desk.uow.meetings.of_need(dispute.need_id)
+        if meeting.created_at >= dispute.opened_at and meeting.state is not MeetingState.CANCELLED
+    ]
+    return f"{held[-1].number} {span_words(desk, held[-1].start_at, held[-1].end_at)}" if held else ""
 
 
 def _view(need: Need, dispute: Dispute) -> View:

@@ -7,7 +7,7 @@ from bot.domain.layouts import SUBSTITUTE
 from bot.domain.meeting import Meeting, MeetingKind, MeetingState, kind_named
 from bot.domain.subject import Subject
 from bot.domain.text import UserText, one_line, shorten
-from bot.handlers import meeting_cards, minutes_forms
+from bot.handlers import dispute_cards, meeting_cards, minutes_forms
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_forms import (
     CALL,
@@ -54,6 +54,7 @@ def call(ctx: Context) -> None:
     lines = (f"{when}，{meeting.place}", f"参会人：{names}", "答复和进展会在会议卡片上更新，这张表单不用再管。")
     ctx.show(meeting_cards.done(meeting, "会议通知已发出", *lines))
     meeting_cards.announce(ctx, meeting)
+    _refresh_disputes(ctx, meeting)
 
 
 @router.action("meeting.attend")
@@ -114,6 +115,7 @@ def change(ctx: Context) -> None:
     ctx.show(meeting_cards.done(meeting, "会议已修改", f"{when}，{meeting.place}"))
     meeting_cards.refresh(ctx, meeting)
     meeting_cards.tell_changed(ctx, before, meeting)
+    _refresh_disputes(ctx, meeting)
 
 
 @router.action("meeting.cancel")
@@ -124,6 +126,7 @@ def cancel(ctx: Context) -> None:
     ctx.toast(f"{meeting.number} 已取消")
     meeting_cards.refresh(ctx, meeting)
     meeting_cards.tell_cancelled(ctx, meeting)
+    _refresh_disputes(ctx, meeting)
 
 
 @router.timer(meetings.START_TIMER)
@@ -149,6 +152,11 @@ def eve(ctx: Context) -> None:
     meeting = _timed(ctx)
     if meeting.state is MeetingState.CALLED:
         meeting_cards.remind_before(ctx, meeting)
+
+
+def _refresh_disputes(ctx: Context, meeting: Meeting) -> None:
+    if meeting.need_id is not None:
+        dispute_cards.refresh_disputes(ctx, ctx.uow.needs.get(meeting.need_id))
 
 
 def _meeting(ctx: Context) -> Meeting:

@@ -1,7 +1,8 @@
 """The clock of a todo: when it is due by its limit, the calendar of now, and the pauses; nobody else computes it.
 
-A clock stands still while its need waits for the initiator (S08), and while nobody is there to act for its department
-(A13). What was already late when a pause began stays late.
+A clock stands still while its need waits for the initiator (S08), while nobody is there to act for its department
+(A13), and, for the initiator's answer to a dispute, until a meeting called about it is over (M07). What was already
+late when a pause began stays late.
 """
 
 from dataclasses import replace
@@ -10,8 +11,9 @@ from datetime import datetime
 from bot.domain import subject as subjects
 from bot.domain.leave import nobody_there
 from bot.domain.limits import Limit
+from bot.domain.meeting import Meeting, MeetingState
 from bot.domain.need import WAITS_FOR_INITIATOR, Need
-from bot.domain.pauses import Pause
+from bot.domain.pauses import UNTIL_MET, Pause
 from bot.domain.service_time import Due, StillPausedError, due
 from bot.domain.todo import Role, Todo, TodoKind
 from bot.services.absences import since
@@ -20,6 +22,9 @@ from bot.services.ladders import first_stages
 from bot.services.owners import answers_for
 
 TIMER_KIND = "todo.stage"
+CALLED_OFF = "cancelled"
+"""What the journal says of a meeting that is not held."""
+
 MOVED = "due moved"
 """What the journal says of a todo that is due at another time than before."""
 
@@ -69,10 +74,21 @@ def follow(desk: Desk, need: Need) -> None:
 
 def pauses_of(desk: Desk, todo: Todo, start: datetime) -> list[Pause]:
     """Every time from ``start`` on at which the clock of a todo does not run."""
+    if todo.kind is TodoKind.ANSWER_DISPUTE:
+        return [_until_met(desk, each) for each in desk.uow.meetings.of_need(todo.subject.id)]
     waits = desk.uow.pauses.of(todo.subject) if todo.kind is TodoKind.ANSWER_NEED else []
     if todo.role is not Role.CONTACT or todo.department_id is None:
         return waits
     return [*waits, *leave(desk, todo.department_id, start)]
+
+
+def _until_met(desk: Desk, meeting: Meeting) -> Pause:
+    """From the call to the end of a meeting, or until it was called off."""
+    end = meeting.end_at
+    if meeting.state is MeetingState.CANCELLED:
+        entries = desk.uow.journal.entries(subjects.meeting(meeting.id))
+        end = next(entry.at for entry in entries if entry.what == CALLED_OFF)
+    return Pause(meeting.created_at, end, UNTIL_MET)
 
 
 def leave(desk: Desk, department_id: int, start: datetime) -> list[Pause]:

@@ -23,6 +23,7 @@ from bot.domain.quiet import out_of_quiet
 from bot.domain.service_time import Due, ahead_of, due
 from bot.domain.todo import Role, Todo, TodoKind, TodoState
 from bot.errors import FormError, NotAllowedError, StaleError
+from bot.services.clocks import CALLED_OFF, recompute
 from bot.services.desk import Desk
 from bot.services.ladders import quiet_hours
 from bot.services.todos import close_todos, open_todo_until
@@ -67,6 +68,7 @@ def call(
     desk.note(subjects.meeting(meeting.id), "called", number=meeting.number, topic=meeting.topic)
     if need_id is not None:
         desk.note(subjects.need(need_id), "meeting called", meeting=meeting.number)
+        _let_answer_wait(desk, need_id)
     return meeting
 
 
@@ -106,7 +108,9 @@ def change(desk: Desk, meeting: Meeting, form: Checked) -> Meeting:
     desk.uow.timers.cancel(_eve_key(meeting))
     _arm(desk, changed)
     desk.note(subjects.meeting(meeting.id), "moved" if moved else "changed", start=span.start, place=changed.place)
-    return desk.uow.meetings.save(changed)
+    saved = desk.uow.meetings.save(changed)
+    _let_answer_wait(desk, saved.need_id)
+    return saved
 
 
 def default_host(desk: Desk, kind: MeetingKind) -> int:
@@ -142,7 +146,8 @@ def cancel(desk: Desk, meeting: Meeting) -> Meeting:
     for key in (f"meeting:{meeting.id}:start", f"meeting:{meeting.id}:end", _eve_key(meeting)):
         desk.uow.timers.cancel(key)
     close_todos(desk, subjects.meeting(meeting.id), state=TodoState.CANCELLED)
-    desk.note(subjects.meeting(meeting.id), "cancelled")
+    desk.note(subjects.meeting(meeting.id), CALLED_OFF)
+    _let_answer_wait(desk, saved.need_id)
     return saved
 
 
@@ -175,6 +180,13 @@ def owe(desk: Desk, kind: TodoKind, meeting: Meeting, person_id: int, computed: 
         room_id=meeting.room_id,
     )
     return open_todo_until(desk, todo)
+
+
+def _let_answer_wait(desk: Desk, need_id: int | None) -> None:
+    """What the initiator owes about a dispute is due later: who calls a meeting decides after it (M07)."""
+    todos = desk.uow.todos.open_for(subjects.need(need_id), TodoKind.ANSWER_DISPUTE) if need_id is not None else []
+    for todo in todos:
+        recompute(desk, todo)
 
 
 def _asked(desk: Desk, people: tuple[int, ...]) -> tuple[Attendee, ...]:

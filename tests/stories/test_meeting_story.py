@@ -77,6 +77,30 @@ async def test_a_dispute_becomes_a_meeting_of_those_who_disagree(story: Story) -
 
 
 @pytest.mark.asyncio
+async def test_whoever_calls_a_meeting_about_a_dispute_decides_after_it(story: Story) -> None:
+    _, dispute = await disputed_need(story)
+    assert "11月24日(周二)10:00 前" in dispute.text
+    story.skip_news()
+    await story.tap("李敏", dispute, "召集会议")
+    typed = {name: NOTICE[name] for name in ("时间", "地点", "议程")}
+    await story.submit("李敏", story.one("李敏"), typed, "发出通知")
+    notice = story.one("李敏", GROUP)
+    story.skip_news()
+
+    shown = story.now_showing(dispute).text
+    assert "HY-2026-001 11月24日(周二)14:00–15:00" in shown
+    assert "11月26日(周四)15:00 前" in shown
+    await story.advance(tuesday("11:00"))
+    assert not any("请处理异议" in news.text for news in story.news("李敏"))
+    story.skip_news()
+
+    await story.tap("李敏", notice, "取消会议")
+    story.skip_news()
+    assert "HY-2026-001" not in story.now_showing(dispute).text
+    assert "11月26日(周四)11:00 前" in story.now_showing(dispute).text
+
+
+@pytest.mark.asyncio
 async def test_at_the_end_the_recorder_gets_the_form_and_is_reminded_when_it_is_late(story: Story) -> None:
     notice = await call(story, 需提前准备的资料="")
     for name in ("李敏", "刘洋", "何佳", "赵强"):
