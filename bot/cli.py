@@ -28,7 +28,7 @@ def _group(**settings: Any) -> typer.Typer:
     )
 
 
-app = _group(help="接口人：在飞书群里执行公司的跨部门协作制度。")
+app = _group(help="接口人：在飞书群、钉钉群里执行公司的跨部门协作制度。")
 config_app = _group(help="查看和检查配置。")
 db_app = _group(help="数据库结构。")
 calendar_app = _group(help="放假和调休。")
@@ -51,6 +51,16 @@ def main() -> None:
     except LiaisonError as error:
         code = _refuse(str(error), 1)
     sys.exit(code)
+
+
+def _agreed(question: str) -> bool:
+    """Whether the operator says yes; anything else, the end of the input and Ctrl-C too, is a no."""
+    try:
+        answer = input(f"{question}[是/否] ")
+    except (EOFError, KeyboardInterrupt):
+        typer.echo()
+        return False
+    return answer.strip().casefold() in ("是", "y", "yes")
 
 
 def _refuse(text: str, code: int) -> int:
@@ -96,7 +106,7 @@ def demo(
     empty: Annotated[bool, typer.Option("--empty", help="不准备演示数据，从一家刚开张的公司开始")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="忘掉以前演练的记录，从头开始")] = False,
 ) -> None:
-    """打开演练房间：模拟的飞书、一家示例公司、可以拨动的时钟。"""
+    """打开演练房间：模拟的飞书和钉钉、一家示例公司、可以拨动的时钟。"""
     typer.echo("正在打开演练房间…")
     from bot.demo.rehearsal import rehearse
 
@@ -105,7 +115,7 @@ def demo(
 
 @app.command("emulate", cls=ExplainedCommand)
 def emulate(port: Annotated[int, typer.Option(help="监听端口，0 表示任意空闲端口")] = 8770) -> None:
-    """单独运行模拟的飞书，供任何机器人连接。"""
+    """单独运行模拟的飞书和钉钉，供任何机器人连接。"""
     from bot.emulator.serve import emulate as serve_emulated
 
     _serve(serve_emulated(port, typer.echo), port)
@@ -136,7 +146,7 @@ def restore(
     from bot.store import backup as backups
 
     backups.check_file(file)
-    if not yes and not typer.confirm(f"要用 {file} 换下现在的全部数据吗？"):
+    if not yes and not _agreed(f"要用 {file} 换下现在的全部数据吗？"):
         typer.echo("没有改动。")
         raise typer.Exit(1)
     kept = backups.restore(_store_url(config), file, datetime.now(UTC))
@@ -157,7 +167,7 @@ def release(
         return
     for line in lines or ["没有未发的消息。"]:
         typer.echo(line)
-    if not yes and not typer.confirm("要放行吗？"):
+    if not yes and not _agreed("要放行吗？"):
         typer.echo("没有改动。")
         raise typer.Exit(1)
     release_held(url)

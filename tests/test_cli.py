@@ -1,5 +1,6 @@
 """The command line: what it answers and with which exit code (SURFACE 2)."""
 
+import io
 import json
 import re
 import signal
@@ -237,6 +238,30 @@ def test_verify_finds_an_untouched_journal_whole_and_an_unknown_number_missing(b
     code, said = bot("verify", "2026-Q4-SHB-001")
     assert code == 1
     assert "2026-Q4-SHB-001" in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "told"),
+    [
+        ("是\n", 0, "已恢复"),
+        ("y\n", 0, "已恢复"),
+        ("\n", 1, "没有改动"),
+        ("好像\n", 1, "没有改动"),
+        ("", 1, "没有改动"),
+    ],
+)
+def test_a_restore_asks_first_and_the_end_of_the_input_is_a_no(
+    bot: CommandLine, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, told: str
+) -> None:
+    written("")
+    bot("db", "upgrade")
+    bot("backup", "一份.bak")
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+
+    ended, said = bot("restore", "一份.bak")
+
+    assert ended == code
+    assert told in said
 
 
 def test_a_port_in_use_is_told_as_that(bot: CommandLine) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from bot.cards.meeting import notice_card
 from bot.cards.minutes import minutes_card
 from bot.cards.model import Buttons, Card, Form, PlainMessage
-from bot.cards.render_dingtalk import Template, is_cut
 from bot.cards.render_plain import as_message
 from bot.cards.search import FoundLine, found_card
 from bot.cards.timeline import Step, timeline_card
@@ -17,9 +16,9 @@ from bot.domain.subject import Subject
 from bot.domain.text import shorten
 from bot.domain.todo import TodoKind
 from bot.errors import UserError
-from bot.events import Cloud
 from bot.handlers import action_cards, handover, meeting_cards, minutes_cards, minutes_forms, need_cards
 from bot.handlers.desk import desk_of
+from bot.handlers.whole import is_cut_here, reply_whole
 from bot.router import Router
 from bot.services.desk import Desk
 from bot.services.minutes import latest, published
@@ -70,7 +69,7 @@ def _search(ctx: Context, typed: str) -> None:
     for hit in hits.page:
         record = in_words(desk, hit.subject)
         lines.append(FoundLine(record.number, record.title, record.state, excerpt(words, hit.line, _EXCERPT)))
-    ctx.reply(found_card(typed, lines, more=hits.more, elsewhere=hits.elsewhere))
+    reply_whole(ctx, found_card(typed, lines, more=hits.more, elsewhere=hits.elsewhere))
 
 
 def _nothing(typed: str, hits: Hits, *, private: bool) -> str:
@@ -95,8 +94,7 @@ def _show_record(ctx: Context, subject: Subject) -> None:
 
 def _tell_what_is_cut(ctx: Context, card: Card) -> None:
     """What a card on DingTalk has no room for is told to the asker in words: nothing on record stays unread."""
-    own = ctx.company.settings.dingtalk.card_template_id
-    if ctx.chat is not None and ctx.chat.cloud is Cloud.DINGTALK and is_cut(card, Template(own=bool(own))):
+    if is_cut_here(ctx, card):
         read = tuple(element for element in card.elements if not isinstance(element, Buttons | Form))
         ctx.tell(ctx.actor.id, as_message(replace(card, elements=read)), message_class=MessageClass.RECEIPT)
 

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from bot.cards.errors import did_you_mean
+from bot.cards.form_lines import COMMAND
 from bot.cards.model import Bullets, Card, Element, Muted, PlainMessage, Rich, Strong, Text, Tone
 from bot.context import CommandHelp, Context
 from bot.domain.grammar import nearest
 from bot.domain.text import UserText, shorten
+from bot.events import Cloud
 from bot.handlers.desk import desk_of
+from bot.handlers.whole import reply_whole
 from bot.router import Router
 from bot.services.audience import Audience, audiences_of, duties_of
 from bot.store.outbox import MessageClass
@@ -16,6 +19,7 @@ router = Router()
 
 _LONGEST_NAME = 20
 _TITLE = "接口人 · 我会这些"
+_FILLING = f"表单写成几行文字时：从「{COMMAND}」那一行起整段复制，填好发回来就是提交。"
 _FIRST_WORDS = ("需求", "我的", "查")
 
 
@@ -25,9 +29,11 @@ def show_help(ctx: Context) -> None:
     wanted = ctx.argument.strip().lstrip("/／").casefold()
     found = _called(ctx, wanted)
     if not wanted:
-        ctx.reply(_all(ctx))
+        reply_whole(ctx, _all(ctx))
     elif found is not None:
         ctx.reply(_one(found))
+    elif wanted == COMMAND.lstrip("/"):
+        ctx.reply(PlainMessage((_FILLING,)))
     else:
         _answer_unknown(ctx, wanted)
 
@@ -67,6 +73,7 @@ def _all(ctx: Context) -> Card:
         elements=(
             *(element for audience in audiences_of(desk) for element in _section(ctx.commands, audience)),
             Text((Muted("不带内容就打开表单；发「/帮助 需求」看一个例子。"),)),
+            *((Text((Muted(_FILLING),)),) if ctx.chat and ctx.chat.cloud is Cloud.DINGTALK else ()),
         ),
         footer=(where,),
         summary=_TITLE,

@@ -14,6 +14,7 @@ from bot.handlers import action_cards, dispute_cards, minutes_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.handover import hand_over
 from bot.handlers.todo_lines import line_of, todos_of
+from bot.handlers.whole import reply_whole
 from bot.router import Router
 from bot.services import digests, escalations
 from bot.services.clocks import TIMER_KIND
@@ -32,7 +33,7 @@ router = Router()
 def mine(ctx: Context) -> None:
     """Everything the person owes, by due time."""
     lines = [line_of(ctx, todo) for todo in todos_of(ctx, ctx.actor.id)]
-    ctx.reply(mine_card(ctx.actor.display, lines))
+    reply_whole(ctx, mine_card(ctx.actor.display, lines))
 
 
 @router.timer(TIMER_KIND)

@@ -170,3 +170,25 @@ async def test_a_card_that_the_answer_to_a_tap_showed_costs_no_update(tmp_path: 
         changed = [call.body["outTrackId"] for call in story.server.dingtalk.calls if call.method == "PUT"]
         assert changed == [shown.out_track_id]
         story.skip_news()
+
+
+async def test_a_search_that_a_card_has_no_room_for_lists_everything_in_words(story: Story) -> None:
+    for number in range(10):
+        await story.say("李敏", f"/需求 研发部 国庆海报第{number}版{'定稿印刷' * 4} 截止 11月27日")
+    story.skip_news()
+
+    await story.say("李敏", "/查 海报", "私聊")
+
+    listed = story.one("李敏").text
+    assert all(f"2026-Q4-SHB-{number:03}" in listed for number in range(1, 11))
+    assert "还有" not in listed
+
+
+async def test_help_tells_how_a_form_of_lines_is_filled_in(story: Story) -> None:
+    await story.say("李敏", "/帮助", "私聊")
+    whole = story.one("李敏").text
+    assert "从「/填」那一行起整段复制" in whole
+    assert all(f"/{command}" in whole for command in ("需求", "会议", "我的", "查", "代理", "体检", "进度"))
+
+    await story.say("李敏", "/帮助 填", "私聊")
+    assert "从「/填」那一行起整段复制" in story.one("李敏").text
