@@ -60,6 +60,8 @@ class Claiming:
     ) -> Claimed:
         """Claim at most ``most`` rows, none of a ``busy`` place, where this process still sends."""
         uow = UnitOfWork(connection)
+        if not uow.claims.waiting(now):
+            return Claimed([], _seconds_until(uow.claims.next_change(now) or inf, now))
         uow.claims.alone()
         sparing = {cloud for cloud, meter in self.meters.items() if meter.restraint >= Restraint.SPARING}
         pace = self._pace(uow.claims, now, sparing, busy)
@@ -157,11 +159,12 @@ def _is_luxury(each: Candidate, sparing: Collection[str]) -> bool:
 
 
 def _again_in(claims: Claims, pace: Pace, now: float) -> float | None:
-    changes = [claims.next_change(now) or inf]
-    if claims.waiting(now):
-        changes += [*pace.closed_apis.values(), *pace.closed_places.values()]
-    soonest = min(changes)
-    return None if soonest == inf else max(soonest - now, 0.005)
+    closed = [*pace.closed_apis.values(), *pace.closed_places.values()] if claims.waiting(now) else []
+    return _seconds_until(min([claims.next_change(now) or inf, *closed]), now)
+
+
+def _seconds_until(moment: float, now: float) -> float | None:
+    return None if moment == inf else max(moment - now, 0.005)
 
 
 def _uuid(row: Outgoing, body: Body) -> str:

@@ -115,16 +115,16 @@ class Claims:
     def alone(self) -> None:
         """Let no other process claim until this transaction ends: pacing counts what all of them sent (PostgreSQL)."""
         if self._c.dialect.name == "postgresql":
-            self._c.execute(_LOCK)
+            _LOCK.run(self._c)
 
     def tries(self, since: float, now: float) -> list[Try]:
         """Every try since then, and those under way."""
-        rows = self._c.execute(_TRIES, {"since": since, "now": now})
+        rows = _TRIES.all(self._c, {"since": since, "now": now})
         return [Try(f"{row.cloud}:{row.kind}", row.place, float("inf") if row.busy else row.tried_at) for row in rows]
 
     def holds(self, now: float) -> list[Hold]:
         """What the cloud wants left alone at present."""
-        rows = self._c.execute(_HOLDS, {"now": now})
+        rows = _HOLDS.all(self._c, {"now": now})
         return [Hold(row.place if row.holds == "place" else f"{row.cloud}:{row.kind}", row.hold_until) for row in rows]
 
     def due(
@@ -164,36 +164,38 @@ class Claims:
                 row.newest,
                 row.doubt_since,
             )
-            for row in self._c.execute(_DUE, asked)
+            for row in _DUE.all(self._c, asked)
         ]
 
     def waiting(self, now: float) -> bool:
         """Whether anything is due, be it held back by a limit or not."""
-        return self._c.execute(_WAITING, {"now": now}).first() is not None
+        return _WAITING.first(self._c, {"now": now}) is not None
 
     def next_change(self, now: float) -> float | None:
         """When the next row comes due or the next foreign claim runs out."""
-        found: float | None = self._c.execute(_NEXT, {"now": now}).scalar()
+        found: float | None = _NEXT.first(self._c, {"now": now}).at
         return found
 
     def take(self, ids: Sequence[int], now: float, lease: float) -> list[Outgoing]:
         """Claim these rows, but those that changed meanwhile; in the order asked for."""
-        before = {row.id: row for row in self._c.execute(_PICKED, {"ids": list(ids)})}
+        if not ids:
+            return []
+        before = {row.id: row for row in _PICKED.all(self._c, {"ids": ids})}
         claimed = {
             "now": now,
-            "ids": list(ids),
+            "ids": ids,
             "state": after(RowState.PENDING, RowMove.CLAIM).value,
             "lease_until": now + lease,
             "tried_at": now,
         }
-        taken = {row.id: row for row in self._c.execute(_TAKE, claimed)}
+        taken = {row.id: row for row in _TAKE.all(self._c, claimed)}
         return [_outgoing_of(taken[each], before[each].doubt_since) for each in ids if each in taken]
 
     def drop(self, ids: Sequence[int], move: RowMove) -> None:
         """These are not sent any more: outdated or unwanted."""
         if ids:
             state = after(RowState.PENDING, move).value
-            self._c.execute(_DROP, {"ids": list(ids), "state": state, "lease_until": 0.0})
+            _DROP.run(self._c, {"ids": ids, "state": state, "lease_until": 0.0})
 
     def keep_body(self, row: Outgoing) -> None:
         """Store what is said and its bytes before they are sent, so that every try sends the same (DECISIONS 13)."""
@@ -211,9 +213,8 @@ class Claims:
 
         Its calls may just have left, so they count as made now.
         """
-        claimed = update(_outbox).where(_outbox.c.state == RowState.CLAIMED.value)
         state = after(RowState.CLAIMED, RowMove.LOSE_CLAIM).value
-        self._c.execute(claimed.values(state=state, lease_until=0.0, tried_at=now))
+        _RELEASE.run(self._c, {"state": state, "lease_until": 0.0, "tried_at": now})
 
     def keys_like(self, prefix: str) -> list[str]:
         """The keys of rows that begin so."""
@@ -222,18 +223,17 @@ class Claims:
 
     def known_messages(self, message_ids: Collection[str]) -> set[str]:
         """Those of these messages that some row or card knows as its own."""
-        asked = {"ids": list(message_ids)}
-        return {row.message_id for row in self._c.execute(_KNOWN, asked)}
+        return {row.message_id for row in _KNOWN.all(self._c, {"ids": message_ids})}
 
     def face_of(self, posting_id: int) -> str | None:
         """What a card on show says now, as it was stored."""
-        face: str | None = self._c.execute(_FACE, {"posting": posting_id}).scalar()
-        return face
+        row = _FACE.first(self._c, {"posting": posting_id})
+        return None if row is None else str(row.card)
 
 
 _NOW: Any = bindparam("now")
 _IDS: Any = bindparam("ids", expanding=True)
-_LOCK = text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+_LOCK = Prepared(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
 _IS_PENDING = _outbox.c.state == RowState.PENDING.value
 _IS_CLAIMED = _outbox.c.state == RowState.CLAIMED.value
 _ABANDONED = and_(_IS_CLAIMED, _outbox.c.lease_until < _NOW)
@@ -246,12 +246,18 @@ _ON_SHOW = or_(
 _later = _outbox.alias("later")
 
 _TRY_COLUMNS = (_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.tried_at)
-_TRIES = union_all(
-    select(*_TRY_COLUMNS, literal(False).label("busy")).where(_outbox.c.tried_at > bindparam("since"), ~_IS_CLAIMED),
-    select(*_TRY_COLUMNS, literal(True).label("busy")).where(_UNDER_WAY),
+_TRIES = Prepared(
+    union_all(
+        select(*_TRY_COLUMNS, literal(False).label("busy")).where(
+            _outbox.c.tried_at > bindparam("since"), ~_IS_CLAIMED
+        ),
+        select(*_TRY_COLUMNS, literal(True).label("busy")).where(_UNDER_WAY),
+    )
 )
-_HOLDS = select(_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.holds, _outbox.c.hold_until).where(
-    _outbox.c.hold_until > _NOW
+_HOLDS = Prepared(
+    select(_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.holds, _outbox.c.hold_until).where(
+        _outbox.c.hold_until > _NOW
+    )
 )
 
 _RANK = case(
@@ -286,22 +292,22 @@ _NEWEST = or_(
     ~exists().where(_later.c.merge_key == _ranked.c.merge_key, _later.c.id > _ranked.c.id),
 )
 _WANTED = or_(_ranked.c.todo_id.is_(None), _todo.c.state == TodoState.OPEN.value)
-_DUE = (
+_DUE = Prepared(
     select(_ranked, _WANTED.label("wanted"), _NEWEST.label("newest"))
     .select_from(_ranked.outerjoin(_todo, _todo.c.id == _ranked.c.todo_id))
     .where(_ranked.c.turn <= bindparam("each"))
     .order_by(_ranked.c.turn, _ranked.c.rank, _ranked.c.message_class, _ranked.c.id)
     .limit(bindparam("most"))
 )
-_WAITING = select(_outbox.c.id).where(_READY, _ON_SHOW).limit(1)
+_WAITING = Prepared(select(_outbox.c.id).where(_READY, _ON_SHOW).limit(1))
 _changes = union_all(
     select(func.min(_outbox.c.next_try).label("at")).where(_IS_PENDING, _outbox.c.next_try > _NOW),
     select(func.min(_outbox.c.lease_until).label("at")).where(_UNDER_WAY),
 ).subquery()
-_NEXT = select(func.min(_changes.c.at))
+_NEXT = Prepared(select(func.min(_changes.c.at).label("at")))
 
-_PICKED = select(_outbox.c.id, _outbox.c.doubt_since).where(_outbox.c.id.in_(_IDS))
-_TAKE = (
+_PICKED = Prepared(select(_outbox.c.id, _outbox.c.doubt_since).where(_outbox.c.id.in_(_IDS)))
+_TAKE = Prepared(
     update(_outbox)
     .where(_outbox.c.id.in_(_IDS), or_(_IS_PENDING, _ABANDONED))
     .values(
@@ -311,15 +317,18 @@ _TAKE = (
     )
     .returning(*_outbox.c)
 )
-_DROP = update(_outbox).where(_outbox.c.id.in_(_IDS))
+_DROP = Prepared(update(_outbox).where(_outbox.c.id.in_(_IDS)))
+_RELEASE = Prepared(update(_outbox).where(_IS_CLAIMED))
 _CHANGE = update(_outbox).where(_outbox.c.id == bindparam("row_id"))
 _SETTLE = _CHANGE.where(_outbox.c.fence == bindparam("claimed_as"), _IS_CLAIMED)
 _KEEP, _SETTLE_NOW = Prepared(_CHANGE), Prepared(_SETTLE)
-_KNOWN = union_all(
-    select(_outbox.c.message_id).where(_outbox.c.message_id.in_(_IDS)),
-    select(_posting.c.message_id).where(_posting.c.message_id.in_(_IDS)),
+_KNOWN = Prepared(
+    union_all(
+        select(_outbox.c.message_id).where(_outbox.c.message_id.in_(_IDS)),
+        select(_posting.c.message_id).where(_posting.c.message_id.in_(_IDS)),
+    )
 )
-_FACE = (
+_FACE = Prepared(
     select(_outbox.c.card)
     .where(_outbox.c.posting_id == bindparam("posting"), _outbox.c.card != "")
     .order_by(_outbox.c.id.desc())

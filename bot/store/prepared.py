@@ -1,7 +1,7 @@
 """Statements that are compiled once and run on the driver's own cursor: an eighth of what ``Connection.execute`` costs.
 
 The SQL, the places of the values and the conversion of each column are SQLAlchemy's, and so are the errors: a statement
-means the same here and there, on both stores. Statements whose text changes with their values stay with SQLAlchemy.
+means the same here and there, on both stores. Statements that are put together anew each time stay with SQLAlchemy.
 """
 
 from collections import namedtuple
@@ -10,24 +10,42 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Engine, Float, Insert, Select, TextClause, Update
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Delete,
+    Dialect,
+    Engine,
+    Float,
+    Insert,
+    Select,
+    TextClause,
+    Update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import TypeEngine
 
-Statement = Select[Any] | Insert | Update | Delete | TextClause
+Statement = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete | TextClause
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 
 _NOTHING: Values = {}
+_MOST_PLANS = 200  # of one statement, whose lists may have many lengths
 
 
 class Prepared:
-    """A statement made once at the head of a repository; values are given by name, an insert's for every column."""
+    """A statement made once at the head of a repository; values are given by name, an insert's for every column.
+
+    An ``expanding`` parameter takes a list of any length.
+    """
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._lists = _lists_in(statement)
+        self._plans: dict[tuple[str | int, ...], _Plan] = {}
 
     def all(self, connection: Connection, values: Values = _NOTHING) -> list[Any]:
         """The rows it returns, their columns as attributes."""
@@ -59,19 +77,25 @@ class Prepared:
         _executed(connection, plan, [plan.arranged(values) for values in rows], many=True)
 
     def _plan(self, dialect: Dialect, values: Values) -> "_Plan":
-        key = (dialect.name, *values)
+        key = (dialect.name, *values, *[len(values[name]) for name in self._lists])
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _planned(self._statement, dialect, list(values))
+            if len(self._plans) == _MOST_PLANS:
+                self._plans.clear()
+            plan = self._plans[key] = _planned(self._statement, dialect, values)
         return plan
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A statement for one store and one choice of names; ``fixed`` are the values it carries itself."""
+    """A statement for one store, one choice of names and lists so long; ``fixed`` are the values it carries itself.
+
+    ``lists`` tells for each list the places of its members.
+    """
 
     sql: str
     fixed: Values
+    lists: tuple[tuple[str, Sequence[str]], ...]
     to_driver: tuple[tuple[str, _Convert], ...]
     arrange: Callable[[dict[str, Any]], Any]
     from_driver: tuple[tuple[int, _Convert], ...]
@@ -80,6 +104,8 @@ class _Plan:
     def arranged(self, values: Values) -> Any:
         """The values as the driver wants them."""
         given = {**values, **self.fixed}
+        for name, places in self.lists:
+            given.update(zip(places, given.pop(name), strict=True))
         for name, convert in self.to_driver:
             given[name] = convert(given[name])
         return self.arrange(given)
@@ -94,25 +120,35 @@ class _Plan:
         return self.make_row(values)
 
 
-def _planned(statement: Statement, dialect: Dialect, names: list[str]) -> _Plan:
-    compiled = statement.compile(dialect=dialect, column_keys=names)
+def _planned(statement: Statement, dialect: Dialect, values: Values) -> _Plan:
+    compiled = statement.compile(dialect=dialect, column_keys=list(values))
     assert isinstance(compiled, SQLCompiler)
-    if compiled.insert_prefetch or compiled.update_prefetch or compiled.post_compile_params:
-        raise TypeError(f"cannot be prepared, a default or a list is filled in at execution: {compiled}")
-    places = list((compiled.positiontup if compiled.positional else compiled.bind_names.values()) or ())
-    carried = compiled.construct_params(dict.fromkeys(names))
-    to_driver = {name: _to_driver(compiled.binds[name].type, dialect) for name in places}
+    if compiled.insert_prefetch or compiled.update_prefetch:
+        raise TypeError(f"cannot be prepared, a default is filled in at execution: {compiled}")
+    whole = compiled.construct_expanded_state(values)
+    places = list(whole.parameters if whole.positiontup is None else whole.positiontup)
+    lists = {name: members for name, members in whole.parameter_expansion.items() if name in values}
+    member_of = {member: name for name, members in whole.parameter_expansion.items() for member in members}
+    to_driver = {name: _to_driver(compiled.binds[member_of.get(name, name)].type, dialect) for name in places}
+    given = {*values, *(member for members in lists.values() for member in members)}
     columns = list(getattr(statement, "exported_columns", ()))
     from_driver = [_from_driver(column.type, dialect) for column in columns]
     row: Any = namedtuple("Row", " ".join(column.key for column in columns), rename=True)  # type: ignore[misc]
     return _Plan(
-        sql=str(compiled),
-        fixed={name: carried[name] for name in places if name not in names},
+        sql=whole.statement,
+        fixed={name: whole.parameters[name] for name in places if name not in given},
+        lists=tuple(lists.items()),
         to_driver=tuple((name, convert) for name, convert in to_driver.items() if convert is not None),
         arrange=_in_order(places) if compiled.positional else dict,
         from_driver=tuple((position, convert) for position, convert in enumerate(from_driver) if convert is not None),
         make_row=row._make,
     )
+
+
+def _lists_in(statement: Statement) -> tuple[str, ...]:
+    """The names under which lists are given; a list that stands in the statement itself has always one length."""
+    parameters = (each for each in iterate(statement) if isinstance(each, BindParameter) and each.expanding)
+    return tuple(sorted({each.key for each in parameters if each.required}))
 
 
 def _in_order(names: Sequence[str]) -> Callable[[dict[str, Any]], Any]:
