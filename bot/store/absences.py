@@ -5,16 +5,19 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.leave import Absence
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _absence = metadata.tables["absence"]
 
-_NOT_OVER = (
+_NOT_OVER = Prepared(
     select(_absence)
     .where(_absence.c.cancelled_at.is_(None), _absence.c.ends_at > bindparam("now"))
     .order_by(_absence.c.begins_at, _absence.c.id)
 )
-_SINCE = select(_absence).where(_absence.c.ends_at > bindparam("since")).order_by(_absence.c.begins_at, _absence.c.id)
+_SINCE = Prepared(
+    select(_absence).where(_absence.c.ends_at > bindparam("since")).order_by(_absence.c.begins_at, _absence.c.id)
+)
 _CANCEL = update(_absence).where(
     _absence.c.person_id == bindparam("who"), _absence.c.cancelled_at.is_(None), _absence.c.ends_at > bindparam("now")
 )
@@ -31,7 +34,7 @@ class Absences:
     def not_over(self, now: datetime) -> list[Absence]:
         """Those that run or are still to come, by their beginning."""
         if self._known is None:
-            rows = self._c.execute(_NOT_OVER, {"now": now})
+            rows = _NOT_OVER.all(self._c, {"now": now})
             self._known = [Absence(row.person_id, row.delegate_id, row.begins_at, row.ends_at) for row in rows]
         return self._known
 
@@ -39,7 +42,7 @@ class Absences:
         """Those that were not over at a moment, as long as they really lasted, by their beginning."""
         return [
             Absence(row.person_id, row.delegate_id, row.begins_at, min(row.ends_at, row.cancelled_at or row.ends_at))
-            for row in self._c.execute(_SINCE, {"since": moment})
+            for row in _SINCE.all(self._c, {"since": moment})
         ]
 
     def add(self, absence: Absence) -> None:

@@ -2,10 +2,20 @@
 
 from sqlalchemy import Connection
 
-from bot.store.rows import upsert
+from bot.store.prepared import Prepared
+from bot.store.rows import INSERTS
 from bot.store.tables import metadata
 
 _counter = metadata.tables["counter"]
+
+_NEXT = {
+    dialect: Prepared(
+        added(_counter)
+        .on_conflict_do_update(index_elements=["scope"], set_={"value": _counter.c.value + 1})
+        .returning(_counter.c.value)
+    )
+    for dialect, added in INSERTS.items()
+}
 
 
 class Counters:
@@ -16,6 +26,5 @@ class Counters:
 
     def next(self, scope: str) -> int:
         """One more than the last number given in the scope, starting at 1 (N01)."""
-        statement = upsert(self._c, _counter).values(scope=scope, value=1)
-        raised = statement.on_conflict_do_update(index_elements=["scope"], set_={"value": _counter.c.value + 1})
-        return int(self._c.execute(raised.returning(_counter.c.value)).scalar_one())
+        number: int = _NEXT[self._c.dialect.name].first(self._c, {"scope": scope, "value": 1}).value
+        return number

@@ -25,7 +25,7 @@ _SENT_SINCE = Prepared(
     )
 )
 _posting = metadata.tables["posting"]
-_SENT_BETWEEN = (
+_SENT_BETWEEN = Prepared(
     select(_outbox.c.person_id, _outbox.c.created_at, func.coalesce(_posting.c.subject, "person:0").label("subject"))
     .outerjoin(_posting, _posting.c.id == _outbox.c.posting_id)
     .where(
@@ -80,7 +80,7 @@ class FoldedMessages:
 
     def sent_to_people(self, begin: datetime, end: datetime) -> list[SentMessage]:
         """What went to people by itself from ``begin`` to before ``end``."""
-        rows = self._c.execute(_SENT_BETWEEN, {"begin": begin, "end": end})
+        rows = _SENT_BETWEEN.all(self._c, {"begin": begin, "end": end})
         return [SentMessage(row.person_id, row.created_at, row.subject) for row in rows]
 
     def sent_since(self, person_id: int, since: datetime) -> int:

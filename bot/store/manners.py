@@ -6,19 +6,23 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from bot.domain.manners import ReminderChoice
-from bot.store.rows import insert_if_new, rows_changed, upsert
+from bot.store.prepared import Prepared
+from bot.store.rows import insert_if_new, put_row, rows_changed, upsert
 from bot.store.tables import metadata
 
 _choice = metadata.tables["reminder_choice"]
 _mute = metadata.tables["mute"]
 _nudge = metadata.tables["nudge"]
 
-_MUTED = select(_mute.c.person_id, _mute.c.subject).where(
+_CHOICES = Prepared(select(_choice))
+_IS_MUTED = select(_mute.c.person_id, _mute.c.subject).where(
     or_(_mute.c.until.is_(None), _mute.c.until > bindparam("now"))
 )
-_MUTED_BY = _MUTED.where(_mute.c.person_id == bindparam("person"))
-_NUDGED = select(_nudge.c.person_id, _nudge.c.subject).where(
-    _nudge.c.day == bindparam("today"), _nudge.c.person_id.in_(bindparam("people", expanding=True))
+_MUTED, _MUTED_BY = Prepared(_IS_MUTED), Prepared(_IS_MUTED.where(_mute.c.person_id == bindparam("person")))
+_NUDGED = Prepared(
+    select(_nudge.c.person_id, _nudge.c.subject).where(
+        _nudge.c.day == bindparam("today"), _nudge.c.person_id.in_(bindparam("people", expanding=True))
+    )
 )
 
 EVERYTHING = "person"
@@ -33,13 +37,11 @@ class Manners:
 
     def choices(self) -> dict[int, ReminderChoice]:
         """What everybody chose who chose anything."""
-        return {row.person_id: ReminderChoice(row.choice) for row in self._c.execute(select(_choice))}
+        return {row.person_id: ReminderChoice(row.choice) for row in _CHOICES.all(self._c)}
 
     def choose(self, person_id: int, choice: ReminderChoice) -> None:
         """Keep what somebody wants from now on."""
-        row = {"person_id": person_id, "choice": choice.value}
-        kept = upsert(self._c, _choice).values(row)
-        self._c.execute(kept.on_conflict_do_update(index_elements=["person_id"], set_={"choice": choice.value}))
+        put_row(self._c, _choice, "person_id", {"person_id": person_id, "choice": choice.value})
 
     def mute(self, person_id: int, subject: str, until: datetime | None, now: datetime) -> None:
         """No reminder of this subject before ``until``; None: for good."""
@@ -53,11 +55,11 @@ class Manners:
 
     def muted(self, now: datetime) -> set[tuple[int, str]]:
         """Every (person, subject) that is muted now."""
-        return {(row.person_id, row.subject) for row in self._c.execute(_MUTED, {"now": now})}
+        return {(row.person_id, row.subject) for row in _MUTED.all(self._c, {"now": now})}
 
     def muted_by(self, person_id: int, now: datetime) -> set[str]:
         """The subjects a person has muted."""
-        return {row.subject for row in self._c.execute(_MUTED_BY, {"now": now, "person": person_id})}
+        return {row.subject for row in _MUTED_BY.all(self._c, {"now": now, "person": person_id})}
 
     def ping(self, person_id: int, subject: str, day: date) -> bool:
         """Take the day's one message about this subject alone; False when it was taken."""
@@ -71,7 +73,7 @@ class Manners:
 
     def nudged(self, people: Collection[int], day: date) -> set[tuple[int, str]]:
         """Every (person, subject) of these people that was reminded of on a day, alone or in a digest."""
-        rows = self._c.execute(_NUDGED, {"today": day, "people": people})
+        rows = _NUDGED.all(self._c, {"today": day, "people": people})
         return {(row.person_id, row.subject) for row in rows}
 
 

@@ -21,7 +21,6 @@ from sqlalchemy import (
 
 from bot.domain.sending import MessageClass, RowMove, RowState, after, sources
 from bot.store.prepared import Prepared
-from bot.store.rows import rows_changed
 from bot.store.tables import metadata
 
 __all__ = ["MessageClass", "Outbox", "Redrawn", "SendKind"]
@@ -122,16 +121,13 @@ class Outbox:
 
     def newest_face(self, posting_id: int) -> str | None:
         """The card that was last drawn in the place of this one, as stored text; None when it never was."""
-        face: str | None = self._c.execute(
-            select(_outbox.c.card).where(_outbox.c.id == _NEWEST), {"tapped": posting_id}
-        ).scalar()
-        return face
+        row = _NEWEST_FACE.first(self._c, {"tapped": posting_id})
+        return None if row is None else str(row.card)
 
     def face(self, posting_id: int) -> str | None:
         """What the card shows, or will show when what waits is sent, as stored text; None when nothing is known."""
-        query = select(_outbox.c.card).where(_outbox.c.posting_id == posting_id).order_by(_outbox.c.id.desc()).limit(1)
-        face: str | None = self._c.execute(query).scalar()
-        return face
+        row = _FACE_OF.first(self._c, {"shown": posting_id})
+        return None if row is None else str(row.card)
 
     def forget(self, posting_id: int) -> None:
         """The card can no longer be changed: faces of it that still wait are wanted by nobody."""
@@ -140,7 +136,7 @@ class Outbox:
     def arrived(self, posting_id: int, message_id: str, now: datetime) -> bool:
         """Somebody tapped the card, so it did arrive, whatever its row says; whoever sends it now is fenced (F-13)."""
         settled = {"tapped": posting_id, "state": RowState.SENT.value, "message_id": message_id, "sent_at": now}
-        return rows_changed(self._c.execute(_ARRIVED, settled)) > 0
+        return _ARRIVED.run(self._c, settled) > 0
 
 
 _PENDING = _outbox.c.state == RowState.PENDING.value
@@ -162,6 +158,10 @@ _MARKED = Prepared(
 )
 _ON_SHOW = and_(_outbox.c.posting_id == bindparam("tapped"), _IS_UPDATE)
 _NEWEST = select(func.max(_outbox.c.id)).where(_ON_SHOW).scalar_subquery()
+_NEWEST_FACE = Prepared(select(_outbox.c.card).where(_outbox.c.id == _NEWEST))
+_FACE_OF = Prepared(
+    select(_outbox.c.card).where(_outbox.c.posting_id == bindparam("shown")).order_by(_outbox.c.id.desc()).limit(1)
+)
 _LATELY = or_(_PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"))
 _AGAIN = Prepared(
     update(_outbox)
@@ -169,7 +169,7 @@ _AGAIN = Prepared(
     .values(state=RowState.PENDING.value, next_try=bindparam("then"), lease_until=0.0, fence=_outbox.c.fence + 1)
 )
 _FORGET = Prepared(update(_outbox).where(_outbox.c.posting_id == bindparam("gone"), _PENDING, _IS_UPDATE))
-_ARRIVED = (
+_ARRIVED = Prepared(
     update(_outbox)
     .where(
         _outbox.c.posting_id == bindparam("tapped"),

@@ -45,7 +45,7 @@ class Prepared:
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
         self._lists = _lists_in(statement)
-        self._plans: dict[tuple[str | int, ...], _Plan] = {}
+        self._plans: dict[tuple[object, ...], _Plan] = {}
 
     def all(self, connection: Connection, values: Values = _NOTHING) -> list[Any]:
         """The rows it returns, their columns as attributes."""

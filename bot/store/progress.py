@@ -4,12 +4,37 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.domain.progress import ProgressReport
+from bot.store.prepared import Prepared
 from bot.store.tables import metadata
 
 _report = metadata.tables["progress_report"]
+
+_ALL = select(_report).order_by(_report.c.id)
+_ONE = (
+    _report.c.need_id == bindparam("of_need"),
+    _report.c.department_id == bindparam("of_department"),
+    _report.c.day == bindparam("of_day"),
+)
+_OF, _OF_DAY = Prepared(_ALL.where(*_ONE)), Prepared(_ALL.where(_report.c.day == bindparam("of_day")))
+_ADD, _CHANGE = Prepared(insert(_report)), Prepared(update(_report).where(*_ONE))
+_LATEST = (
+    select(_report.c.need_id, func.max(_report.c.day).label("day"))
+    .where(
+        _report.c.department_id == bindparam("of_department"),
+        _report.c.day < bindparam("before"),
+        _report.c.need_id.in_(bindparam("need_ids", expanding=True)),
+    )
+    .group_by(_report.c.need_id)
+    .subquery()
+)
+_BEFORE = Prepared(
+    _ALL.join(_LATEST, (_LATEST.c.need_id == _report.c.need_id) & (_LATEST.c.day == _report.c.day)).where(
+        _report.c.department_id == bindparam("of_department")
+    )
+)
 
 
 class ProgressReports:
@@ -20,39 +45,26 @@ class ProgressReports:
 
     def of(self, need_id: int, department_id: int, day: date) -> ProgressReport | None:
         """The department's report on a need for a day."""
-        where = (_report.c.need_id == need_id, _report.c.department_id == department_id, _report.c.day == day)
-        row = self._c.execute(select(_report).where(*where)).first()
+        row = _OF.first(self._c, {"of_need": need_id, "of_department": department_id, "of_day": day})
         return _report_of(row) if row else None
 
     def add(self, report: ProgressReport) -> None:
         """Store the day's first report; IntegrityError when there is one."""
-        self._c.execute(insert(_report).values(**_values(report)))
+        _ADD.run(self._c, _values(report))
 
     def change(self, report: ProgressReport) -> None:
         """Put this report in the place of the one of its need, department and day."""
-        values = _values(report)
-        key = [_report.c[name] == values.pop(name) for name in ("need_id", "department_id", "day")]
-        self._c.execute(update(_report).where(*key).values(**values))
+        key = {"of_need": report.need_id, "of_department": report.department_id, "of_day": report.day}
+        _CHANGE.run(self._c, {**key, **_values(report)})
 
     def of_day(self, day: date) -> list[ProgressReport]:
         """Everything reported for a day."""
-        return self._all(select(_report).where(_report.c.day == day).order_by(_report.c.id))
+        return [_report_of(row) for row in _OF_DAY.all(self._c, {"of_day": day})]
 
     def before(self, department_id: int, day: date, need_ids: Iterable[int]) -> dict[int, ProgressReport]:
         """The department's latest report before a day, by need."""
-        mine = (_report.c.department_id == department_id, _report.c.day < day, _report.c.need_id.in_(list(need_ids)))
-        latest = (
-            select(_report.c.need_id, func.max(_report.c.day).label("day"))
-            .where(*mine)
-            .group_by(_report.c.need_id)
-            .subquery()
-        )
-        query = select(_report).join(latest, (latest.c.need_id == _report.c.need_id) & (latest.c.day == _report.c.day))
-        found = self._all(query.where(_report.c.department_id == department_id))
-        return {report.need_id: report for report in found}
-
-    def _all(self, query: Select[Any]) -> list[ProgressReport]:
-        return [_report_of(row) for row in self._c.execute(query)]
+        asked = {"of_department": department_id, "before": day, "need_ids": list(need_ids)}
+        return {row.need_id: _report_of(row) for row in _BEFORE.all(self._c, asked)}
 
 
 def _values(report: ProgressReport) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.prepared import Prepared, Values
 
-_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""The dialects' own inserts, with on-conflict clauses."""
 
 
 def upsert(connection: Connection, table: Table) -> Any:
     """An insert with on-conflict clauses, in the store's own dialect."""
-    return _INSERTS[connection.dialect.name](table)
+    return INSERTS[connection.dialect.name](table)
 
 
 def insert_if_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
@@ -24,7 +25,19 @@ def insert_if_new(connection: Connection, table: Table, row: Mapping[str, Any]) 
 
 @cache
 def _insert_if_new(dialect: str, table: Table) -> Prepared:
-    return Prepared(_INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key))
+    return Prepared(INSERTS[dialect](table).on_conflict_do_nothing().returning(*table.primary_key))
+
+
+def put_row(connection: Connection, table: Table, key: str, row: Mapping[str, Any]) -> None:
+    """Insert the row, or bring the one with this key to its values."""
+    _put_row(connection.dialect.name, table, key, tuple(row)).run(connection, row)
+
+
+@cache
+def _put_row(dialect: str, table: Table, key: str, names: tuple[str, ...]) -> Prepared:
+    added = INSERTS[dialect](table)
+    changed = {name: added.excluded[name] for name in names if name != key}
+    return Prepared(added.on_conflict_do_update(index_elements=[key], set_=changed))
 
 
 def inserted_id(result: Result[Any]) -> int:

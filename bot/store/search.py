@@ -4,26 +4,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Integer, bindparam, column, delete, exists, select, table, text
+from sqlalchemy import ColumnClause, Connection, Integer, bindparam, column, delete, select, table, text
 
 from bot.domain.grams import grams, is_said
 from bot.domain.subject import Subject
-from bot.store.rows import upsert
+from bot.store.prepared import Prepared
+from bot.store.rows import put_row
 from bot.store.tables import metadata
 
 _searchable = metadata.tables["searchable"]
 _RECORDS = {"need": "need", "meeting": "meeting", "action": "action_item"}
 """The kinds of records that are searched, and the tables they are in."""
 
+
+def _numbers_after(records: str) -> Prepared:
+    number: ColumnClause[int] = column("id", Integer)
+    query = select(number).select_from(table(records, number)).where(number > bindparam("last")).order_by(number)
+    return Prepared(query.limit(bindparam("most")))
+
+
+_NUMBERS_AFTER = {kind: _numbers_after(records) for kind, records in _RECORDS.items()}
+_ANY = Prepared(select(_searchable.c.id).limit(1))
+
 _SAYS = {
     "sqlite": text("id IN (SELECT rowid FROM searchable_index WHERE searchable_index MATCH :wanted)"),
     "postgresql": text("string_to_array(grams, ' ') @> string_to_array(:wanted, ' ')"),
 }
 _FIND = {
-    dialect: select(_searchable.c.subject, _searchable.c.words)
-    .where(says)
-    .order_by(_searchable.c.said_at.desc(), _searchable.c.id.desc())
-    .limit(bindparam("most"))
+    dialect: Prepared(
+        select(_searchable.c.subject, _searchable.c.words)
+        .where(says)
+        .order_by(_searchable.c.said_at.desc(), _searchable.c.id.desc())
+        .limit(bindparam("most"))
+    )
     for dialect, says in _SAYS.items()
 }
 
@@ -45,9 +58,8 @@ class Searchable:
     def keep(self, subject: Subject, lines: Sequence[str], said_at: datetime) -> None:
         """From now on the record is found by these lines, and by no others."""
         words = "\n".join(lines)
-        row = {"words": words, "grams": " ".join(grams(words)), "said_at": said_at}
-        added = upsert(self._c, _searchable).values(subject=str(subject), **row)
-        self._c.execute(added.on_conflict_do_update(index_elements=["subject"], set_=row))
+        row = {"subject": str(subject), "words": words, "grams": " ".join(grams(words)), "said_at": said_at}
+        put_row(self._c, _searchable, "subject", row)
 
     def find(self, words: Sequence[str], most: int) -> list[Found]:
         """The records that say each of these folded words, which hold a gram together; what was said last comes first.
@@ -57,20 +69,18 @@ class Searchable:
         wanted = grams(" ".join(words))
         sqlite = self._c.dialect.name == "sqlite"
         asked = " ".join(f'"{gram}"' for gram in wanted) if sqlite else " ".join(wanted)
-        rows = self._c.execute(_FIND[self._c.dialect.name], {"wanted": asked, "most": most})
+        rows = _FIND[self._c.dialect.name].all(self._c, {"wanted": asked, "most": most})
         return [
             Found(Subject.parse(row.subject), tuple(row.words.split("\n"))) for row in rows if is_said(words, row.words)
         ]
 
     def is_empty(self) -> bool:
         """Whether no record can be found, as in a store that is older than search."""
-        return self._c.execute(select(~exists(select(_searchable.c.id)))).scalar_one()
+        return _ANY.first(self._c) is None
 
     def records_after(self, last: Subject, most: int) -> list[Subject]:
         """The next records of the same kind, whether they can be found yet or not."""
-        id_ = column("id", Integer)
-        records = select(id_).select_from(table(_RECORDS[last.kind], id_))
-        rows = self._c.execute(records.where(id_ > bindparam("last")).order_by(id_).limit(most), {"last": last.id})
+        rows = _NUMBERS_AFTER[last.kind].all(self._c, {"last": last.id, "most": most})
         return [Subject(last.kind, row.id) for row in rows]
 
     def clear(self) -> None:

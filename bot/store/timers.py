@@ -29,7 +29,7 @@ _CANCEL_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_t
 _HOLD_TODO = Prepared(update(_timer).where(_timer.c.todo_id == bindparam("of_todo"), _ARMED))
 _MOVE = Prepared(update(_timer).where(_timer.c.key == bindparam("of_key"), _UNFIRED))
 _NEWEST = Prepared(select(_timer).where(_timer.c.kind == bindparam("of_kind")).order_by(_timer.c.id.desc()).limit(1))
-_FIRE_ALL = (
+_FIRE_ALL = Prepared(
     update(_timer)
     .where(_timer.c.id.in_(bindparam("timer_ids", expanding=True)), _ARMED)
     .values(state="fired", fired_at=bindparam("fired_at"))
@@ -90,7 +90,7 @@ class Timers:
 
     def fire_all(self, timer_ids: Collection[int], now: datetime) -> list[Timer]:
         """The same for many at once; those that fired, earliest first."""
-        rows = self._c.execute(_FIRE_ALL, {"timer_ids": timer_ids, "fired_at": now})
+        rows = _FIRE_ALL.all(self._c, {"timer_ids": timer_ids, "fired_at": now})
         return sorted((_timer_of(row) for row in rows), key=lambda timer: (timer.fire_at, timer.id))
 
     def cancel_todo(self, todo_id: int) -> None:

@@ -26,16 +26,18 @@ _NEXT_OPEN = Prepared(
     .order_by(_todo.c.id)
     .limit(bindparam("most"))
 )
-_OPEN_AMONG = select(_todo).where(
-    _todo.c.id.in_(bindparam("todo_ids", expanding=True)), _todo.c.state == TodoState.OPEN.value
+_OPEN_AMONG = Prepared(
+    select(_todo).where(_todo.c.id.in_(bindparam("todo_ids", expanding=True)), _todo.c.state == TodoState.OPEN.value)
 )
 _ALL_OPEN = select(_todo).where(_todo.c.state == TodoState.OPEN.value).order_by(_todo.c.due_at, _todo.c.id)
 _OPEN = Prepared(_ALL_OPEN)
 _OPEN_IN = Prepared(_ALL_OPEN.where(_todo.c.room_id == bindparam("room")))
-_OPEN_OF = _ALL_OPEN.where(
-    or_(
-        _todo.c.person_id.in_(bindparam("people", expanding=True)),
-        and_(_todo.c.person_id.is_(None), _todo.c.department_id.in_(bindparam("departments", expanding=True))),
+_OPEN_OF = Prepared(
+    _ALL_OPEN.where(
+        or_(
+            _todo.c.person_id.in_(bindparam("people", expanding=True)),
+            and_(_todo.c.person_id.is_(None), _todo.c.department_id.in_(bindparam("departments", expanding=True))),
+        )
     )
 )
 _FIRST_ALIKE = (
@@ -77,7 +79,7 @@ class Todos:
 
     def open_among(self, todo_ids: Collection[int]) -> dict[int, Todo]:
         """Those of these that are still open, by id."""
-        return {row.id: _todo_of(row) for row in self._c.execute(_OPEN_AMONG, {"todo_ids": todo_ids})}
+        return {row.id: _todo_of(row) for row in _OPEN_AMONG.all(self._c, {"todo_ids": todo_ids})}
 
     def open_for(self, subject: Subject, kind: TodoKind | None = None, department_id: int | None = None) -> list[Todo]:
         """Open todos about a subject, of one kind and for one department when given."""
@@ -103,7 +105,7 @@ class Todos:
     def open_of(self, person_ids: Collection[int], department_ids: Collection[int]) -> list[Todo]:
         """Open todos that name one of these people, or nobody and one of these departments, earliest due first."""
         values = {"people": person_ids, "departments": department_ids}
-        return [_todo_of(row) for row in self._c.execute(_OPEN_OF, values)]
+        return [_todo_of(row) for row in _OPEN_OF.all(self._c, values)]
 
     def open_in(self, room_id: int) -> list[Todo]:
         """What is owed about records that came from a room, earliest due first."""

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from bot.store.prepared import Prepared
 from bot.store.rows import upsert
 from bot.store.tables import metadata
 
 _usage = metadata.tables["usage"]
+
+_OF = Prepared(
+    select(_usage.c.kind, _usage.c.used).where(
+        _usage.c.organisation == bindparam("organisation"), _usage.c.month == bindparam("month")
+    )
+)
 
 
 class Usage:
@@ -26,7 +33,5 @@ class Usage:
 
     def of(self, organisation: str, month: str) -> dict[str, int]:
         """What was used of each kind."""
-        found = select(_usage.c.kind, _usage.c.used).where(
-            _usage.c.organisation == organisation, _usage.c.month == month
-        )
-        return {row.kind: row.used for row in self._c.execute(found)}
+        found = _OF.all(self._c, {"organisation": organisation, "month": month})
+        return {row.kind: row.used for row in found}
