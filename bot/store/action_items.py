@@ -9,13 +9,19 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, select, updat
 from bot.domain.action_item import OPEN, ActionItem, ActionMove, ActionState, ActionUpdate
 from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
-from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
 _item = metadata.tables["action_item"]
 _update = metadata.tables["action_update"]
 
+_ADD = Prepared(insert(_item).returning(_item.c.id))
 _GET = Prepared(select(_item).where(_item.c.id == bindparam("id")))
+_BY_NUMBER = Prepared(select(_item).where(_item.c.number == bindparam("number")))
+_CHANGE = Prepared(
+    update(_item).where(_item.c.id == bindparam("item_id"), _item.c.revision == bindparam("read_revision"))
+)
+_ADD_UPDATE = Prepared(insert(_update))
+_UPDATES = Prepared(select(_update).where(_update.c.action_item_id == bindparam("of")).order_by(_update.c.id))
 
 
 class ActionItems:
@@ -42,8 +48,9 @@ class ActionItems:
             "resources": item.resources,
             "proof": item.proof,
             "created_at": item.created_at,
+            "finished_at": item.finished_at,
         }
-        return replace(item, id=inserted_id(self._c.execute(insert(_item).values(**values))))
+        return replace(item, id=_ADD.first(self._c, values).id)
 
     def get(self, item_id: int) -> ActionItem:
         """The action item; raises LookupError when there is none."""
@@ -54,13 +61,14 @@ class ActionItems:
 
     def by_number(self, number: str) -> ActionItem | None:
         """The action item with this number."""
-        row = self._c.execute(select(_item).where(_item.c.number == number.upper())).first()
+        row = _BY_NUMBER.first(self._c, {"number": number.upper()})
         return _item_of(row) if row else None
 
     def save(self, item: ActionItem) -> ActionItem:
         """Write the row at the next revision; raises LostRaceError when the revision has moved on."""
-        where = (_item.c.id == item.id, _item.c.revision == item.revision)
         values = {
+            "item_id": item.id,
+            "read_revision": item.revision,
             "state": item.state.value,
             "revision": item.revision + 1,
             "owner_id": item.owner_id,
@@ -71,7 +79,7 @@ class ActionItems:
             "proof": item.proof,
             "finished_at": item.finished_at,
         }
-        if rows_changed(self._c.execute(update(_item).where(*where).values(**values))) != 1:
+        if _CHANGE.run(self._c, values) != 1:
             raise LostRaceError(f"action item {item.id} has moved on from revision {item.revision}")
         return replace(item, revision=item.revision + 1)
 
@@ -100,12 +108,11 @@ class ActionItems:
             "person_id": said.person_id,
             "at": said.at,
         }
-        self._c.execute(insert(_update).values(**values))
+        _ADD_UPDATE.run(self._c, values)
 
     def updates(self, item_id: int) -> list[ActionUpdate]:
         """What was said about an action item, oldest first."""
-        query = select(_update).where(_update.c.action_item_id == item_id).order_by(_update.c.id)
-        return [_update_of(row) for row in self._c.execute(query)]
+        return [_update_of(row) for row in _UPDATES.all(self._c, {"of": item_id})]
 
     def _all(self, query: Select[Any]) -> list[ActionItem]:
         return [_item_of(row) for row in self._c.execute(query)]

@@ -30,10 +30,25 @@ _Heads = dict[str, list[Any]]
 """By record the number and hash of its newest entry."""
 
 _OF = Prepared(select(_journal).where(_journal.c.subject == bindparam("subject")).order_by(_journal.c.seq))
-_NAMED = select(_journal.c.id, _journal.c.subject, _journal.c.hash).where(
-    _journal.c.subject.in_(bindparam("subjects", expanding=True)),
-    _journal.c.hash.in_(bindparam("hashes", expanding=True)),
+_NAMED = Prepared(
+    select(_journal.c.id, _journal.c.subject, _journal.c.hash).where(
+        _journal.c.subject.in_(bindparam("subjects", expanding=True)),
+        _journal.c.hash.in_(bindparam("hashes", expanding=True)),
+    )
 )
+_CHANGED = (
+    select(_journal.c.subject, func.max(_journal.c.seq).label("seq"))
+    .where(_journal.c.id > bindparam("after"))
+    .group_by(_journal.c.subject)
+    .subquery()
+)
+_HEADS = Prepared(
+    select(_journal.c.subject, _journal.c.seq, _journal.c.hash).join(
+        _CHANGED, (_CHANGED.c.subject == _journal.c.subject) & (_CHANGED.c.seq == _journal.c.seq)
+    )
+)
+_ADD_LIST = Prepared(insert(_head))
+_LISTS = Prepared(select(_head).order_by(_head.c.id.desc()).limit(bindparam("most")))
 _LATELY = select(func.max(_journal.c.id) - 2000).scalar_subquery()
 _BY = Prepared(
     select(_journal)
@@ -139,7 +154,7 @@ class Journal:
         last = self._newest_list()
         heads = json.dumps(self._heads(self._noted_until(json.loads(last.heads)) if last else 0), sort_keys=True)
         row = {"at": now, "heads": heads, "prev_hash": last.hash if last else _GENESIS}
-        self._c.execute(insert(_head).values(**row, hash=_hash(row)))
+        _ADD_LIST.run(self._c, {**row, "hash": _hash(row)})
 
     def faults(self, subject: Subject | None = None) -> list[str]:
         """Recompute the chains; one line per record or list that does not fit, naming the first bad entry."""
@@ -174,14 +189,14 @@ class Journal:
 
         Quick however long the journal is: each record is looked up by its key, no hash is recomputed but the lists'.
         """
-        rows = self._c.execute(select(_head).order_by(_head.c.id.desc()).limit(_RECENT)).all()
+        rows = _LISTS.all(self._c, {"most": _RECENT})
         heads: _Heads = {}
         for row in reversed(rows):
             heads |= json.loads(row.heads) if _is_whole(row) else {}
         return [*([""] if not all(map(_is_whole, rows)) else []), *self._cut(heads)]
 
-    def _newest_list(self) -> Row[Any] | None:
-        return self._c.execute(select(_head).order_by(_head.c.id.desc()).limit(1)).first()
+    def _newest_list(self) -> Any:
+        return _LISTS.first(self._c, {"most": 1})
 
     def _noted_until(self, heads: _Heads) -> int:
         """The number of the newest entry that a list names, less what replicas may have written out of order."""
@@ -189,16 +204,7 @@ class Journal:
 
     def _heads(self, after: int) -> _Heads:
         """The present heads of records that have an entry with a higher number."""
-        newest = (
-            select(_journal.c.subject, func.max(_journal.c.seq).label("seq"))
-            .where(_journal.c.id > after)
-            .group_by(_journal.c.subject)
-            .subquery()
-        )
-        query = select(_journal.c.subject, _journal.c.seq, _journal.c.hash).join(
-            newest, (newest.c.subject == _journal.c.subject) & (newest.c.seq == _journal.c.seq)
-        )
-        return {row.subject: [row.seq, row.hash] for row in self._c.execute(query)}
+        return {row.subject: [row.seq, row.hash] for row in _HEADS.all(self._c, {"after": after})}
 
     def _head_faults(self) -> list[str]:
         faults: list[str] = []
@@ -224,7 +230,7 @@ class Journal:
         subjects = list(heads)
         for start in range(0, len(subjects), _CHUNK):
             some = subjects[start : start + _CHUNK]
-            yield from self._c.execute(_NAMED, {"subjects": some, "hashes": [heads[each][1] for each in some]})
+            yield from _NAMED.all(self._c, {"subjects": some, "hashes": [heads[each][1] for each in some]})
 
 
 def _is_whole(row: Row[Any]) -> bool:

@@ -4,18 +4,30 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
 from bot.domain.forms import pack, unpack
 from bot.domain.forms.values import Row as FormRow
 from bot.domain.layouts import MEETING
 from bot.domain.meeting import Attendance, Attendee, Meeting, MeetingKind, MeetingState
+from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
-from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
 _meeting = metadata.tables["meeting"]
 _attendee = metadata.tables["attendee"]
+
+_ADD = Prepared(insert(_meeting).returning(_meeting.c.id))
+_GET = Prepared(select(_meeting).where(_meeting.c.id == bindparam("id")))
+_BY_NUMBER = Prepared(select(_meeting).where(_meeting.c.number == bindparam("number")))
+_CHANGE = Prepared(
+    update(_meeting).where(_meeting.c.id == bindparam("meeting_id"), _meeting.c.revision == bindparam("read_revision"))
+)
+_ATTENDEES = Prepared(
+    select(_attendee).where(_attendee.c.meeting_id == bindparam("meeting_id")).order_by(_attendee.c.position)
+)
+_DROP_ATTENDEES = Prepared(delete(_attendee).where(_attendee.c.meeting_id == bindparam("of")))
+_ADD_ATTENDEES = Prepared(insert(_attendee))
 
 
 class Meetings:
@@ -36,20 +48,20 @@ class Meetings:
             "room_id": meeting.room_id,
             "created_at": meeting.created_at,
         }
-        meeting_id = inserted_id(self._c.execute(insert(_meeting).values(**values)))
+        meeting_id: int = _ADD.first(self._c, values).id
         self.set_attendees(meeting_id, meeting.attendees)
         return replace(meeting, id=meeting_id)
 
     def get(self, meeting_id: int) -> Meeting:
         """The meeting; raises LookupError when there is none."""
-        row = self._c.execute(select(_meeting).where(_meeting.c.id == meeting_id)).first()
+        row = _GET.first(self._c, {"id": meeting_id})
         if row is None:
             raise LookupError(f"no meeting {meeting_id}")
         return self._meeting_of(row)
 
     def by_number(self, number: str) -> Meeting | None:
         """The meeting with this number."""
-        row = self._c.execute(select(_meeting).where(_meeting.c.number == number.upper())).first()
+        row = _BY_NUMBER.first(self._c, {"number": number.upper()})
         return self._meeting_of(row) if row else None
 
     def of_recorder(self, person_id: int, states: Iterable[MeetingState]) -> list[Meeting]:
@@ -77,15 +89,14 @@ class Meetings:
 
     def save(self, meeting: Meeting) -> Meeting:
         """Write the head row at the next revision; raises LostRaceError when the revision has moved on."""
-        where = (_meeting.c.id == meeting.id, _meeting.c.revision == meeting.revision)
-        values = {**_movable(meeting), "revision": meeting.revision + 1}
-        if rows_changed(self._c.execute(update(_meeting).where(*where).values(**values))) != 1:
+        read = {"meeting_id": meeting.id, "read_revision": meeting.revision}
+        if _CHANGE.run(self._c, {**read, **_movable(meeting), "revision": meeting.revision + 1}) != 1:
             raise LostRaceError(f"meeting {meeting.id} has moved on from revision {meeting.revision}")
         return replace(meeting, revision=meeting.revision + 1)
 
     def set_attendees(self, meeting_id: int, attendees: Iterable[Attendee]) -> None:
         """Write who is asked and what they said."""
-        self._c.execute(delete(_attendee).where(_attendee.c.meeting_id == meeting_id))
+        _DROP_ATTENDEES.run(self._c, {"of": meeting_id})
         rows = [
             {
                 "meeting_id": meeting_id,
@@ -97,8 +108,7 @@ class Meetings:
             }
             for position, attendee in enumerate(attendees)
         ]
-        if rows:
-            self._c.execute(insert(_attendee), rows)
+        _ADD_ATTENDEES.run_each(self._c, rows)
 
     def _all(self, query: Select[Any]) -> list[Meeting]:
         return [self._meeting_of(row) for row in self._c.execute(query).all()]
@@ -126,10 +136,9 @@ class Meetings:
         )
 
     def _attendees(self, meeting_id: int) -> tuple[Attendee, ...]:
-        query = select(_attendee).where(_attendee.c.meeting_id == meeting_id).order_by(_attendee.c.position)
         return tuple(
             Attendee(row.person_id, Attendance(row.answer), row.stand_in_id, row.answered_at)
-            for row in self._c.execute(query)
+            for row in _ATTENDEES.all(self._c, {"meeting_id": meeting_id})
         )
 
 

@@ -3,14 +3,20 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.domain.minutes import Minutes, MinutesState, Outcome, Signature, Verdict
+from bot.store.prepared import Prepared
 from bot.store.rows import inserted_id, rows_changed
 from bot.store.tables import metadata
 
 _minutes = metadata.tables["minutes"]
 _signature = metadata.tables["signature"]
+
+_OF = Prepared(select(_minutes).where(_minutes.c.meeting_id == bindparam("meeting_id")).order_by(_minutes.c.version))
+_SIGNATURES = Prepared(
+    select(_signature).where(_signature.c.minutes_id == bindparam("minutes_id")).order_by(_signature.c.id)
+)
 
 
 class MinutesVersions:
@@ -36,8 +42,7 @@ class MinutesVersions:
 
     def of_meeting(self, meeting_id: int) -> list[Minutes]:
         """Every version of a meeting's minutes, oldest first."""
-        query = select(_minutes).where(_minutes.c.meeting_id == meeting_id).order_by(_minutes.c.version)
-        return [_minutes_of(row) for row in self._c.execute(query)]
+        return [_minutes_of(row) for row in _OF.all(self._c, {"meeting_id": meeting_id})]
 
     def save(self, minutes: Minutes, before: MinutesState) -> Minutes:
         """Write a version's state; raises LookupError when it is no longer in the state ``before``."""
@@ -62,8 +67,7 @@ class MinutesVersions:
 
     def signatures(self, minutes_id: int) -> list[Signature]:
         """What attendees said about one version, oldest first."""
-        query = select(_signature).where(_signature.c.minutes_id == minutes_id).order_by(_signature.c.id)
-        return [_signature_of(row) for row in self._c.execute(query)]
+        return [_signature_of(row) for row in _SIGNATURES.all(self._c, {"minutes_id": minutes_id})]
 
     def close_correction(self, signature_id: int, outcome: Outcome) -> bool:
         """End an open correction; False when it was ended before."""

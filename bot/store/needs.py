@@ -1,12 +1,12 @@
 """Needs, their versions, the departments they ask, responses, disputes and rulings."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.domain.need import (
     Dispute,
@@ -19,7 +19,7 @@ from bot.domain.need import (
     Ruling,
     RulingOutcome,
 )
-from bot.store.need_scope import EVERYTHING, Scope, within
+from bot.store.need_scope import EVERYTHING, Scope, Scoped
 from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
 from bot.store.rows import inserted_id, rows_changed
@@ -33,6 +33,24 @@ _dispute = metadata.tables["dispute"]
 _ruling = metadata.tables["ruling"]
 
 _GET = Prepared(select(_need).where(_need.c.id == bindparam("id")))
+_ADD = Prepared(insert(_need).returning(_need.c.id))
+_BY_NUMBER = Prepared(select(_need).where(_need.c.number == bindparam("number")))
+_SOONEST = select(_need).order_by(_need.c.due_at, _need.c.id)
+_IN_STATES = Scoped(_SOONEST)
+_COUNT = Scoped(select(_need.c.state, func.count().label("many")).group_by(_need.c.state))
+_COUNT_WAITING = Scoped(
+    select(_party.c.department_id, func.count().label("many"))
+    .join(_need, _need.c.id == _party.c.need_id)
+    .where(_party.c.state == PartyState.WAITING.value)
+    .group_by(_party.c.department_id)
+)
+_ASKED = select(_party.c.need_id).where(_party.c.department_id == bindparam("department"))
+_OF_DEPARTMENT = Prepared(
+    _SOONEST.where(_need.c.id.in_(_ASKED), _need.c.state.in_(bindparam("states", expanding=True)))
+)
+_LATEST_OF = Prepared(
+    select(_need).where(_need.c.initiator_id == bindparam("initiator")).order_by(_need.c.id.desc()).limit(1)
+)
 _CHANGE = Prepared(
     update(_need).where(_need.c.id == bindparam("need_id"), _need.c.revision == bindparam("read_revision"))
 )
@@ -47,16 +65,18 @@ _WITH_ANSWER = (
 _PARTIES = Prepared(_WITH_ANSWER.where(_party.c.need_id == bindparam("need_id")))
 _CHUNK = 500  # needs read together
 _SOME: Any = bindparam("need_ids", expanding=True)
-_PARTIES_OF = _WITH_ANSWER.where(_party.c.need_id.in_(_SOME))
-_CONTENTS_OF = (
+_PARTIES_OF = Prepared(_WITH_ANSWER.where(_party.c.need_id.in_(_SOME)))
+_CONTENTS_OF = Prepared(
     select(_version)
     .join(_need, (_need.c.id == _version.c.need_id) & (_need.c.version == _version.c.version))
     .where(_version.c.need_id.in_(_SOME))
 )
 _DROP_PARTIES = Prepared(delete(_party).where(_party.c.need_id == bindparam("need_id")))
-_ADD_PARTY = Prepared(insert(_party))
-_DISPUTES = select(_dispute, _response.c.person_id).join(_response, _response.c.id == _dispute.c.response_id)
+_ADD_PARTY, _ADD_VERSION = Prepared(insert(_party)), Prepared(insert(_version))
 _ADD_RESPONSE = Prepared(insert(_response).returning(_response.c.id))
+_WITH_AUTHOR = select(_dispute, _response.c.person_id).join(_response, _response.c.id == _dispute.c.response_id)
+_DISPUTE = Prepared(_WITH_AUTHOR.where(_dispute.c.id == bindparam("id")))
+_DISPUTES = Prepared(_WITH_AUTHOR.where(_dispute.c.need_id == bindparam("need_id")).order_by(_dispute.c.id))
 _RULINGS = Prepared(select(_ruling).where(_ruling.c.need_id == bindparam("need_id")).order_by(_ruling.c.id))
 
 
@@ -83,8 +103,9 @@ class Needs:
             "room_id": need.room_id,
             "created_at": need.created_at,
             "note": need.note,
+            "approved_at": need.approved_at,
         }
-        need_id = inserted_id(self._c.execute(insert(_need), values))
+        need_id: int = _ADD.first(self._c, values).id
         self._add_version(need_id, need.content)
         self.set_parties(need_id, need.parties)
         return replace(need, id=need_id)
@@ -98,35 +119,30 @@ class Needs:
 
     def by_number(self, number: str) -> Need | None:
         """The need with this number."""
-        row = self._c.execute(select(_need).where(_need.c.number == number.upper())).first()
+        row = _BY_NUMBER.first(self._c, {"number": number.upper()})
         return self._whole(row) if row else None
 
     def in_states(self, states: Iterable[NeedState], scope: Scope = EVERYTHING) -> list[Need]:
         """All needs in these states, earliest due first."""
-        return self._all(select(_need).where(_in(states), within(scope)).order_by(_need.c.due_at, _need.c.id))
+        return self._all(_IN_STATES.all(self._c, states, scope))
 
     def count(self, states: Iterable[NeedState], scope: Scope) -> Counter[NeedState]:
         """How many needs are in each of these states."""
-        query = select(_need.c.state, func.count().label("many")).where(_in(states), within(scope))
-        return Counter({NeedState(row.state): row.many for row in self._c.execute(query.group_by(_need.c.state))})
+        return Counter({NeedState(row.state): row.many for row in _COUNT.all(self._c, states, scope)})
 
     def count_waiting(self, states: Iterable[NeedState], scope: Scope) -> Counter[int]:
         """How many needs in these states wait for each department."""
-        query = select(_party.c.department_id, func.count().label("many")).join(_need, _need.c.id == _party.c.need_id)
-        query = query.where(_in(states), within(scope), _party.c.state == PartyState.WAITING.value)
-        return Counter({row.department_id: row.many for row in self._c.execute(query.group_by(_party.c.department_id))})
+        return Counter({row.department_id: row.many for row in _COUNT_WAITING.all(self._c, states, scope)})
 
     def of_department(self, department_id: int, states: Iterable[NeedState]) -> list[Need]:
         """Needs in these states that ask the department, earliest due first."""
-        asked = select(_party.c.need_id).where(_party.c.department_id == department_id)
-        wanted = [state.value for state in states]
-        query = select(_need).where(_need.c.id.in_(asked), _need.c.state.in_(wanted))
-        return self._all(query.order_by(_need.c.due_at, _need.c.id))
+        asked = {"department": department_id, "states": [state.value for state in states]}
+        return self._all(_OF_DEPARTMENT.all(self._c, asked))
 
     def latest_of(self, initiator_id: int) -> Need | None:
         """The newest need a person registered."""
-        query = select(_need).where(_need.c.initiator_id == initiator_id).order_by(_need.c.id.desc()).limit(1)
-        return next(iter(self._all(query)), None)
+        row = _LATEST_OF.first(self._c, {"initiator": initiator_id})
+        return self._whole(row) if row else None
 
     def save(self, need: Need) -> Need:
         """Write the head row at the next revision; raises LostRaceError when the revision has moved on."""
@@ -211,14 +227,12 @@ class Needs:
 
     def disputes(self, need_id: int, *, open_only: bool = False) -> list[Dispute]:
         """Objections against a need, oldest first."""
-        query = _DISPUTES.where(_dispute.c.need_id == need_id)
-        if open_only:
-            query = query.where(_dispute.c.state == DisputeState.OPEN.value)
-        return [_dispute_of(row) for row in self._c.execute(query.order_by(_dispute.c.id))]
+        found = [_dispute_of(row) for row in _DISPUTES.all(self._c, {"need_id": need_id})]
+        return [each for each in found if each.state is DisputeState.OPEN] if open_only else found
 
     def dispute(self, dispute_id: int) -> Dispute:
         """The dispute; raises LookupError."""
-        row = self._c.execute(_DISPUTES.where(_dispute.c.id == dispute_id)).first()
+        row = _DISPUTE.first(self._c, {"id": dispute_id})
         if row is None:
             raise LookupError(f"no dispute {dispute_id}")
         return _dispute_of(row)
@@ -252,27 +266,22 @@ class Needs:
             "author_id": content.author_id,
             "created_at": content.created_at,
         }
-        self._c.execute(insert(_version), values)
+        _ADD_VERSION.run(self._c, values)
 
     def _whole(self, row: Row[Any]) -> Need:
         parties = _PARTIES.all(self._c, {"need_id": row.id})
         return _need_of(row, self.version(row.id, row.version), map(_party_of, parties))
 
-    def _all(self, query: Select[Any]) -> list[Need]:
+    def _all(self, rows: Sequence[Any]) -> list[Need]:
         """Many needs, read together: a board shows thousands."""
-        rows = self._c.execute(query).all()
         contents: dict[int, NeedVersion] = {}
         parties: dict[int, list[Party]] = {row.id: [] for row in rows}
         for start in range(0, len(rows), _CHUNK):
             some = {"need_ids": [row.id for row in rows[start : start + _CHUNK]]}
-            contents |= {each.need_id: _version_of(each) for each in self._c.execute(_CONTENTS_OF, some)}
-            for each in self._c.execute(_PARTIES_OF, some):
+            contents |= {each.need_id: _version_of(each) for each in _CONTENTS_OF.all(self._c, some)}
+            for each in _PARTIES_OF.all(self._c, some):
                 parties[each.need_id].append(_party_of(each))
         return [_need_of(row, contents[row.id], parties[row.id]) for row in rows]
-
-
-def _in(states: Iterable[NeedState]) -> ColumnElement[bool]:
-    return _need.c.state.in_([state.value for state in states])
 
 
 def _need_of(row: Row[Any], content: NeedVersion, parties: Iterable[Party]) -> Need:

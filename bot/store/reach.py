@@ -11,6 +11,12 @@ from bot.store.tables import metadata
 _reach = metadata.tables["reach"]
 
 _OF = Prepared(select(_reach).where(_reach.c.cloud == bindparam("cloud"), _reach.c.chat_id == bindparam("chat_id")))
+_DROP = Prepared(
+    delete(_reach).where(
+        _reach.c.cloud == bindparam("cloud"), _reach.c.chat_id == bindparam("chat_id"), _reach.c.way == bindparam("way")
+    )
+)
+_ADD = Prepared(insert(_reach))
 _KEPT = timedelta(hours=1)  # the same answer again is not worth a write
 
 
@@ -38,6 +44,6 @@ class Reach:
         last = self.of(cloud, chat_id).get(way)
         if last is not None and last.code == code and now - last.at < _KEPT:
             return
-        where = (_reach.c.cloud == cloud, _reach.c.chat_id == chat_id, _reach.c.way == way)
-        self._c.execute(delete(_reach).where(*where))
-        self._c.execute(insert(_reach).values(cloud=cloud, chat_id=chat_id, way=way, code=code, at=now))
+        key = {"cloud": cloud, "chat_id": chat_id, "way": way}
+        _DROP.run(self._c, key)
+        _ADD.run(self._c, {**key, "code": code, "at": now})

@@ -40,6 +40,18 @@ _ACTED = Prepared(
     .where(_identity.c.cloud == bindparam("on"), _identity.c.person_id == bindparam("who"))
     .values(acted_at=bindparam("moment"))
 )
+_REMEMBER = Prepared(
+    update(_identity).where(
+        _identity.c.cloud == bindparam("on"),
+        _identity.c.remote_id == bindparam("whose"),
+        _identity.c.private_chat != bindparam("chat"),
+    )
+)
+_PRIVATE_CHAT = Prepared(
+    select(_identity.c.private_chat).where(
+        _identity.c.cloud == bindparam("cloud"), _identity.c.person_id == bindparam("person_id")
+    )
+)
 _DROP_OTHERS = Prepared(
     delete(_identity).where(
         _identity.c.cloud == bindparam("cloud"),
@@ -134,16 +146,12 @@ class Roster:
 
     def remember_private_chat(self, cloud: str, remote_id: str, chat_id: str) -> None:
         """Keep the id of somebody's one-to-one chat with the bot."""
-        self._c.execute(
-            update(_identity)
-            .where(_identity.c.cloud == cloud, _identity.c.remote_id == remote_id, _identity.c.private_chat != chat_id)
-            .values(private_chat=chat_id)
-        )
+        _REMEMBER.run(self._c, {"on": cloud, "whose": remote_id, "chat": chat_id, "private_chat": chat_id})
 
     def private_chat(self, cloud: str, person_id: int) -> str:
         """Somebody's one-to-one chat with the bot, '' when it is not known."""
-        where = (_identity.c.cloud == cloud, _identity.c.person_id == person_id)
-        return self._c.execute(select(_identity.c.private_chat).where(*where)).scalar() or ""
+        row = _PRIVATE_CHAT.first(self._c, {"cloud": cloud, "person_id": person_id})
+        return "" if row is None else str(row.private_chat)
 
     def private_chat_owner(self, cloud: str, chat_id: str) -> int | None:
         """Whose one-to-one chat this is."""

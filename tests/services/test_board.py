@@ -57,6 +57,14 @@ def test_a_rooms_board_shows_what_came_from_it_or_involves_its_departments(offic
     assert len(draw_up(office.desk(), of_department(department(office, "市场部").id)).running) == 2
 
 
+def test_a_departments_board_shows_nothing_of_others_that_came_from_no_room(office: Office) -> None:
+    executing(office, "N-1")
+
+    uninvolved = of_department(999)
+
+    assert draw_up(office.desk(), uninvolved).running == ()
+
+
 def fire(office: Office, now: str) -> board.Board | None:
     room = office.uow.rooms.all()[0]
     timer = Timer(1, f"board:{room.id}:2026-11-20", board.TIMER_KIND, at(now), f"room:{room.id}")
