@@ -174,14 +174,14 @@ def _content(facts: MinutesFacts) -> tuple[Element, ...]:
 
 def _list(title: str, lines: tuple[str, ...]) -> tuple[Element, ...]:
     if not lines:
-        return (Text((Strong(title), "　", Muted("无"))),)
+        return (Text((Strong(f"{title}："), Muted("无"))),)
     return (Text((Strong(title),)), Bullets(tuple((UserText(line),) for line in lines), ordered=True))
 
 
 def _actions(lines: tuple[ActionLine, ...], unborn: str) -> tuple[Element, ...]:
     """Task, owner, time and state of each action item, ``unborn`` for one that is only written (M16, P07)."""
     if not lines:
-        return (Text((Strong("行动项"), "　", Muted("无"))),)
+        return (Text((Strong("行动项："), Muted("无"))),)
     rows = tuple(
         ((UserText(line.task), " ", Muted(line.number)), (line.owner,), (line.due,), (line.state or unborn,))
         for line in lines

@@ -41,7 +41,7 @@ class RunningNeed:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
-    """A department in figures: answers it owes, needs it executes, how many of them are overdue, reports missing."""
+    """A department in figures: answers it owes, needs it executes, how many of both are overdue, reports missing."""
 
     department: Department
     answering: int
@@ -95,7 +95,12 @@ def draw_up(desk: Desk, scope: Scope = EVERYTHING) -> Board:
         day=day,
         asked=desk.now >= hours(desk).asked_from(day),
         states=tuple((state, counted[state]) for state in NeedState if counted[state]),
-        rows=_rows(departments.values(), desk.uow.needs.count_waiting(ASKING, scope), running),
+        rows=_rows(
+            departments.values(),
+            desk.uow.needs.count_waiting(ASKING, scope),
+            desk.uow.needs.count_late(ASKING, scope, desk.now),
+            running,
+        ),
         running=running,
     )
 
@@ -153,25 +158,28 @@ def _filings(
 
 
 def _rows(
-    departments: Iterable[Department], answering: Mapping[int, int], running: Sequence[RunningNeed]
+    departments: Iterable[Department],
+    answering: Mapping[int, int],
+    late: Mapping[int, int],
+    running: Sequence[RunningNeed],
 ) -> tuple[DepartmentRow, ...]:
     """Departments that have anything to do, in the configured order."""
     mine: dict[int, list[tuple[RunningNeed, Filing]]] = {}
     for each in running:
         for filing in each.filings:
             mine.setdefault(filing.department.id, []).append((each, filing))
-    rows = [
-        _row(department, answering.get(department.id, 0), mine.get(department.id, [])) for department in departments
-    ]
+    rows = [_row(each, answering.get(each.id, 0), late.get(each.id, 0), mine.get(each.id, [])) for each in departments]
     return tuple(row for row in rows if row.answering or row.executing)
 
 
-def _row(department: Department, answering: int, mine: Sequence[tuple[RunningNeed, Filing]]) -> DepartmentRow:
+def _row(
+    department: Department, answering: int, late: int, mine: Sequence[tuple[RunningNeed, Filing]]
+) -> DepartmentRow:
     return DepartmentRow(
         department=department,
         answering=answering,
         executing=len(mine),
-        overdue=sum(each.overdue for each, _ in mine),
+        overdue=late + sum(each.overdue for each, _ in mine),
         missing=sum(filing.missing for _, filing in mine),
     )
 

@@ -40,9 +40,9 @@ class Scoped:
         whole = query.where(_need.c.state.in_(_STATES))
         self._whole, self._part = Prepared(whole), Prepared(whole.where(_WITHIN))
 
-    def all(self, connection: Connection, states: Iterable[NeedState], scope: Scope) -> list[Any]:
-        """The rows it returns."""
-        asked = {"states": [state.value for state in states]}
+    def all(self, connection: Connection, states: Iterable[NeedState], scope: Scope, **more: Any) -> list[Any]:
+        """The rows it returns; ``more`` are parameters of its own."""
+        asked = {"states": [state.value for state in states], **more}
         if scope == EVERYTHING:
             return self._whole.all(connection, asked)
         return self._part.all(connection, {**asked, "room": scope.room_id, "departments": scope.department_ids})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, String, bindparam, cast, delete, func, insert, literal, select, update
 
 from bot.domain.need import (
     Dispute,
@@ -19,6 +19,7 @@ from bot.domain.need import (
     Ruling,
     RulingOutcome,
 )
+from bot.domain.todo import TodoKind, TodoState
 from bot.store.need_scope import EVERYTHING, Scope, Scoped
 from bot.store.prepared import Prepared
 from bot.store.races import LostRaceError
@@ -31,6 +32,7 @@ _party = metadata.tables["party"]
 _response = metadata.tables["response"]
 _dispute = metadata.tables["dispute"]
 _ruling = metadata.tables["ruling"]
+_todo = metadata.tables["todo"]
 
 _GET = Prepared(select(_need).where(_need.c.id == bindparam("id")))
 _ADD = Prepared(insert(_need).returning(_need.c.id))
@@ -43,6 +45,13 @@ _COUNT_WAITING = Scoped(
     .join(_need, _need.c.id == _party.c.need_id)
     .where(_party.c.state == PartyState.WAITING.value)
     .group_by(_party.c.department_id)
+)
+_COUNT_LATE = Scoped(
+    select(_todo.c.department_id, func.count().label("many"))
+    .join(_need, _todo.c.subject == literal("need:") + cast(_need.c.id, String))
+    .where(_todo.c.kind == TodoKind.ANSWER_NEED.value, _todo.c.state == TodoState.OPEN.value)
+    .where(_todo.c.due_at < bindparam("now"), _todo.c.paused_at.is_(None))
+    .group_by(_todo.c.department_id)
 )
 _ASKED = select(_party.c.need_id).where(_party.c.department_id == bindparam("department"))
 _OF_DEPARTMENT = Prepared(
@@ -133,6 +142,11 @@ class Needs:
     def count_waiting(self, states: Iterable[NeedState], scope: Scope) -> Counter[int]:
         """How many needs in these states wait for each department."""
         return Counter({row.department_id: row.many for row in _COUNT_WAITING.all(self._c, states, scope)})
+
+    def count_late(self, states: Iterable[NeedState], scope: Scope, now: datetime) -> Counter[int]:
+        """How many needs in these states each department has not answered in time."""
+        found = _COUNT_LATE.all(self._c, states, scope, now=now)
+        return Counter({row.department_id: row.many for row in found})
 
     def of_department(self, department_id: int, states: Iterable[NeedState]) -> list[Need]:
         """Needs in these states that ask the department, earliest due first."""

@@ -217,7 +217,7 @@ def test_lateness_is_told_in_minutes_hours_and_working_days(due_at: str, now: st
 
 
 def test_less_than_a_minute_late_is_late_too() -> None:
-    assert echo_late(FRIDAY, FRIDAY + timedelta(seconds=20), CALENDAR) == "逾期不到 1 分钟"
+    assert echo_late(FRIDAY, FRIDAY + timedelta(seconds=20), CALENDAR) == "刚刚逾期"
 
 
 def test_a_moment_in_another_year_is_said_with_its_year() -> None:

@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from bot.domain import subject as subjects
+from bot.domain.limits import Limit
 from bot.domain.need import NeedState
 from bot.domain.timer import Timer
+from bot.domain.todo import Role, TodoKind
 from bot.services import board, progress
 from bot.services.board import Board, draw_up, of_department, of_room
 from bot.services.progress import Said
+from bot.services.todos import open_todo
 
 from tests.domain.company_time import at
 from tests.services.conftest import OpenOffice
@@ -38,6 +42,15 @@ def test_departments_are_counted_by_what_they_owe_and_overdue_needs_come_first(o
     assert figures(drawn) == {"研发部": (1, 3, 1, 2)}
     assert [each.need.number for each in drawn.running] == ["N-2", "N-5", "N-1"]
     assert drawn.overdue == 1
+
+
+def test_an_answer_that_is_late_counts_as_overdue(office: Office) -> None:
+    need, asked = executing(office, "N-1", state=NeedState.CONFIRMING), department(office, "研发部")
+    desk, subject = office.desk(now=at("2026-11-20 10:00")), subjects.need(need.id)
+    open_todo(desk, TodoKind.ANSWER_NEED, subject, Limit.parse("2h"), role=Role.CONTACT, department_id=asked.id)
+
+    assert figures(draw_up(office.desk(now=at("2026-11-20 11:59")))) == {"研发部": (1, 0, 0, 0)}
+    assert figures(draw_up(office.desk(now=at("2026-11-20 12:01")))) == {"研发部": (1, 0, 1, 0)}
 
 
 def test_on_a_day_off_the_board_speaks_of_the_last_working_day(office: Office) -> None:

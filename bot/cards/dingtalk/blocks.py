@@ -43,11 +43,14 @@ def _list(items: tuple[Rich, ...], page: Page, *, ordered: bool) -> Iterator[str
 
 
 def _rows(columns: tuple[str, ...], rows: tuple[tuple[Rich, ...], ...], page: Page) -> Iterator[str]:
-    """A row a line: real tables are wider than a phone. Heads go without colour, whose tags outweigh the words."""
+    """A row a line: real tables are wider than a phone. What a row is about needs no head.
+
+    Heads go without colour, whose tags outweigh the words.
+    """
     shown = rows[: page.look.items]
-    for row in shown:
-        cells = (f"{typed_line(head)} {markdown(cell, page)}" for head, cell in zip(columns, row, strict=False))
-        yield "　".join(cells)
+    for first, *others in shown:
+        cells = (f"{typed_line(head)} {markdown(cell, page)}" for head, cell in zip(columns[1:], others, strict=False))
+        yield "　".join((f"• {markdown(first, page)}", *cells))
     yield from _rest(len(rows) - len(shown))
 
 

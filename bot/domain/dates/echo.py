@@ -21,7 +21,7 @@ def echo_late(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
     if days := _workdays_late(due_at, now, calendar):
         return f"逾期 {days} 个工作日"
     if late < timedelta(minutes=1):
-        return "逾期不到 1 分钟"
+        return "刚刚逾期"
     if late < _HOUR:
         return f"逾期 {late // timedelta(minutes=1)} 分钟"
     return f"逾期 {late // _HOUR} 小时" if late < 2 * _DAY else f"逾期 {late // _DAY} 天"
