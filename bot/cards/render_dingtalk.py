@@ -14,7 +14,7 @@ from bot.cards.dingtalk.blocks import lines
 from bot.cards.dingtalk.buttons import MOST, buttons_of, own, public
 from bot.cards.dingtalk.forms import form_variable
 from bot.cards.dingtalk.page import Look, Page, UserIdOf
-from bot.cards.dingtalk.spans import BREAK, muted, strong, words
+from bot.cards.dingtalk.spans import BREAK, muted, strong, strong_quoting, words
 from bot.cards.dingtalk.template import TEXT_PARTS, TEXTS
 from bot.cards.escape import dingtalk_markdown, dingtalk_text, typed_line
 from bot.cards.form_lines import INVITATION, form_lines, form_of, is_submitted_as_shown, problems
@@ -117,7 +117,7 @@ def _asked(card: Card, page: Page, template: Template) -> Iterator[str]:
     form = form_of(card)
     if form is None:
         return
-    yield from (strong(problem) for problem in problems(form))
+    yield from (strong_quoting(problem) for problem in problems(form))
     if not _shows(form, template):
         yield strong(INVITATION)
         yield from (dingtalk_markdown(line) for line in form_lines(form, page.look.items))

@@ -11,6 +11,7 @@ from bot.emulator.cards.controls import Button, buttons_of
 from bot.emulator.cards.inputs import Input, inputs_of
 from bot.emulator.cards.markup import NameOf, readable, with_names
 from bot.emulator.cards.words import card_words
+from bot.emulator.people import CloudName
 
 BOT = "bot"
 DINGTALK_CARD = "dingtalk_card"
@@ -42,6 +43,7 @@ class Message:
     created_at: datetime
     updated_at: datetime
     name_of: NameOf = field(repr=False, compare=False)
+    cloud: CloudName = "feishu"
     reply_to: str = ""
     mentions: tuple[Mention, ...] = ()
     notified: tuple[str, ...] = ()
@@ -110,7 +112,7 @@ class Message:
         return inputs_of(self.card, self.name_of) if self.card else []
 
     def _plain_words(self, text: str) -> str:
-        if self.from_bot:
+        if self.from_bot and self.cloud == "feishu":
             return with_names(text, self.name_of)
         for mention in sorted(self.mentions, key=lambda each: -len(each.key)):
             text = text.replace(mention.key, f"@{mention.name}")

@@ -255,7 +255,8 @@ class World(Gathering):
 
     def _store(self, chat: Chat, sender: str, msg_type: str, content: str) -> Message:
         now = self.clock.now()
-        message = Message(fresh_id("om_"), chat.chat_id, sender, msg_type, [content], now, now, self.name_of)
+        shown = [content]
+        message = Message(fresh_id("om_"), chat.chat_id, sender, msg_type, shown, now, now, self.name_of, chat.cloud)
         self.messages[message.message_id] = message
         return message
 

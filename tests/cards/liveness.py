@@ -5,13 +5,15 @@ Independent of the renderer: it knows only the few marks the renderer may use it
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 OUR_MARKS = re.compile(r"<font color='(?:grey|red)'>|</font>|<at id=ou_\w+></at>|\*\*|&#\d+;|&nbsp;|^- ", re.MULTILINE)
 OUR_MENTION = re.compile(r'<at user_id="(ou_\w+)">')
 CARD_MENTION = re.compile(r"<at id=([^>]*)>")
 LIVE_IN_MARKDOWN = re.compile(r"[<>\[\]`*_~|\\#@{}$^]|://|^ {4}|^[-+=]", re.MULTILINE)
+OUR_DINGTALK_MARKS = re.compile(r"<font \w+=\w+>|</font>|<br>|<a atId=\w+>[^<>@]*</a>|\*\*")
+LIVE_ON_DINGTALK = re.compile(r"[<>`]|\]\(|://|!\[|@(?:all|ALL|所有人)")
 LIVE_IN_OWN_MARKDOWN = re.compile(r"[<>\[\]`*_~|\\]|^ {4}", re.MULTILINE)
 
 
@@ -50,6 +52,12 @@ def strings_of(tree: Any) -> Iterator[str]:
 def live_parts(tree: Any, live: re.Pattern[str] = LIVE_IN_MARKDOWN) -> list[str]:
     """What is live in a card besides our own marks."""
     return [content for content in markup_of(tree) if live.search(OUR_MARKS.sub("·", content))]
+
+
+def live_in_dingtalk(values: Mapping[str, str]) -> list[str]:
+    """What is live in the texts of a DingTalk card besides our own marks: tags, links, mentions."""
+    texts = [text for name, text in values.items() if name == "markdown" or name.startswith("text")]
+    return [text for text in texts if LIVE_ON_DINGTALK.search(OUR_DINGTALK_MARKS.sub("·", text))]
 
 
 def mentioned(tree: Any) -> list[str]:

@@ -2,27 +2,15 @@
 
 import zlib
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests.stories.restarts import Premises, premises
 from tests.stories.settings import Setting
-from tests.stories.story import Story, stage
-
-FEISHU_SO_FAR = {
-    "test_bad_input_story.py",
-    "test_calendar_story.py",
-    "test_defect_story.py",
-    "test_handover_story.py",
-    "test_home_story.py",
-    "test_regulation_story.py",
-    "test_search_story.py",
-    "test_repeated_acts_story.py",
-    "test_storm_story.py",
-    "test_progress_restarts.py",
-}
-"""Stories that do not yet act by DingTalk's means."""
+from tests.stories.story import OpenStage, Story, stage
 
 OTHERS = tuple(setting for setting in Setting if setting is not Setting.FEISHU)
 
@@ -31,7 +19,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A story runs on every setting, unless it is marked as one about Feishu alone."""
     if "setting" in metafunc.fixturenames:
         feishu_only = metafunc.definition.get_closest_marker("feishu_only") is not None
-        feishu_only = feishu_only or metafunc.definition.path.name in FEISHU_SO_FAR
         metafunc.parametrize("setting", [Setting.FEISHU] if feishu_only else list(Setting))
 
 
@@ -58,8 +45,21 @@ def _share_of(item: pytest.Item) -> Setting:
     return OTHERS[zlib.crc32(item.name.partition("[")[0].encode()) % len(OTHERS)]
 
 
+@pytest.fixture
+def open_stage(store_url: str, setting: str, tmp_path: Path) -> OpenStage:
+    """Opens the stage with more in the configuration."""
+    return partial(stage, tmp_path, setting=Setting(setting), store={"url": store_url})
+
+
 @pytest_asyncio.fixture
-async def story(store_url: str, setting: str, tmp_path: Path) -> AsyncIterator[Story]:
+async def story(open_stage: OpenStage) -> AsyncIterator[Story]:
     """A Friday morning at the seeded company."""
-    async with stage(tmp_path, setting=Setting(setting), store={"url": store_url}) as opened:
+    async with open_stage() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def place(store_url: str, setting: str, tmp_path: Path) -> AsyncIterator[Premises]:
+    """The seeded company on a Friday morning, its bot not running yet."""
+    async with premises(tmp_path, store_url, Setting(setting)) as opened:
         yield opened

@@ -1,13 +1,14 @@
 """What no client lets people do: forged taps, submissions past the client's own checks; and what came of it."""
 
 import asyncio
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from bot.emulator.messages import Message
+from bot.emulator.messages import DINGTALK_CARD, Message
 from bot.emulator.people import CloudName
 from bot.events import Ack, Answer, CardTapped, Chat, Cloud, Event, FormSubmitted, MessageReceived, Sender
 from bot.platforms.dingtalk.places import private_chat
@@ -15,7 +16,7 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
 
-from tests.cards.liveness import bad_characters, live_parts, mentioned, strings_of
+from tests.cards.liveness import bad_characters, live_in_dingtalk, live_parts, mentioned, strings_of
 from tests.stories.forms import lines_of, offered
 from tests.stories.story import Story, plain
 
@@ -157,11 +158,13 @@ def _live_in(story: Story, message: Message) -> list[str]:
     found: list[str] = []
     for content in message.contents:
         found += bad_characters(content)
+    if message.msg_type == DINGTALK_CARD:
+        found += live_in_dingtalk(json.loads(message.content)["values"])
     for card in _cards(message):
         found += live_parts(card, _LIVE)
         found += [who for who in mentioned(card) if who not in known]
         found += [text for text in strings_of(card) if bad_characters(text)]
-    if message.msg_type == "text":
+    if message.msg_type == "text" and message.cloud == "feishu":
         found += [message.text for mark in ("<at", "](", "@_") if mark in message.text]
     return found
 

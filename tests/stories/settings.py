@@ -1,5 +1,6 @@
 """The settings a story can run on: Feishu, DingTalk with its public template or ours, head office and plant."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from bot.clock import MachineTime
 from bot.config import Settings
 from bot.demo import company_settings
-from bot.emulator.company import COMPANY, CompanyGroup, Employee, seed_company
+from bot.emulator.company import COMPANY, Company, CompanyGroup, Employee, seed_company
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.people import CloudName, steady_id
 from bot.emulator.serve import Server
@@ -52,7 +53,7 @@ def seed(world: World, setting: Setting) -> None:
         world.add_person(employee.name, employee.open_id)
     for group in COMPANY.groups:
         for cloud, members in _members(group, setting).items():
-            world.add_group(group.name, members, _chat_id(group, cloud), cloud=cloud)
+            world.add_group(group.name, members, chat_id_of(group, cloud), cloud=cloud)
 
 
 def dingtalk_cloud(world: World, setting: Setting, machine: MachineTime) -> DingTalkCloud:
@@ -61,11 +62,22 @@ def dingtalk_cloud(world: World, setting: Setting, machine: MachineTime) -> Ding
 
 
 def settings_for(
-    setting: Setting, server: Server, world: World, data_dir: Path, linked: frozenset[str], changed: dict[str, Any]
+    setting: Setting,
+    server: Server,
+    data_dir: Path,
+    company: Company = COMPANY,
+    linked: frozenset[str] = frozenset(),
+    joined: Sequence[Mapping[str, str]] = (),
+    **changed: Any,
 ) -> Settings:
-    """The company's configuration on this setting; ``linked`` people are configured with both of their ids."""
+    """A company's configuration on this setting.
+
+    ``linked`` people are configured with both of their ids; ``joined`` are people who are on no cloud yet.
+    """
+    people = [_person(employee, setting, server.dingtalk.world, linked) for employee in company.employees]
+    changed = {"people": [*people, *joined], **changed}
     if setting is Setting.FEISHU:
-        return company_settings(server, data_dir, **changed)
+        return company_settings(server, data_dir, company, **changed)
     app = server.dingtalk.app
     values: dict[str, Any] = {
         "dingtalk": {
@@ -75,12 +87,11 @@ def settings_for(
             "oapi": server.url,
             "card_template_id": setting.own_template,
         },
-        "people": [_person(employee, setting, world, linked) for employee in COMPANY.employees],
-        "groups": [_group(group, setting) for group in COMPANY.groups],
+        "groups": [_group(group, setting) for group in company.groups],
     }
     if setting is not Setting.BOTH:
         values["feishu"] = {}
-    return company_settings(server, data_dir, **{**values, **changed})
+    return company_settings(server, data_dir, company, **{**values, **changed})
 
 
 def department_of(who: str) -> str:
@@ -95,7 +106,8 @@ def _members(group: CompanyGroup, setting: Setting) -> dict[CloudName, list[str]
     return found
 
 
-def _chat_id(group: CompanyGroup, cloud: CloudName) -> str:
+def chat_id_of(group: CompanyGroup, cloud: CloudName) -> str:
+    """A group's id on a cloud, the same in every run."""
     return group.chat_id if cloud == "feishu" else steady_id("cid", f"company:{group.name}")
 
 
@@ -106,5 +118,5 @@ def _person(employee: Employee, setting: Setting, world: World, linked: frozense
 
 
 def _group(group: CompanyGroup, setting: Setting) -> dict[str, Any]:
-    chats = {cloud: _chat_id(group, cloud) for cloud in _members(group, setting)}
+    chats = {cloud: chat_id_of(group, cloud) for cloud in _members(group, setting)}
     return {"name": group.name, "departments": list(group.departments), **chats}

@@ -9,7 +9,7 @@ import contextlib
 import json
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import PlainMessage, from_json
 from bot.cards.render_dingtalk import Template, body_of
 from bot.clock import LeapingTime, MovableClock
-from bot.emulator.company import COMPANY
+from bot.emulator.company import COMPANY, Company
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.messages import DINGTALK_CARD, Message
 from bot.emulator.people import Chat, CloudName
@@ -40,6 +40,8 @@ from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed,
 
 _outbox = metadata.tables["outbox"]
 T = TypeVar("T")
+OpenStage = Callable[..., contextlib.AbstractAsyncContextManager["Story"]]
+"""``stage`` on the setting and the store of a test, for what else the configuration says."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
 GROUP = COMPANY.groups[0].name
@@ -350,14 +352,16 @@ async def stage(
     start: datetime = FRIDAY,
     *,
     setting: Setting = Setting.FEISHU,
+    company: Company = COMPANY,
     linked: frozenset[str] = frozenset(),
+    joined: Sequence[Mapping[str, str]] = (),
     quiet_log: bool = True,
     patch_after: float = NO_WAIT,
     **changed: Any,
 ) -> AsyncIterator[Story]:
     """Open the stage; when the story is over, nothing may be unexpected: no message and no wire call.
 
-    With ``quiet_log`` no error line either. ``linked`` people have ids on both clouds.
+    With ``quiet_log`` no error line either. ``linked`` people have ids on both clouds, ``joined`` ones on none yet.
     """
     clock = MovableClock(start)
     world = World(clock)
@@ -372,7 +376,7 @@ async def stage(
         try:
             if "store" not in changed:
                 lay_empty_store(data_dir / "liaison.sqlite3")
-            settings = settings_for(setting, server, world, data_dir, linked, changed)
+            settings = settings_for(setting, server, data_dir, company, linked, joined, **changed)
             opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=patch_after, machine=machine))
             async with opening as bot, connected(bot, server):
                 story = Story(world, bot, clock, server, setting)

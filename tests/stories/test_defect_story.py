@@ -1,7 +1,5 @@
 """A defect of ours: nothing changed, the person is told once with a reference, we keep everything to look into it."""
 
-from pathlib import Path
-
 import pytest
 import structlog
 from bot.cards.model import Act, Button, Buttons, Card, Text, Tone
@@ -9,7 +7,7 @@ from bot.context import Context
 from bot.store.tables import metadata
 from sqlalchemy import func, select
 
-from tests.stories.story import GROUP, Story, stage
+from tests.stories.story import GROUP, OpenStage, Story
 
 DEAD = metadata.tables["dead_letter"]
 
@@ -34,9 +32,9 @@ def plant(story: Story) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_defect_is_rolled_back_told_with_a_reference_and_kept(store_url: str, tmp_path: Path) -> None:
+async def test_a_defect_is_rolled_back_told_with_a_reference_and_kept(open_stage: OpenStage) -> None:
     with structlog.testing.capture_logs() as lines:
-        async with stage(tmp_path, quiet_log=False, store={"url": store_url}) as story:
+        async with open_stage(quiet_log=False) as story:
             plant(story)
 
             await story.say("李敏", "/出错")

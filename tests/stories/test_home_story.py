@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from bot.demo import company_settings
 from bot.emulator.company import COMPANY, Company, CompanyGroup
 
-from tests.stories.restarts import premises
-from tests.stories.story import FRIDAY, GROUP, Story, stage
+from tests.stories.restarts import Premises
+from tests.stories.settings import chat_id_of
+from tests.stories.story import FRIDAY, GROUP, OpenStage, Story
 
 LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
 HOMELESS = replace(
@@ -29,27 +28,26 @@ async def answer(story: Story, where: str = GROUP) -> None:
 
 
 @pytest.mark.asyncio
-async def test_who_has_no_department_is_asked_once_and_the_line_goes_on(store_url: str, tmp_path: Path) -> None:
+async def test_who_has_no_department_is_asked_once_and_the_line_goes_on(place: Premises) -> None:
     """The line was refused and lost."""
-    async with premises(tmp_path, store_url) as place:
-        place.settings = company_settings(place.server, tmp_path, HOMELESS, store={"url": store_url})
-        async with place.opened() as story:
-            await story.say("何佳", LINE)
-            await answer(story)
-            card = story.one("何佳", GROUP)
-            assert "2026-Q4-SHB-001 · 市场部 → 研发部" in card.text
-            assert "通过" in story.one("王磊").labels
+    place.reconfigure(HOMELESS)
+    async with place.opened() as story:
+        await story.say("何佳", LINE)
+        await answer(story)
+        card = story.one("何佳", GROUP)
+        assert "2026-Q4-SHB-001 · 市场部 → 研发部" in card.text
+        assert "通过" in story.one("王磊").labels
 
-        async with place.opened(FRIDAY + timedelta(hours=1)) as story:
-            await story.say("何佳", LINE)
-            assert "2026-Q4-SHB-002 · 市场部 → 研发部" in story.one("何佳", GROUP).text
-            story.skip_news()
+    async with place.opened(FRIDAY + timedelta(hours=1)) as story:
+        await story.say("何佳", LINE)
+        assert "2026-Q4-SHB-002 · 市场部 → 研发部" in story.one("何佳", GROUP).text
+        story.skip_news()
 
 
 @on_one_store
 @pytest.mark.asyncio
-async def test_a_form_is_opened_once_the_department_is_known(store_url: str, tmp_path: Path) -> None:
-    async with stage(tmp_path, store={"url": store_url}, company=HOMELESS) as story:
+async def test_a_form_is_opened_once_the_department_is_known(open_stage: OpenStage) -> None:
+    async with open_stage(company=HOMELESS) as story:
         await story.say("何佳", "/需求", "私聊")
         await answer(story, "私聊")
 
@@ -58,8 +56,8 @@ async def test_a_form_is_opened_once_the_department_is_known(store_url: str, tmp
 
 @on_one_store
 @pytest.mark.asyncio
-async def test_only_who_was_asked_may_answer(store_url: str, tmp_path: Path) -> None:
-    async with stage(tmp_path, store={"url": store_url}, company=HOMELESS) as story:
+async def test_only_who_was_asked_may_answer(open_stage: OpenStage) -> None:
+    async with open_stage(company=HOMELESS) as story:
         await story.say("何佳", LINE)
 
         refused = await story.tap("李敏", story.one("何佳", GROUP), "市场部")
@@ -69,11 +67,12 @@ async def test_only_who_was_asked_may_answer(store_url: str, tmp_path: Path) -> 
 
 @on_one_store
 @pytest.mark.asyncio
-async def test_in_the_group_of_one_department_nobody_is_asked(store_url: str, tmp_path: Path) -> None:
+async def test_in_the_group_of_one_department_nobody_is_asked(open_stage: OpenStage) -> None:
     own = CompanyGroup("市场部内部群", ("市场部",), ("王磊", "李敏", "何佳"))
     company: Company = replace(HOMELESS, groups=(*HOMELESS.groups, own))
-    async with stage(tmp_path, store={"url": store_url}, company=company) as story:
-        story.world.add_group(own.name, own.members, own.chat_id)
+    async with open_stage(company=company) as story:
+        cloud = story.cloud_of("何佳")
+        story.world.add_group(own.name, own.members, chat_id_of(own, cloud), cloud=cloud)
         await story.say("何佳", LINE, own.name)
 
         assert "市场部 → 研发部" in story.one("何佳", "市场部内部群").text

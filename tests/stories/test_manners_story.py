@@ -1,12 +1,10 @@
 """How the bot speaks to people: merged, at decent hours, once, and less when they ask for less (UX 4.4, S6, L2)."""
 
-from pathlib import Path
-
 import pytest
 from bot.emulator.messages import Message
 
 from tests.stories.acts import asked_need
-from tests.stories.restarts import premises
+from tests.stories.restarts import Premises
 from tests.stories.running import on
 from tests.stories.story import GROUP, Story
 
@@ -87,37 +85,35 @@ async def test_what_is_asked_at_night_waits_for_the_morning_and_comes_merged(sto
 
 
 @pytest.mark.asyncio
-async def test_after_an_outage_one_digest_says_which_days_it_makes_up_for(store_url: str, tmp_path: Path) -> None:
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await asked_need(story, HIGH)
-            await story.say("李敏", HIGH.replace("国庆海报终稿", "新品手册"))
-            await story.tap("王磊", story.last("王磊"), "通过")
-            story.skip_news()
+async def test_after_an_outage_one_digest_says_which_days_it_makes_up_for(place: Premises) -> None:
+    async with place.opened() as story:
+        await asked_need(story, HIGH)
+        await story.say("李敏", HIGH.replace("国庆海报终稿", "新品手册"))
+        await story.tap("王磊", story.last("王磊"), "通过")
+        story.skip_news()
 
-        async with place.opened(on(25, "10:00")) as story:
-            private = story.news("刘洋")
-            assert len(private) == 1
-            assert "补发：11月20日–25日" in private[0].text
-            assert "国庆海报终稿" in private[0].text
-            assert "新品手册" in private[0].text
-            story.skip_news()
-            await story.advance(on(25, "16:00"))
-            assert story.unexpected() == []
+    async with place.opened(on(25, "10:00")) as story:
+        private = story.news("刘洋")
+        assert len(private) == 1
+        assert "补发：11月20日–25日" in private[0].text
+        assert "国庆海报终稿" in private[0].text
+        assert "新品手册" in private[0].text
+        story.skip_news()
+        await story.advance(on(25, "16:00"))
+        assert story.unexpected() == []
 
 
 @pytest.mark.asyncio
-async def test_an_outage_that_ends_at_night_is_made_up_for_in_the_morning(store_url: str, tmp_path: Path) -> None:
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await asked_need(story, HIGH)
-            story.skip_news()
+async def test_an_outage_that_ends_at_night_is_made_up_for_in_the_morning(place: Premises) -> None:
+    async with place.opened() as story:
+        await asked_need(story, HIGH)
+        story.skip_news()
 
-        async with place.opened(on(24, "22:00")) as story:
-            assert story.unexpected() == []
-            await story.advance(on(25, "09:00"))
-            assert "补发：11月20日–24日" in story.one("刘洋").text
-            story.skip_news()
+    async with place.opened(on(24, "22:00")) as story:
+        assert story.unexpected() == []
+        await story.advance(on(25, "09:00"))
+        assert "补发：11月20日–24日" in story.one("刘洋").text
+        story.skip_news()
 
 
 @pytest.mark.asyncio

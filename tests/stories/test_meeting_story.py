@@ -1,7 +1,5 @@
 """A coordination meeting: called, answered, held, minuted, checked, confirmed, corrected."""
 
-from pathlib import Path
-
 import pytest
 from bot.domain import subject as subjects
 from bot.store.tables import metadata
@@ -13,7 +11,7 @@ from tests.stories.forms import filled_in
 from tests.stories.hands import answers, tap_of, token_of
 from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, publish, tuesday
 from tests.stories.running import on
-from tests.stories.story import GROUP, Story, plain, stage
+from tests.stories.story import GROUP, OpenStage, Story, plain
 
 
 @pytest.mark.asyncio
@@ -315,9 +313,10 @@ async def test_a_correction_may_stay_on_record_and_the_minutes_stand(story: Stor
     assert "保留意见：印刷海报应为11月28日完成" in await story.read("李敏", minutes)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.mark.asyncio
-async def test_where_silence_confirms_nobody_is_told_at_that_moment_that_they_are_late(tmp_path: Path) -> None:
-    async with stage(tmp_path, minutes={"silent_confirm": True}) as story:
+async def test_where_silence_confirms_nobody_is_told_at_that_moment_that_they_are_late(open_stage: OpenStage) -> None:
+    async with open_stage(minutes={"silent_confirm": True}) as story:
         minutes = await publish(story)
         story.skip_news()
 

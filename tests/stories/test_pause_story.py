@@ -1,7 +1,6 @@
 """Clocks that stand still: while a need waits for its initiator (S08), while a whole department is away (A13)."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 from tests.stories.acts import asked_need, disputed_need
 from tests.stories.running import on
-from tests.stories.story import Story, stage
+from tests.stories.story import OpenStage, Story
 
 HIGH = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
 
@@ -103,9 +102,9 @@ async def test_whoever_comes_back_early_sets_the_clock_going(story: Story) -> No
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.mark.asyncio
-async def test_the_leave_list_stops_a_departments_clock_as_well(store_url: str, tmp_path: Path) -> None:
+async def test_the_leave_list_stops_a_departments_clock_as_well(open_stage: OpenStage) -> None:
     leave = [{"department": "研发部", "from": "2026-11-20", "to": "2026-11-23"}]
-    async with stage(tmp_path, store={"url": store_url}, leave=leave) as story:
+    async with open_stage(leave=leave) as story:
         card = await asked_need(story, HIGH)
 
         assert "部门全员请假，计时暂停到 11月24日(周二)00:00" in story.now_showing(card).text

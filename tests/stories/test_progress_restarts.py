@@ -1,18 +1,16 @@
 """17:00 and a bot that was off: once, late, or recorded as missed, never twice (F-60)."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from bot.demo import company_settings
 from bot.domain import subject as subjects
 from bot.emulator.messages import Message
 from bot.services import progress
 from bot.store.unit_of_work import UnitOfWork
 
-from tests.stories.restarts import Premises, premises
+from tests.stories.restarts import Premises
 from tests.stories.running import on, running_need
-from tests.stories.story import GROUP, stage
+from tests.stories.story import GROUP, OpenStage
 
 PROMPT = "研发部今日进度"
 
@@ -33,83 +31,69 @@ def skipped_days(uow: UnitOfWork) -> list[str]:
 
 
 @pytest.mark.asyncio
-async def test_restarts_across_five_make_one_prompt(store_url: str, tmp_path: Path) -> None:
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await running_need(story)
+async def test_restarts_across_five_make_one_prompt(place: Premises) -> None:
+    async with place.opened() as story:
+        await running_need(story)
 
-        sent = await prompts_after(place, [on(20, clock) for clock in ("16:59", "17:00", "17:01", "17:02", "17:03")])
+    sent = await prompts_after(place, [on(20, clock) for clock in ("16:59", "17:00", "17:01", "17:02", "17:03")])
 
-        assert len(sent) == 1
-        assert "迟发" not in sent[0].text
-
-
-@pytest.mark.asyncio
-async def test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_late(
-    store_url: str, tmp_path: Path
-) -> None:
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await running_need(story)
-
-        sent = await prompts_after(place, [on(20, "18:30"), on(20, "18:31")])
-
-        assert len(sent) == 1
-        assert "迟发" in sent[0].text
+    assert len(sent) == 1
+    assert "迟发" not in sent[0].text
 
 
 @pytest.mark.asyncio
-async def test_a_bot_that_was_off_until_half_past_eight_records_the_missed_prompt_and_goes_on(
-    store_url: str, tmp_path: Path
-) -> None:
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await running_need(story)
+async def test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_late(place: Premises) -> None:
+    async with place.opened() as story:
+        await running_need(story)
 
-        async with place.opened(on(20, "20:30")) as story:
-            assert story.unexpected() == []
-            assert await story.ask(skipped_days) == ["2026-11-20"]
-            await story.advance(on(23, "17:02"))
-            assert "11月23日(周一)" in story.one("刘洋", GROUP).text
+    sent = await prompts_after(place, [on(20, "18:30"), on(20, "18:31")])
+
+    assert len(sent) == 1
+    assert "迟发" in sent[0].text
 
 
 @pytest.mark.asyncio
-async def test_after_a_week_off_every_missed_day_is_recorded_and_only_today_is_asked(
-    store_url: str, tmp_path: Path
-) -> None:
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await running_need(story)
+async def test_a_bot_that_was_off_until_half_past_eight_records_the_missed_prompt_and_goes_on(place: Premises) -> None:
+    async with place.opened() as story:
+        await running_need(story)
 
-        async with place.opened(on(25, "17:01")) as story:
-            assert await story.ask(skipped_days) == ["2026-11-20", "2026-11-23", "2026-11-24"]
-            await story.advance(on(25, "17:02"))
-            assert "11月25日(周三)" in story.one("刘洋", GROUP).text
+    async with place.opened(on(20, "20:30")) as story:
+        assert story.unexpected() == []
+        assert await story.ask(skipped_days) == ["2026-11-20"]
+        await story.advance(on(23, "17:02"))
+        assert "11月23日(周一)" in story.one("刘洋", GROUP).text
 
 
 @pytest.mark.asyncio
-async def test_another_time_in_the_configuration_counts_from_the_next_start(store_url: str, tmp_path: Path) -> None:
+async def test_after_a_week_off_every_missed_day_is_recorded_and_only_today_is_asked(place: Premises) -> None:
+    async with place.opened() as story:
+        await running_need(story)
+
+    async with place.opened(on(25, "17:01")) as story:
+        assert await story.ask(skipped_days) == ["2026-11-20", "2026-11-23", "2026-11-24"]
+        await story.advance(on(25, "17:02"))
+        assert "11月25日(周三)" in story.one("刘洋", GROUP).text
+
+
+@pytest.mark.asyncio
+async def test_another_time_in_the_configuration_counts_from_the_next_start(place: Premises) -> None:
     """The day's timer stood armed for 17:00 already, and stayed there."""
-    async with premises(tmp_path, store_url) as place:
-        async with place.opened() as story:
-            await running_need(story)
+    async with place.opened() as story:
+        await running_need(story)
 
-        store = {"url": store_url}
-        place.settings = company_settings(place.server, tmp_path, store=store, progress={"prompt_at": "16:00"})
-        async with place.opened(on(20, "11:00")) as story:
-            await story.advance(on(20, "16:03"))
-            assert PROMPT in story.one("刘洋", GROUP).text
-            await story.advance(on(20, "17:03"))
-            assert story.unexpected() == []
+    place.reconfigure(progress={"prompt_at": "16:00"})
+    async with place.opened(on(20, "11:00")) as story:
+        await story.advance(on(20, "16:03"))
+        assert PROMPT in story.one("刘洋", GROUP).text
+        await story.advance(on(20, "17:03"))
+        assert story.unexpected() == []
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.mark.asyncio
-async def test_a_prompt_that_fails_today_comes_tomorrow(
-    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_prompt_that_fails_today_comes_tomorrow(open_stage: OpenStage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The failed event took the next day's timer back with it, and the department was not asked until a restart."""
-    async with stage(tmp_path, quiet_log=False, store={"url": store_url}) as story:
+    async with open_stage(quiet_log=False) as story:
         await running_need(story)
         with monkeypatch.context() as broken:
             broken.setattr(progress, "due_prompt", lambda *_: 1 / 0)
@@ -124,16 +108,14 @@ async def test_a_prompt_that_fails_today_comes_tomorrow(
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.mark.asyncio
-async def test_a_room_bound_while_the_bot_runs_gets_its_board_from_the_next_working_day(
-    store_url: str, tmp_path: Path
-) -> None:
-    async with stage(tmp_path, store={"url": store_url}) as story:
+async def test_a_room_bound_while_the_bot_runs_gets_its_board_from_the_next_working_day(open_stage: OpenStage) -> None:
+    async with open_stage() as story:
         await running_need(story)
-        chat = story.world.add_group("海报专项群", ["王磊", "刘洋"])
+        chat = story.world.add_group("海报专项群", ["王磊", "刘洋"], cloud=story.cloud_of("刘洋"))
 
         def bind(uow: UnitOfWork) -> None:
             research = next(each.id for each in uow.roster.departments() if each.name == "研发部")
-            uow.rooms.put("海报专项群", {"feishu": chat.chat_id}, [research])
+            uow.rooms.put("海报专项群", {chat.cloud: chat.chat_id}, [research])
 
         await story.ask(bind)
         await story.advance(on(23, "18:03"))

@@ -1,7 +1,6 @@
 """17:00: each department is asked once for its needs in execution, files them, and the board names who has not."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from bot.domain.todo import TodoKind
@@ -9,7 +8,7 @@ from bot.emulator.messages import Message
 
 from tests.stories.forms import choices_of, filled_in, offered
 from tests.stories.running import on, running_need
-from tests.stories.story import GROUP, SHANGHAI, Story, stage
+from tests.stories.story import GROUP, SHANGHAI, OpenStage, Story
 
 TODAY = {"已完成任务": "海报初稿3张", "下一步计划": "11月23日12:00前出第二稿"}
 
@@ -257,9 +256,9 @@ async def test_the_board_counts_by_state_and_department_overdue_first(story: Sto
 
 
 @pytest.mark.asyncio
-async def test_a_make_up_saturday_is_asked_for_like_any_working_day(store_url: str, tmp_path: Path) -> None:
+async def test_a_make_up_saturday_is_asked_for_like_any_working_day(open_stage: OpenStage) -> None:
     friday = datetime(2026, 10, 9, 10, tzinfo=SHANGHAI)
-    async with stage(tmp_path, friday, store={"url": store_url}) as story:
+    async with open_stage(friday) as story:
         await running_need(story, due="10月30日")
         await story.advance(on(9, "20:30", 10))
         story.skip_news()

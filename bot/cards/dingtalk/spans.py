@@ -25,6 +25,12 @@ def strong(text: str) -> str:
     return f"**{inner}**" if inner else ""
 
 
+def strong_quoting(text: str) -> str:
+    """Our words in bold that quote what somebody typed: escaped like it."""
+    inner = dingtalk_markdown(" ".join(text.split()))
+    return f"**{inner}**" if inner else ""
+
+
 def muted(text: str) -> str:
     """Our own words in grey."""
     inner = dingtalk_own_markdown(" ".join(text.split()))
