@@ -1,7 +1,7 @@
 """The stage as a fixture: every story on every setting of clouds and on both stores, a fair share of it by default."""
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tests.stories.restarts import Premises, premises
 from tests.stories.settings import Setting
 from tests.stories.story import OpenStage, Story, stage
 
+STORES = ("sqlite", "postgres")
 OTHERS = tuple(setting for setting in Setting if setting is not Setting.FEISHU)
 
 
@@ -24,7 +25,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """By default a story runs on Feishu and on one setting more; the whole matrix is for ``make test-long``."""
+    """By default a story runs on Feishu and once more, elsewhere; the whole matrix is for ``make test-long``."""
     for item in items:
         if not _by_default(item):
             item.add_marker(pytest.mark.long)
@@ -32,17 +33,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _by_default(item: pytest.Item) -> bool:
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    setting = params.get("setting", Setting.FEISHU)
-    if setting is Setting.FEISHU:
+    if "setting" not in params or item.get_closest_marker("feishu_only") is not None:
         return True
-    if params.get("store_url") == "postgres":
-        return False
-    return item.get_closest_marker("every_cloud") is not None or setting is _share_of(item)
+    setting, store = params["setting"], params.get("store_url", "sqlite")
+    if item.get_closest_marker("every_cloud") is not None:
+        return store == "sqlite" or setting is Setting.FEISHU
+    return (setting, store) == (Setting.FEISHU, "sqlite") or (setting, store) == _share_of(item)
 
 
-def _share_of(item: pytest.Item) -> Setting:
-    """The setting that falls to a story by its name: the same in every run."""
-    return OTHERS[zlib.crc32(item.name.partition("[")[0].encode()) % len(OTHERS)]
+def _share_of(item: pytest.Item) -> tuple[Setting, str]:
+    """The other setting that falls to a story by its name, the same in every run, and PostgreSQL where it can."""
+    name = item.name.partition("[")[0].encode()
+    stores = _stores_of(item)
+    return OTHERS[zlib.crc32(name) % len(OTHERS)], stores[-1]
+
+
+def _stores_of(item: pytest.Item) -> Sequence[str]:
+    """The stores a story runs on; some say that one is enough."""
+    chosen = [mark for mark in item.iter_markers("parametrize") if mark.args[0] == "store_url"]
+    return chosen[0].args[1] if chosen else STORES
 
 
 @pytest.fixture
