@@ -61,9 +61,9 @@ def open_stage(store_url: str, setting: str, tmp_path: Path) -> OpenStage:
 
 
 @pytest_asyncio.fixture
-async def story(open_stage: OpenStage) -> AsyncIterator[Story]:
+async def story(store_url: str, setting: str, tmp_path: Path) -> AsyncIterator[Story]:
     """A Friday morning at the seeded company."""
-    async with open_stage() as opened:
+    async with stage(tmp_path, setting=Setting(setting), store={"url": store_url}) as opened:
         yield opened
 
 
