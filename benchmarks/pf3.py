@@ -7,12 +7,13 @@ import base64
 import json
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.clock import SystemClock
 from bot.context import Context
 from bot.delivery import handler_of, of_line
-from bot.domain.people import Person
+from bot.domain.people import Person, Room
 from bot.emulator.feishu.envelopes import Envelopes
 from bot.events import Ack, Answer, MessageReceived
 from bot.handlers.routes import all_routes
@@ -83,7 +84,8 @@ def _floor() -> Callable[[], bytes]:
 
 def _bot() -> Callable[[], bytes]:
     payload, router, clock = _payload(), Router(), SystemClock()
-    person = Person(1, "刘洋", "刘洋", None, None, active=True)
+    person, room = Person(1, "刘洋", "刘洋", None, None, active=True), Room(1, "新品群")
+    store = SimpleNamespace(roster=SimpleNamespace(acted_on=lambda *_: None))  # it is asked for nothing else
 
     @router.command("问候", help="", example="")
     def greet(ctx: Context) -> None:
@@ -97,12 +99,13 @@ def _bot() -> Callable[[], bytes]:
         ctx = Context(
             event=event,
             now=clock.now(),
-            uow=cast("UnitOfWork", None),  # nobody asks the store
+            uow=cast("UnitOfWork", store),
             company=cast("Company", None),
             run=lambda context, text: of_line(router, context, text)(context),
             commands=router.commands,
             faces=router.faces,
             chat=event.chat,
+            room=room,
             person=person,
         )
         handler_of(router, ctx)(ctx)

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import traceback
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
@@ -63,6 +64,9 @@ def _measured(name: str, quick: bool) -> list[Finding]:
         return measure(quick)
     except SkippedError as reason:
         return [Finding(name, "skipped", math.nan, detail=str(reason))]
+    except Exception as failure:  # what the others find is not lost by it
+        traceback.print_exc()
+        return [Finding(name, "failed", math.nan, detail=repr(failure))]
 
 
 def _keep(found: list[Finding]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
+import orjson
 from pydantic import Field, TypeAdapter
 
 from bot.domain.text import UserText
@@ -291,7 +292,7 @@ _message: TypeAdapter[Message] = TypeAdapter(Message)
 
 def to_json(message: Message) -> str:
     """The card or message as stored text."""
-    return _message.dump_json(message).decode()
+    return orjson.dumps(message).decode()
 
 
 def from_json(text: str) -> Message:

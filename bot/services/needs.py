@@ -169,7 +169,7 @@ def ask_departments(desk: Desk, need: Need, department_ids: tuple[int, ...]) -> 
 def with_party(desk: Desk, need: Need, party: Party) -> Need:
     """The need with one department's row replaced, in the store too."""
     rows = tuple(party if p.department_id == party.department_id else p for p in need.parties)
-    desk.uow.needs.set_parties(need.id, rows)
+    desk.uow.needs.set_party(need.id, party)
     return replace(need, parties=rows)
 
 

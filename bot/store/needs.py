@@ -82,6 +82,9 @@ _CONTENTS_OF = Prepared(
 )
 _DROP_PARTIES = Prepared(delete(_party).where(_party.c.need_id == bindparam("need_id")))
 _ADD_PARTY, _ADD_VERSION = Prepared(insert(_party)), Prepared(insert(_version))
+_CHANGE_PARTY = Prepared(
+    update(_party).where(_party.c.need_id == bindparam("of_need"), _party.c.department_id == bindparam("department"))
+)
 _ADD_RESPONSE = Prepared(insert(_response).returning(_response.c.id))
 _WITH_AUTHOR = select(_dispute, _response.c.person_id).join(_response, _response.c.id == _dispute.c.response_id)
 _DISPUTE = Prepared(_WITH_AUTHOR.where(_dispute.c.id == bindparam("id")))
@@ -204,6 +207,12 @@ class Needs:
             for position, party in enumerate(parties)
         ]
         _ADD_PARTY.run_each(self._c, rows)
+
+    def set_party(self, need_id: int, party: Party) -> None:
+        """Write where the answer of one department stands."""
+        key = {"of_need": need_id, "department": party.department_id}
+        stands = {"state": party.state.value, "asked_version": party.asked_version, "response_id": party.response_id}
+        _CHANGE_PARTY.run(self._c, {**key, **stands})
 
     def add_response(self, need: Need, department_id: int, verdict: PartyState, person_id: int, now: datetime) -> int:
         """Store a signed answer: who, when, which version, its hash (S05)."""
