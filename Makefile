@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo       打开演练房间：模拟飞书、一家示例公司，浏览器里直接试用"
+	@echo "make demo       打开演练房间：模拟的飞书和钉钉、一家示例公司，浏览器里直接试用"
 	@echo "make test       运行全部默认测试"
 	@echo "make test-long  运行更久的测试（随机断电等）"
 	@echo "make lint       检查格式、类型和分层"

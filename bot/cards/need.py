@@ -70,7 +70,8 @@ class Change:
 class NeedFacts:
     """A need with everything on its card put into words; times are texts in the company's zone.
 
-    ``withdrawable`` is False on the private card of somebody who may not withdraw it.
+    On a private card ``owned`` is False for whoever may not withdraw or mend it, ``answerable`` for whoever answers for
+    none of the departments.
     """
 
     need: Need
@@ -88,12 +89,13 @@ class NeedFacts:
     last_step: str = ""
     late: str = ""
     escalated: bool = False
-    withdrawable: bool = True
+    owned: bool = True
+    answerable: bool = True
 
 
 def group_card(facts: NeedFacts) -> Card:
     """What everybody in the group sees; a tap by someone without the right is answered by who has it."""
-    answers = _department_buttons(facts.need)
+    answers = _department_buttons(facts)
     explain = (Button("怎么算的", _act("need.explain_due", facts.need)),)
     withdraw = _owner_buttons(facts)
     return _card(facts, (Buttons(answers, (*explain, *withdraw)) if answers else Buttons(explain, withdraw),))
@@ -228,10 +230,11 @@ def _notes(facts: NeedFacts) -> tuple[Element, ...]:
     return tuple(Text((Muted(note),)) for note in facts.notes)
 
 
-def _department_buttons(need: Need) -> tuple[Button, ...]:
-    if need.state is NeedState.RETURNED:
+def _department_buttons(facts: NeedFacts) -> tuple[Button, ...]:
+    need = facts.need
+    if need.state is NeedState.RETURNED and facts.owned:
         return (Button("修改后重新提交", _act("need.edit", need), ButtonStyle.PRIMARY),)
-    if need.state not in (NeedState.CONFIRMING, NeedState.NEGOTIATING, NeedState.ARBITRATING):
+    if not facts.answerable or need.state not in (NeedState.CONFIRMING, NeedState.NEGOTIATING, NeedState.ARBITRATING):
         return ()
     if all(party.state is not PartyState.WAITING for party in need.parties):
         return ()
@@ -242,7 +245,7 @@ def _department_buttons(need: Need) -> tuple[Button, ...]:
 
 
 def _owner_buttons(facts: NeedFacts) -> tuple[Button, ...]:
-    if facts.need.state not in _WITHDRAWABLE or not facts.withdrawable:
+    if facts.need.state not in _WITHDRAWABLE or not facts.owned:
         return ()
     asked = Confirm("撤销需求", "撤销后各部门不再需要答复，记录留在台账里。确定撤销？")
     return (Button("撤销需求", _act("need.withdraw", facts.need), ButtonStyle.DANGER, asked),)

@@ -104,7 +104,10 @@ def card_for(desk: Desk, facts: NeedFacts, person_id: int | None) -> Card:
     contact = facts.need.content.fields.get("contact")
     values = {**facts.values, "contact": str(contact)} if contact else facts.values
     owns = acts_as(desk, person_id, (facts.need.initiator_id,)) is not None
-    private = replace(facts, values=values, why=_why(desk, facts.need, person_id), withdrawable=owns)
+    answering = [each for party in facts.need.parties for each in answers_for(desk, party.department_id)]
+    answers = acts_as(desk, person_id, answering) is not None
+    why = _why(desk, facts.need, person_id)
+    private = replace(facts, values=values, why=why, owned=owns, answerable=answers)
     approves = facts.approver is not None and acts_as(desk, person_id, (facts.approver.person_id,)) is not None
     return approval_card(private) if approves else group_card(private)
 
@@ -173,6 +176,8 @@ def _why(desk: Desk, need: Need, person_id: int) -> str:
             return f"您是{department.name}的接口人"
         if person_id == department.head_id:
             return f"您是{department.name}的负责人"
+    if person_id == need.approver_id:
+        return "您审批了这件需求"
     return "您与这件需求有关"
 
 

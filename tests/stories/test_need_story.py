@@ -103,3 +103,27 @@ async def test_the_initiator_can_take_a_need_back(story: Story) -> None:
     shown = story.now_showing(group).text
     assert "已撤销" in shown
     assert "待确认" not in shown
+
+
+@pytest.mark.asyncio
+async def test_a_private_card_offers_only_what_its_reader_may_do(story: Story) -> None:
+    await story.say("李敏", LINE)
+    asked = story.one("王磊")
+    await story.tap("王磊", asked, "通过")
+
+    approver = story.now_showing(asked)
+    assert "您审批了这件需求" in approver.text
+    assert not {"确认无误", "有异议", "撤销需求"} & set(approver.labels)
+    assert {"确认无误", "有异议"} <= set(story.last("刘洋").labels)
+    story.skip_news()
+
+
+@pytest.mark.asyncio
+async def test_a_need_sent_back_is_mended_by_its_initiator_alone(story: Story) -> None:
+    await story.say("李敏", LINE)
+    asked = story.one("王磊")
+    await story.submit("王磊", asked, {"退回原因": "预算没有写，请补充金额"}, "退回")
+
+    assert "修改后重新提交" not in story.now_showing(asked).labels
+    assert "修改后重新提交" in story.last("李敏").labels
+    story.skip_news()
