@@ -1,6 +1,7 @@
 """No fault of the line or refusal of the cloud leaves the bot deaf, and a stop is clean."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -14,10 +15,12 @@ from tests.links.bench import eventually
 
 pytestmark = pytest.mark.asyncio
 
+PATIENT = replace(QUICK, silence_ratio=1000)  # however late an answer to a ping is on a busy machine
+
 
 async def test_the_cloud_hears_from_us_at_once_and_by_the_interval_it_names(cloud: Loopback) -> None:
     cloud.ping_interval = 0.02
-    async with linked(cloud, QUICK):
+    async with linked(cloud, PATIENT):
         await cloud.until_connected()
         await eventually(lambda: cloud.pings >= 5)
 
@@ -27,7 +30,7 @@ async def test_the_cloud_hears_from_us_at_once_and_by_the_interval_it_names(clou
 async def test_a_pong_may_change_the_interval_while_we_wait(cloud: Loopback) -> None:
     cloud.ping_interval = 60
     cloud.pong_payload = b'{"ReconnectCount":-1,"PingInterval":0.02}'
-    async with linked(cloud, QUICK):
+    async with linked(cloud, PATIENT):
         await cloud.until_connected()
         await eventually(lambda: cloud.pings >= 3)
 
@@ -82,10 +85,9 @@ REFUSALS = {
 async def test_no_refusal_of_the_endpoint_is_final(cloud: Loopback, refusal: str) -> None:
     cloud.endpoint_answers.extend([REFUSALS[refusal]] * 3)
     async with linked(cloud, QUICK) as link:
-        await cloud.until_connected()
+        await link.connected()
         status = link.transport.status()
 
-    assert status["connected"] is True
     assert (status["alarm"], status["last_error"]) == ("", "")
 
 
@@ -93,8 +95,7 @@ async def test_no_refusal_of_the_endpoint_is_final(cloud: Loopback, refusal: str
 async def test_a_page_of_html_from_the_endpoint_is_not_final(cloud: Loopback, status: int) -> None:
     cloud.endpoint_answers.append(web.Response(status=status, text="<html>busy</html>", content_type="text/html"))
     async with linked(cloud, QUICK) as link:
-        await cloud.until_connected()
-        assert link.transport.status()["connected"] is True
+        await link.connected()
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ class Link:
     transport: LongLink
     running: asyncio.Task[None]
 
+    async def connected(self) -> None:
+        """Wait until it knows that it is; the cloud knows a moment earlier."""
+        await eventually(lambda: self.transport.status()["connected"])
+
 
 @asynccontextmanager
 async def running(app: App, transport: LongLink) -> AsyncIterator[Link]:

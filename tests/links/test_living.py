@@ -62,9 +62,9 @@ async def test_a_link_told_to_connect_anew_lets_the_old_line_finish_what_it_took
 async def test_a_cancelled_link_reads_no_line_on_that_was_replaced(end: End) -> None:
     """Only a stop ended such a line; a link that was cancelled left it open behind it."""
     async with end.linked(leaving=3600, finish=0.05, close=0.05) as link:
-        await end.until_connected()
+        await link.connected()
         link.transport.renew()
-        await end.until_connected()
+        await eventually(lambda: link.transport.status()["reconnects"] == 1)
         link.running.cancel()
         await asyncio.wait({link.running})
 
