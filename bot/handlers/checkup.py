@@ -13,21 +13,28 @@ from bot.events import Cloud
 from bot.handlers.desk import desk_of
 from bot.router import Router
 from bot.services import noise
+from bot.services.audience import Audience, looks_after
 from bot.services.checkup import check_set_up
 from bot.services.desk import Desk
 from bot.services.reach import GroupReach, Tried, buzz_of, groups_reached
-from bot.services.stewards import is_steward
 
 router = Router()
 
 _LATELY = timedelta(days=7)
 
 
-@router.command("体检", "doctor", "tj", help="体检：还缺哪些负责人、接口人、账号和群", example="/体检")
+@router.command(
+    "体检",
+    "doctor",
+    "tj",
+    help="体检：还缺哪些负责人、接口人、账号和群",
+    audience=Audience.STEWARD,
+    example="/体检",
+)
 def check_up(ctx: Context) -> None:
     """Only those who look after the process see it: it names people."""
     desk = desk_of(ctx)
-    if ctx.actor.id != ctx.uow.roster.office("leader") and not is_steward(desk):
+    if not looks_after(desk):
         raise NotAllowedError("体检由执行秘书、管理员和组长来做，所以没有显示。")
     today = ctx.company.calendar.local(ctx.now).date()
     checks = [*check_set_up(ctx.company.settings, ctx.company.calendar.years, today), _rooms(ctx)]

@@ -24,17 +24,24 @@ def remind(ctx: Context) -> None:
     """How many digests a day, or an end to all mutes; without an argument how it stands."""
     desk, wanted = desk_of(ctx), ctx.argument.strip()
     if not wanted:
-        choice = ctx.uow.manners.choices().get(ctx.actor.id, ReminderChoice.TWICE)
+        choice = _choice(ctx)
         muted = len(ctx.uow.manners.muted_by(ctx.actor.id, ctx.now))
         also = f"，静音 {muted} 件" if muted else ""
         ctx.reply(PlainMessage(("汇总提醒现在是", Strong(choice.label), f"{also}。{_HOW}")))
     elif wanted in _AGAIN:
         count = ctx.uow.manners.unmute(ctx.actor.id)
-        ctx.reply(PlainMessage((f"已取消 {count} 件静音，照常提醒。" if count else "您没有静音任何事。",)))
+        told = f"已取消 {count} 件静音，照常提醒。" if count else "您没有静音任何事。"
+        choice = _choice(ctx)
+        often = f"汇总提醒仍是{choice.label}，发 /提醒 两次 改回来。" if choice is not ReminderChoice.TWICE else ""
+        ctx.reply(PlainMessage((f"{told}{often}",)))
     else:
         choice = manners.choose(desk, wanted)
         rest = "等您处理的事到期、升级给您的事照常发。" if choice is ReminderChoice.OFF else ""
         ctx.reply(PlainMessage(("好的，汇总提醒改为", Strong(choice.label), f"。{rest}")))
+
+
+def _choice(ctx: Context) -> ReminderChoice:
+    return ctx.uow.manners.choices().get(ctx.actor.id, ReminderChoice.TWICE)
 
 
 @router.action(WHY)

@@ -6,6 +6,7 @@ from bot.domain.meeting import MeetingState
 from bot.domain.people import Office
 from bot.services.desk import Desk
 from bot.services.progress import departments_of
+from bot.services.stewards import is_steward
 
 
 class Audience(StrEnum):
@@ -14,6 +15,7 @@ class Audience(StrEnum):
     EVERYBODY = "人人可用"
     DEPARTMENT = "替部门办事的人（负责人、副职、接口人、填报人）"
     MEETING = "开会的人（主持人、记录人、参会人）"
+    STEWARD = "管流程的人（执行秘书、管理员、组长）"
 
 
 _OFFICES = {Office.LEADER: "协调小组组长", Office.SECRETARY: "执行秘书"}
@@ -25,8 +27,14 @@ def audiences_of(desk: Desk) -> tuple[Audience, ...]:
         Audience.EVERYBODY: True,
         Audience.DEPARTMENT: bool(departments_of(desk)),
         Audience.MEETING: bool(desk.uow.meetings.of_person(desk.me.id, MeetingState, limit=1)),
+        Audience.STEWARD: looks_after(desk),
     }
     return tuple(audience for audience, belongs in acts.items() if belongs)
+
+
+def looks_after(desk: Desk) -> bool:
+    """Whether the actor minds the process as a whole, and may see what names people."""
+    return desk.me.id == desk.uow.roster.office(Office.LEADER) or is_steward(desk)
 
 
 def duties_of(desk: Desk) -> tuple[str, ...]:

@@ -122,6 +122,10 @@ async def test_help_shows_what_this_person_may_do_and_what_they_are(story: Story
     assert "/需求" in plain
     assert "/进度" not in plain
     assert "/纪要" not in plain
+    assert "/体检" not in plain
+
+    await story.say("林晓彤", "/帮助", "私聊")
+    assert "/体检" in story.one("林晓彤").text
 
     await story.say("李敏", "/帮助", "私聊")
     liaison = story.one("李敏").text

@@ -188,7 +188,7 @@ async def test_help_tells_how_a_form_of_lines_is_filled_in(story: Story) -> None
     await story.say("李敏", "/帮助", "私聊")
     whole = story.one("李敏").text
     assert "从「/填」那一行起整段复制" in whole
-    assert all(f"/{command}" in whole for command in ("需求", "会议", "我的", "查", "代理", "体检", "进度"))
+    assert all(f"/{command}" in whole for command in ("需求", "会议", "我的", "查", "代理", "绑定", "进度"))
 
     await story.say("李敏", "/帮助 填", "私聊")
     assert "从「/填」那一行起整段复制" in story.one("李敏").text

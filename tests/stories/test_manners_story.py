@@ -135,7 +135,12 @@ async def test_why_did_i_get_this_is_answered_and_offers_silence(story: Story) -
     assert "已升级" in story.news("赵强", GROUP)[0].text, "what is owed to the head passes"
     story.skip_news()
     await story.say("刘洋", "/提醒 恢复", "私聊")
-    assert "已取消 1 件静音" in story.one("刘洋").text
+    assert "已取消 1 件静音，照常提醒。" in story.one("刘洋").text
+
+    await story.say("刘洋", "/提醒 关闭", "私聊")
+    story.skip_news()
+    await story.say("刘洋", "/提醒 恢复", "私聊")
+    assert "您没有静音任何事。汇总提醒仍是关闭，发 /提醒 两次 改回来。" in story.one("刘洋").text
 
 
 @pytest.mark.asyncio
