@@ -189,7 +189,7 @@ def test_the_rehearsal_room_tells_its_address_and_ends_cleanly(tmp_path: Path) -
 
         assert asked(url, "/")[0] == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=60) == 0
     finally:
         process.kill()
         process.communicate()
