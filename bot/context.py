@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.addresses import chats_to_reach, clouds_to_reach, message_in, message_to
 from bot.cards.manners import with_why
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
-from bot.domain.people import Person, Room, RoomChat
+from bot.domain.people import Person, Room
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.errors import UserError
@@ -140,7 +141,7 @@ class Context:
         kind = SendKind.REPLY if message_id else SendKind.CREATE
         self._send(message, view, kind, MessageClass.RECEIPT, self.chat.cloud, chat=self.chat, reply_to=message_id)
         if in_all_rooms and self.room is not None and not self.chat.private:
-            for other in _chats_of(self.room, MessageClass.STATE):
+            for other in chats_to_reach(self.room, MessageClass.STATE):
                 if (other.cloud, other.chat_id) != (self.chat.cloud, self.chat.chat_id):
                     place = Chat(Cloud(other.cloud), other.chat_id)
                     self._send(
@@ -180,7 +181,7 @@ class Context:
         """
         if message_class is not MessageClass.RECEIPT:
             person_id = stand_in(self.desk, person_id) or person_id
-        for cloud in self._where(person_id)[:1]:
+        for cloud in self._clouds(person_id)[:1]:
             if waits and message_class is not MessageClass.RECEIPT:
                 subject = str((view or under or _NOWHERE).subject)
                 courtesy = message_class is MessageClass.COURTESY
@@ -191,7 +192,7 @@ class Context:
                     continue
             if view and isinstance(message, Card) and message_class is not MessageClass.RECEIPT:
                 message = with_why(message, view.subject)
-            reply_to = self._shown_to(under, person_id) if under else ""
+            reply_to = message_to(person_id, self._live(under)) if under else ""
             kind = SendKind.REPLY if reply_to else SendKind.CREATE
             self._send(
                 message,
@@ -207,20 +208,10 @@ class Context:
 
     def cloud_of(self, person_id: int) -> str:
         """The cloud on which somebody is told things, '' for none."""
-        return next(iter(self._where(stand_in(self.desk, person_id) or person_id)), "")
+        return next(iter(self._clouds(stand_in(self.desk, person_id) or person_id)), "")
 
-    def _where(self, person_id: int) -> list[str]:
-        """The clouds by which to reach somebody, best first: where they acted last, else where this matter lives."""
-        served = {
-            Cloud.FEISHU: self.company.settings.serves_feishu,
-            Cloud.DINGTALK: self.company.settings.serves_dingtalk,
-        }
-        clouds = [cloud for cloud, _ in self.uow.roster.clouds_of(person_id)]
-        clouds = [cloud for cloud in clouds if served[Cloud(cloud)]] or clouds
-        if len(clouds) > 1 and self.room is not None and not self.uow.roster.has_acted(person_id):
-            here = {chat.cloud for chat in self.room.chats}
-            clouds.sort(key=lambda cloud: cloud not in here)
-        return clouds
+    def _clouds(self, person_id: int) -> list[str]:
+        return clouds_to_reach(self.uow, self.company.settings, person_id, self.room)
 
     def fold(self, person_id: int, message: Message, subject: Subject) -> None:
         """Let the person's next digest say it (UX 4.4)."""
@@ -236,13 +227,10 @@ class Context:
         under: View | None = None,
         todo_id: int | None = None,
     ) -> None:
-        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there.
-
-        What is owed is tried even where the group seems lost, for the refusal passes it on to a person (F-43).
-        """
-        for chat in _chats_of(room, message_class):
+        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there."""
+        for chat in chats_to_reach(room, message_class):
             place = Chat(Cloud(chat.cloud), chat.chat_id)
-            reply_to = self._message_showing(under, chat.chat_id) if under else ""
+            reply_to = message_in(chat.chat_id, self._live(under)) if under else ""
             kind = SendKind.REPLY if reply_to else SendKind.CREATE
             self._send(
                 message,
@@ -281,8 +269,11 @@ class Context:
         return tapped if found else None
 
     def _showing(self, view: View) -> list[Posting]:
-        shown, tapped = self.uow.postings.live(str(view.subject), view.name), self._tapped_in(view)
+        shown, tapped = self._live(view), self._tapped_in(view)
         return shown if tapped is None or tapped.live else [*shown, tapped]
+
+    def _live(self, view: View) -> list[Posting]:
+        return self.uow.postings.live(str(view.subject), view.name)
 
     def _redraw_with(self, posting: Posting, paint: Paint) -> None:
         card = for_reader(paint(posting), posting)
@@ -353,19 +344,6 @@ class Context:
             private_to=self.person.id if chat and chat.private and chat == self.chat and self.person else None,
         )
 
-    def _message_showing(self, view: View, chat_id: str) -> str:
-        shown = self.uow.postings.live(str(view.subject), view.name)
-        return next((p.message_id for p in shown if p.chat_id == chat_id and p.message_id), "")
-
-    def _shown_to(self, view: View, person_id: int) -> str:
-        shown = self.uow.postings.live(str(view.subject), view.name)
-        return next((p.message_id for p in reversed(shown) if p.person_id == person_id and p.message_id), "")
-
     def _next_key(self) -> str:
         self._sends += 1
         return f"{self.event.key}#{self._sends}"
-
-
-def _chats_of(room: Room, message_class: MessageClass) -> Sequence[RoomChat]:
-    alive = [chat for chat in room.chats if chat.alive]
-    return alive or (room.chats[:1] if message_class is MessageClass.OWED else ())
