@@ -43,12 +43,14 @@ async def rehearse(port: int, fresh: bool, empty: bool, data_dir: Path, echo: Ca
     server = await serve(
         world, port=port, cloud=feishu, dingtalk=dingtalk, mount=lambda app: mount_page(app, room_of(stage))
     )
+    pinging = asyncio.create_task(dingtalk.keep_pinging())
     try:
         for line in _welcome(server, stage, earlier is not None):
             echo(line)
         play = await asyncio.to_thread(_backstage)
         await play(stage, server, data_dir, _opening(earlier, empty))
     finally:
+        pinging.cancel()
         await server.close()
         if stage.prompter is not None:
             keep(world, kept, dingtalk.cards)

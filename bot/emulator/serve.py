@@ -1,6 +1,5 @@
 """Serves the emulated clouds over HTTP, for tests, for the demo, and alone for anybody's bot (SURFACE 2)."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +72,7 @@ async def emulate(port: int, echo: Callable[[str], None]) -> None:
     for line in _introduction(server):
         echo(line)
     try:
-        await asyncio.Event().wait()
+        await server.dingtalk.keep_pinging()
     finally:
         await server.close()
 

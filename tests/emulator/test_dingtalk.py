@@ -246,6 +246,18 @@ async def test_after_a_goodbye_everything_arrives_on_the_new_line(company: Compa
     assert len(company.events) == 1
 
 
+async def test_the_cloud_pings_an_idle_line_and_hears_its_own_words_back(company: Company) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    company.cloud.connections.on_ack = lambda frame: heard.put_nowait(frame["data"])
+    pinging = asyncio.create_task(company.cloud.keep_pinging(every=0.01))
+
+    first, second = [await asyncio.wait_for(heard.get(), 5) for _ in range(2)]
+
+    pinging.cancel()
+    assert "opaque" in first
+    assert first != second
+
+
 async def test_a_push_that_comes_twice_has_the_same_key(company: Company) -> None:
     company.cloud.faults.add(Fault(FaultKind.DUPLICATE))
     await company.world.say("李敏", "车间协作群", "/帮助")

@@ -1,5 +1,6 @@
 """The emulated DingTalk cloud: one app with its robot, stream, cards, limits and faults, over a world of people."""
 
+import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,9 @@ from bot.emulator.world import World
 
 CLIENT_ID = "dingemulated0000app"
 CLIENT_SECRET = "emulated-secret-of-the-emulated-dingtalk-app"  # noqa: S105 - guards an emulated cloud on this machine
+
+_PING_EVERY = 30.0
+"""Seconds; 20 to 30 are reported (facts/dingtalk.md 4.5)."""
 
 AGAIN_AFTER = (timedelta(seconds=60),)
 """An unacknowledged message is reported to come once more after a minute (facts/dingtalk.md 2); taps never do."""
@@ -117,6 +121,12 @@ class DingTalkCloud:
         """Send the cloud's own ping on every connection."""
         for connection in list(self.connections.open):
             await connection.send(system_frame("ping", {"opaque": secrets.token_hex(4)}, connection))
+
+    async def keep_pinging(self, every: float = _PING_EVERY) -> None:
+        """Ping as the real cloud is reported to, every so many seconds of machine time, until cancelled."""
+        while True:
+            await asyncio.sleep(every)
+            await self.ping()
 
     async def close(self) -> None:
         """End every connection and forget what is owed."""
