@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import chinese_calendar
 import holidays
@@ -33,7 +34,7 @@ def statutory_days(years: Iterable[int]) -> DayTable:
     wanted = set(years)
     known = wanted & {day.year for day in _HOLIDAYS}
     announced = _announced(known)
-    expected = _expected(wanted - known)
+    expected = _expected(frozenset(wanted - known))
     return DayTable({**announced.days_off, **expected}, announced.work_days, frozenset(known))
 
 
@@ -43,7 +44,8 @@ def _announced(years: set[int]) -> DayTable:
     return DayTable(off, work, frozenset(years))
 
 
-def _expected(years: set[int]) -> dict[date, str]:
+@lru_cache(maxsize=4)
+def _expected(years: frozenset[int]) -> Mapping[date, str]:
     """Statutory days by law and moon; which weekend is worked for them is announced only in the autumn before."""
     if not years:
         return {}

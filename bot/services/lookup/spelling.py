@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
@@ -60,6 +61,7 @@ def fold(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("部门", "部")
 
 
+@lru_cache(maxsize=2048)
 def spell(text: str, *, surname: bool = False) -> Spelling:
     """The spellings of a text; ``surname`` reads the first character as one (曾 is zeng)."""
     folded = fold(text)
