@@ -54,6 +54,23 @@ async def test_a_dangerous_tap_asks_first_and_no_means_no(page: Page, browser: B
         assert len(page.bot.taps) == 1
 
 
+async def test_a_forwarded_card_does_nothing_and_says_so(page: Page, browser: Browser) -> None:
+    post(page, card("待确认", "orange", button("确认无误")))
+    elsewhere = page.world.private_chat("何静")
+
+    async with window_of(browser, page, "何静") as window:
+        await window.click("[data-forward]")
+        await window.click(f'[data-choice="{page.world.bot_name}"]')
+        await expect(window.locator("[data-toast=success]")).to_have_text("✓已转发")
+        assert page.world.history(elsewhere.chat_id)[-1].forwarded_from
+        await window.click(f'[data-chat="{page.world.bot_name}"]')
+        await window.click('[data-button="确认无误"]')
+
+        await expect(window.locator("[data-toast=error]")).to_contain_text("转发的卡片不能操作")
+        await expect(window.get_by_text("转发的消息")).to_be_visible()
+    assert page.bot.taps == []
+
+
 async def test_of_two_buttons_with_the_same_words_the_one_under_the_pointer_is_tapped(
     page: Page, browser: Browser
 ) -> None:

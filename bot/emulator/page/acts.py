@@ -55,6 +55,14 @@ class Submit(BaseModel):
     values: dict[str, str | list[str]]
 
 
+class Forward(BaseModel):
+    """Somebody forwards a message into another of their chats."""
+
+    who: str
+    message: str
+    chat: str
+
+
 class Move(BaseModel):
     """Somebody moves the clock."""
 
@@ -103,6 +111,14 @@ class Acts:
             return asdict(reaction)
 
         return await self._answer(request, Submit, do, "没有提交：表单已经变了，请看最新的样子再填")
+
+    async def forward(self, request: web.Request) -> web.Response:
+        """Forwards a message; answers the copy's id."""
+
+        async def do(wish: Forward) -> dict[str, Any]:
+            return {"message": (await self._room.world.forward(wish.who, wish.message, wish.chat)).message_id}
+
+        return await self._answer(request, Forward, do, "没有转发：您不在那个会话里，或者群已解散")
 
     async def move(self, request: web.Request) -> web.Response:
         """Moves the clock; answers where it landed."""

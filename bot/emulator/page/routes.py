@@ -34,5 +34,6 @@ def page_routes(room: Room, live: Live) -> list[web.RouteDef]:
         web.post("/page/say", guarded(acts.say)),
         web.post("/page/tap", guarded(acts.tap)),
         web.post("/page/submit", guarded(acts.submit)),
+        web.post("/page/forward", guarded(acts.forward)),
         web.post("/page/clock", guarded(acts.move)),
     ]

@@ -5,15 +5,17 @@ import { cloudMark, titleOf } from "./chats.js";
 import { noteStep } from "./guide.js";
 import { dayOf } from "./card/moments.js";
 import { words } from "./card/text.js";
-import { toast } from "./dialogs.js";
+import { chooseOne, toast } from "./dialogs.js";
 import { drawMessage, signature } from "./message.js";
 import { cardMemory, view } from "./view.js";
 
 const NEAR_BOTTOM = 120;
+let present = null; // a message drawn earlier still offers the chats there are now
 let shown = { place: "", nodes: new Map() };
 
 /** Draws the chat of `state`; `after()` asks for a new state, `inspect(message)` opens the inspector. */
 export function drawConversation(state, after, inspect) {
+  present = state;
   const chat = state.chats.find((each) => each.id === state.chat);
   drawHead(chat, state);
   const list = document.getElementById("messages");
@@ -135,7 +137,24 @@ function roomFor(message, state, chat, after, inspect) {
     reset: () => redraw(message.id, drafts, after),
     say: (text) => toast(text),
     inspect,
+    forward: () => forward(message, after),
   };
+}
+
+/** Passes a message on to another chat of the same person on the same cloud, as the client does. */
+async function forward(message, after) {
+  const state = present;
+  const cloud = state.chats.find((chat) => chat.id === state.chat)?.cloud;
+  const others = state.chats.filter((chat) => chat.id !== state.chat && chat.cloud === cloud && chat.members.includes(view.who));
+  const to = await chooseOne("转发到", others.map((chat) => [chat.id, titleOf(chat, state)]));
+  if (!to) return;
+  try {
+    await act("forward", { who: view.who, message: message.id, chat: to });
+    toast("已转发", "success");
+  } catch (refused) {
+    toast(refused.message, "error");
+  }
+  await after();
 }
 
 /** How the world knows a component: by its name, else by the words on it. */

@@ -31,13 +31,29 @@ export function askFirst(confirm) {
       h("h2", { id: "confirm-title" }, textObject(confirm.title, nobody)),
       h("p", {}, textObject(confirm.text, nobody)),
       h("div", { class: "confirm-buttons" }, no, yes)));
+  return answered(dialog, yes).then((answer) => answer === "yes");
+}
+
+/** Asks for one of several, as pairs of value and words; resolves to its value, "" when nothing was chosen. */
+export function chooseOne(title, options) {
+  const buttons = options.map(([value, text]) => h("button", { class: "button button-default", value, "data-choice": text }, text));
+  const no = h("button", { class: "button button-default", value: "", "data-confirm": "no" }, "取消");
+  const dialog = h("dialog", { class: "confirm", "aria-labelledby": "choice-title" },
+    h("form", { method: "dialog" },
+      h("h2", { id: "choice-title" }, title),
+      h("div", { class: "confirm-choices" }, buttons),
+      h("div", { class: "confirm-buttons" }, no)));
+  return answered(dialog, buttons[0] ?? no);
+}
+
+function answered(dialog, focused) {
   document.body.append(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue === "yes");
+      resolve(dialog.returnValue);
     });
     dialog.showModal();
-    yes.focus();
+    focused.focus();
   });
 }

@@ -87,8 +87,13 @@ function footOf(message, room) {
   const updated = message.versions > 1 && h("span", { class: "updated" }, `已更新 ${message.versions - 1} 次 · ${timeOf(message.updated_at)}`);
   const looked = ["interactive", "dingtalk_card"].includes(message.kind) && inspectButton(message, room);
   const forwarded = message.forwarded && h("span", {}, "转发的消息");
-  const parts = [urgent, forwarded, updated, looked].flat().filter(Boolean);
+  const passed = message.kind === "interactive" && forwardButton(message, room);
+  const parts = [urgent, forwarded, updated, looked, passed].flat().filter(Boolean);
   return parts.length ? h("div", { class: "message-foot" }, parts) : null;
+}
+
+function forwardButton(message, room) {
+  return h("button", { type: "button", class: "inspect", "data-forward": message.id, onclick: () => room.forward() }, "转发");
 }
 
 function inspectButton(message, room) {

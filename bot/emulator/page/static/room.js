@@ -14,6 +14,7 @@
  *   data-toast="success|error|…"   the toast
  *   data-clock="hour|day|evening|workday|reminder"   jumps; data-now has the present moment
  *   data-inspect, data-verdict     opens the JSON of a card; "ok" or "wrong"
+ *   data-forward, data-choice      passes a card on; the chats to choose from, by name
  *   data-example, data-offer       example chips; suggestions after / and @
  *   data-step="0"                  a step of the first need; goes where it is done
  *   data-problem                   red box for what could not be drawn
