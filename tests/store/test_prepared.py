@@ -15,6 +15,15 @@ _token = metadata.tables["action_token"]
 _ADD_POSTING = Prepared(insert(_posting).returning(_posting.c.id))
 _ADD_TOKENS = Prepared(insert(_token))
 _OF = select(_token).where(_token.c.posting_id == bindparam("posting_id"), _token.c.act != "none").limit(5)
+_AMONG = (
+    select(_token)
+    .where(
+        _token.c.token.in_(bindparam("tokens", expanding=True)),
+        _token.c.act.in_(["need.confirm", "need.dispute"]),
+        _token.c.created_at.not_in(bindparam("moments", expanding=True)),
+    )
+    .order_by(_token.c.token)
+)
 _MOVE = Prepared(update(_token).where(_token.c.token == bindparam("which")))
 NOON_IN_SHANGHAI = datetime(2026, 11, 20, 12, 0, tzinfo=timezone(timedelta(hours=8)))
 
@@ -59,6 +68,23 @@ def test_rows_come_back_as_sqlalchemy_gives_them(store_url: str) -> None:
         assert prepared[0].created_at == NOON_IN_SHANGHAI
         assert prepared[0].created_at.tzinfo is UTC
         assert prepared[0].args == {"部门": "50% %(a)s ?"}
+    engine.dispose()
+
+
+@pytest.mark.parametrize("tokens", [[], ["one"], ["two", "gone", "one"]])
+@pytest.mark.parametrize(
+    "moments", [[], [NOON_IN_SHANGHAI], [NOON_IN_SHANGHAI + timedelta(days=day) for day in (1, 2)]]
+)
+def test_a_list_may_have_any_length(store_url: str, tokens: list[str], moments: list[datetime]) -> None:
+    engine = open_engine(store_url)
+    prepared = Prepared(_AMONG)
+    with engine.begin() as connection:
+        _a_card_with_two_buttons(connection)
+        for some in (tokens, ["one", "two"], tokens):
+            values = {"tokens": some, "moments": moments}
+            plain = connection.execute(_AMONG, values).all()
+
+            assert [row._asdict() for row in prepared.all(connection, values)] == [row._asdict() for row in plain]
     engine.dispose()
 
 
