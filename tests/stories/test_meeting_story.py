@@ -267,6 +267,7 @@ async def test_the_last_confirmation_turns_the_card_for_everyone(story: Story) -
 async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_again(story: Story) -> None:
     minutes = await publish(story)
     old_button = token_of(story.in_room_of("赵强", minutes), "确认无误")
+    first_card = story.one("李敏")
     story.skip_news()
     await story.tap("赵强", minutes, "确认无误")
     await story.tap("李敏", minutes, "提出更正")
@@ -289,6 +290,8 @@ async def test_a_correction_is_taken_over_in_a_new_version_that_all_confirm_agai
     assert plain("11月28日(周六)18:00") in await story.read("赵强", second)
     assert story.called(second) == {"李敏", "赵强", "刘洋"}
     assert "11月28日(周六)18:00" in story.one("李敏").text
+    assert "请在新卡片上操作" in story.now_showing(first_card).text
+    assert filled_in(story.now_showing(first_card)) == {}
     (late,) = await answers(story, tap_of(story, "赵强", story.in_room_of("赵强", minutes), old_button))
     assert late.toast == "纪要已经更新为第 2 版，这张卡片是旧的，什么也没有改动。请看最新的卡片。"
     assert "确认2/5" in await story.read("赵强", second)
