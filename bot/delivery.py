@@ -198,7 +198,7 @@ def _of_tap(router: Router, ctx: Context, event: CardTapped | FormSubmitted) -> 
 
 
 def _of_lines(router: Router, ctx: Context, event: MessageReceived, form: FilledIn) -> Handler:
-    """A form filled in as text is the same submission as one filled in on the card, with the same rights."""
+    """What is sent as text counts as if it was filled in or tapped on the card, with the same rights."""
     token = ctx.uow.tokens.find(form.token, event.chat.cloud)
     if token is None:
         raise StaleError(_NO_SUCH_FORM)
@@ -206,6 +206,10 @@ def _of_lines(router: Router, ctx: Context, event: MessageReceived, form: Filled
     place = posting.chat_id or ctx.uow.roster.private_chat(posting.cloud, posting.person_id or 0)
     if place not in ("", event.chat.chat_id) or (posting.person_id and not event.chat.private):
         raise UserError("这张表单不是发在这里的，什么也没有提交。请到收到它的那个聊天里发这几行。")
+    if router.submit_for(token.act) is None:  # a button for which its card had no room
+        tapped = CardTapped(event.key, event.sender, event.chat, posting.message_id, token.value)
+        ctx.event, ctx.tapped = tapped, True
+        return _of_tap(router, ctx, tapped)
     ctx.posting, ctx.act = posting, Act(token.act, token.subject, token.version, token.args)
     values = read_values(_form_on(ctx, router), form.lines)
     submitted = FormSubmitted(event.key, event.sender, event.chat, posting.message_id, token.value, values)

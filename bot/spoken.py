@@ -3,7 +3,7 @@
 from bot.cards.form_lines import form_again, form_of
 from bot.cards.model import Form, PlainMessage
 from bot.context import Context, Shown
-from bot.events import Chat, FormSubmitted, MessageReceived, Sender, ToastTone
+from bot.events import CardTapped, Chat, FormSubmitted, MessageReceived, Sender, ToastTone
 from bot.store.outbox import MessageClass
 from bot.store.tokens import Token
 
@@ -11,10 +11,11 @@ _WARNINGS = frozenset({ToastTone.WARNING, ToastTone.ERROR})
 
 
 def say_what_is_shown(ctx: Context, said: MessageReceived) -> None:
-    """A form that was filled in as text is answered in its chat; a refused one comes back filled in, to copy."""
-    if not isinstance(ctx.event, FormSubmitted):
+    """What was filled in or tapped by text is answered in its chat; a refused form comes back filled in, to copy."""
+    if not isinstance(ctx.event, CardTapped | FormSubmitted):
         return
-    form = form_of(ctx.shown.card) if ctx.shown.card is not None else None
+    submitted = isinstance(ctx.event, FormSubmitted)
+    form = form_of(ctx.shown.card) if submitted and ctx.shown.card is not None else None
     shown, token = ctx.shown, _token_again(ctx, form, ctx.event.token) if form is not None else ""
     ctx.event, ctx.tapped, ctx.shown = said, False, Shown()
     if shown.tone is ToastTone.ERROR and form is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.cards.escape import typed_line
-from bot.cards.model import Card, Choice, Form, Input, MomentInput, PersonChoice, PlainMessage, TextInput
+from bot.cards.model import Button, Card, Choice, Form, Input, MomentInput, PersonChoice, PlainMessage, TextInput
 from bot.domain.text import UserText, shorten
 
 COMMAND = "/填"
@@ -12,6 +12,8 @@ COMMAND = "/填"
 INVITATION = "请复制下面几行，填好发给我（群里先＠我）："
 KEEP_ONE = f"（「{COMMAND}」开头的只留一行）"
 MOST_OPTIONS = 60
+
+NO_ROOM_FOR = "下面几项这里放不下按钮，要点哪一项就复制哪一行发给我（群里先＠我）："
 
 _LONGEST_HINT = 200
 _OPTIONAL = "（可不填）"
@@ -34,11 +36,16 @@ def form_lines(form: Form, most_options: int = MOST_OPTIONS) -> Iterator[str]:
     Escaping may make signs of a token full-width; whoever reads the command folds them back (``form_answers``).
     """
     buttons = (form.submit, *form.others)
-    yield from (f"{COMMAND} {button.token} {typed_line(button.label)}" for button in buttons)
+    yield from map(command_line, buttons)
     if len(buttons) > 1:
         yield KEEP_ONE
     for each in form.inputs:
         yield f"{typed_line(each.label)}：{shown(each)}{hint(each, most_options)}"
+
+
+def command_line(button: Button) -> str:
+    """What to send in the place of tapping it."""
+    return f"{COMMAND} {button.token} {typed_line(button.label)}"
 
 
 def form_again(form: Form, token: str, why: str) -> PlainMessage:

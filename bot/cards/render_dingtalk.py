@@ -4,20 +4,27 @@ Two templates (facts/dingtalk.md 7.3, 7.4): DingTalk's public one shows a title,
 is a few lines to copy; our own one, once an admin has imported it, has more room for text and real inputs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from bot.cards.dingtalk.blocks import lines
-from bot.cards.dingtalk.buttons import MOST, buttons_of, own, public
+from bot.cards.dingtalk.buttons import buttons_of, own, public
 from bot.cards.dingtalk.forms import form_variable
 from bot.cards.dingtalk.page import Look, Page, UserIdOf
 from bot.cards.dingtalk.spans import BREAK, muted, strong, strong_quoting, words
 from bot.cards.dingtalk.template import TEXT_PARTS, TEXTS
 from bot.cards.escape import dingtalk_markdown, dingtalk_text, typed_line
-from bot.cards.form_lines import INVITATION, form_lines, form_of, is_submitted_as_shown, problems
+from bot.cards.form_lines import (
+    INVITATION,
+    NO_ROOM_FOR,
+    command_line,
+    form_lines,
+    form_of,
+    is_submitted_as_shown,
+    problems,
+)
 from bot.cards.model import Button, Card, Form, Mention, Muted, Person, PlainMessage, Span, Strong
 from bot.domain.text import UserText, shorten
 
@@ -114,13 +121,18 @@ def _told(card: Card, page: Page) -> Iterator[str]:
 
 def _asked(card: Card, page: Page, template: Template) -> Iterator[str]:
     """What a form wants: never left out, or somebody could not act."""
+    unseen = [button for button in _buttons(card, template)[1] if button.token]
+    if unseen:
+        yield strong(NO_ROOM_FOR)
+        yield from (dingtalk_markdown(command_line(button)) for button in unseen)
     form = form_of(card)
     if form is None:
         return
     yield from (strong_quoting(problem) for problem in problems(form))
     if not _shows(form, template):
         yield strong(INVITATION)
-        yield from (dingtalk_markdown(line) for line in form_lines(form, page.look.items))
+        room = template.value_bytes  # a longer line never fits: no need to escape a pasted page
+        yield from (dingtalk_markdown(shorten(line, room)) for line in form_lines(form, page.look.items))
 
 
 def _footer(card: Card) -> Iterator[str]:
@@ -131,17 +143,28 @@ def _footer(card: Card) -> Iterator[str]:
 def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]:
     title, form = shorten(words(card.title), _TITLE), form_of(card)
     filled_in = form is not None and _shows(form, template)
-    buttons = (*(() if form is None or filled_in else _submits(form)), *buttons_of(card))[:MOST]
+    shown, _ = _buttons(card, template)
     if not template.own:
-        shown = _while_too_long(public(buttons), template.value_bytes, lambda kept: _dumped({"msgButtons": kept}))
         return {"title": title, "markdown": chunks[0] if chunks else "—", "tips": "", "sys_full_json_obj": shown}
     values = {"title": title, "tone": card.tone.value, "toast": ""}
     values |= {name: chunks[n] if n < len(chunks) else "" for n, name in enumerate(TEXTS)}
-    values["buttons"] = _while_too_long(own(buttons), template.value_bytes, _dumped)
+    values["buttons"] = shown
     values["form"] = _dumped(form_variable(form)) if form is not None and filled_in else _NO_FORM
     submits = (form.submit, *form.others) if form is not None and filled_in else ()
-    values["submit"] = _while_too_long(own(submits), template.value_bytes, _dumped)
+    values["submit"] = _dumped(own(submits))
     return values
+
+
+def _buttons(card: Card, template: Template) -> tuple[str, Sequence[Button]]:
+    """As many buttons as their variable holds, and the card's own ones that are left."""
+    form = form_of(card)
+    submits = () if form is None or _shows(form, template) else _submits(form)
+    buttons = (*submits, *buttons_of(card))
+    for kept in range(len(buttons), -1, -1):
+        shown = _dumped(own(buttons[:kept]) if template.own else {"msgButtons": public(buttons[:kept])})
+        if len(shown.encode()) <= template.value_bytes:
+            return shown, buttons[max(kept, len(submits)) :]
+    raise AssertionError("no buttons fit into any variable")
 
 
 def _shows(form: Form, template: Template) -> bool:
@@ -176,14 +199,6 @@ def _what_fits(written: list[str], parts: int, room: int) -> list[str]:
         if chunks is not None and len(chunks) <= parts:
             return chunks
     return [more]
-
-
-def _while_too_long(items: list[Mapping[str, Any]], room: int, dump: Callable[[Any], str]) -> str:
-    """The items as text, without the last ones when they would be too long for a variable."""
-    kept = list(items)
-    while kept and len(dump(kept).encode()) > room:
-        kept.pop()
-    return dump(kept)
 
 
 def _dumped(value: object) -> str:

@@ -6,8 +6,6 @@ from typing import Any
 from bot.cards.escape import typed_line
 from bot.cards.model import Button, Buttons, ButtonStyle, Card
 
-MOST = 8
-
 _PUBLIC_COLOUR = {ButtonStyle.PRIMARY: "blue", ButtonStyle.DEFAULT: "gray", ButtonStyle.DANGER: "red"}
 _OWN_COLOUR = {ButtonStyle.PRIMARY: "blue", ButtonStyle.DEFAULT: "grey", ButtonStyle.DANGER: "red"}
 
@@ -15,7 +13,7 @@ _OWN_COLOUR = {ButtonStyle.PRIMARY: "blue", ButtonStyle.DEFAULT: "grey", ButtonS
 def buttons_of(card: Card) -> tuple[Button, ...]:
     """What can be tapped, in the order of the card; there is no overflow menu, so all stand in one list."""
     rows = (element for element in card.elements if isinstance(element, Buttons))
-    return tuple(button for row in rows for button in (*row.visible, *row.more))[:MOST]
+    return tuple(button for row in rows for button in (*row.visible, *row.more))
 
 
 def public(buttons: Iterable[Button]) -> list[Mapping[str, Any]]:
