@@ -168,8 +168,11 @@ def _buttons(card: Card, template: Template) -> tuple[str, Sequence[Button]]:
 
 
 def _shows(form: Form, template: Template) -> bool:
-    """Whether the form can be shown as inputs: our own template, and within the room of a variable."""
-    return template.own and len(_dumped(form_variable(form)).encode()) <= template.value_bytes
+    """Whether the form can be shown as inputs: our own template, and within the room of its variables."""
+    if not template.own:
+        return False
+    written = (_dumped(form_variable(form)), _dumped(own((form.submit, *form.others))))
+    return all(len(each.encode()) <= template.value_bytes for each in written)
 
 
 def _submits(form: Form) -> tuple[Button, ...]:
