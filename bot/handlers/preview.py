@@ -22,6 +22,9 @@ def preview(ctx: Context) -> None:
     """Compute a due time from a start (default now) and a limit or a priority, and show every step."""
     asked = _parse(ctx, ctx.argument)
     if asked is None:
+        last = ctx.argument.split()[-1:]
+        if last and last[0][0].isdigit():
+            Limit.parse(last[0])  # which says why it is none
         ctx.reply(PlainMessage((_USAGE,)))
         return
     start_text, limit = asked

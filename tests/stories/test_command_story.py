@@ -86,6 +86,9 @@ async def test_wrong_use_is_answered_with_the_usage_and_one_example(story: Story
         assert "用法：/预演" in usage
         assert usage.count("例：") == 1
 
+    await story.say("李敏", "/预演 明天 3天", "私聊")
+    assert "看不懂时限「3天」。可以写：" in story.one("李敏").text
+
     await story.say("李敏", "/预演 火星 1个工作日", "私聊")
     assert "看不懂开始时间「火星」" in story.one("李敏").text
 
