@@ -20,6 +20,7 @@ MAY = {
         "explained": _INITIATOR,
         "revised": _INITIATOR,
         "meeting called": _INITIATOR,
+        "due moved": _INITIATOR,
         "arbitration": _INITIATOR,
         "arbitration passed up": _BOT,
         "ruled": _ARBITERS,
