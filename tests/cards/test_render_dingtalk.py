@@ -105,6 +105,20 @@ def test_the_public_template_carries_the_token_as_the_id_of_the_button() -> None
     ]
 
 
+@BOTH
+def test_a_button_for_which_there_is_no_room_is_a_line_to_copy(template: Template) -> None:
+    labels = [f"第{number}部" for number in range(1, 16)]
+    card = Card(("请选一个",), Tone.WAITING, (Buttons(tuple(map(button, labels[:3])), tuple(map(button, labels[3:]))),))
+
+    values = render(card, user_id, template)
+
+    shown = values["buttons"] if template.own else values["sys_full_json_obj"]
+    lines = [label for label in labels if f"/填 tok-{label} {label}" in text_of(values)]
+    assert lines
+    assert [label for label in labels if f'"{label}"' in shown] + lines == labels
+    assert all(len(value.encode()) <= VALUE_BYTES for value in values.values())
+
+
 def test_our_own_template_carries_it_in_the_parameters() -> None:
     buttons = json.loads(render(NEED, user_id, OWN)["buttons"])
 
