@@ -12,7 +12,7 @@ from bot.errors import UserError
 
 Values = Mapping[str, str | tuple[str, ...]]
 
-_COMMAND = re.compile(r"^\s*[/／、]\s*填(?![\u4e00-\u9fff])[ \t\u3000]*(\S*)(.*)$")
+_COMMAND = re.compile(r"^\s*(?:[@＠][^\s/／@＠]*\s*)*[/／、]\s*填(?![\u4e00-\u9fff])[ \t\u3000]*(\S*)(.*)$")
 _LABEL = re.compile(r"^\s*(.{1,40}?)\s*[：:](.*)$", re.DOTALL)
 _BRACKET = re.compile(r"\s*[（(][^（()）]*[)）…]*\s*$")
 _SEPARATOR = re.compile(r"[、,，;；/／\n]+")

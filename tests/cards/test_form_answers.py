@@ -36,6 +36,14 @@ def test_a_token_that_escaping_made_full_width_is_folded_back() -> None:
     assert found.token == "Ab_cd-efghijklmnopqrst"
 
 
+@pytest.mark.parametrize("called", ["@接口人 ", "@接口人", " ＠接口人\u2005", "@接口人 @王磊 "])
+def test_a_mention_that_rich_text_left_standing_does_not_get_in_the_way(called: str) -> None:
+    found = filled_in(f"{called}/填 tok 提交\n说明：排不出人")
+
+    assert found is not None
+    assert (found.token, found.lines) == ("tok", ("说明：排不出人",))
+
+
 def test_labels_may_end_in_either_colon_and_hints_may_be_left_standing() -> None:
     text = "/填 t0\n异议类型: 资源不足（建议调整节点/资源不足）\n 异议说明 ：缺两人\n参会人：@王磊、李敏（王磊/李敏）"
     assert answered(text) == {
