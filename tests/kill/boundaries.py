@@ -1,7 +1,7 @@
 """Counts the moments at which a crash matters, and dies by SIGKILL at the one it was told to.
 
 A boundary is the moment before or after a COMMIT that changes something, a send to the cloud, or an acknowledgement.
-All are seen from outside: the database driver's commit, the gateway's methods, the websocket's frames. A COMMIT that
+All are seen from outside: the database driver's commit, the requests to a cloud, the websocket's frames. A COMMIT that
 changes nothing is none: dying there differs in nothing from dying at the boundary before it.
 """
 
@@ -15,6 +15,8 @@ from typing import Any
 
 from aiohttp import ClientWebSocketResponse
 from bot.emulator.feishu.frames import CONTROL, decode
+from bot.platforms.dingtalk.api import DingTalkApi
+from bot.platforms.feishu.gateway import FeishuGateway
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
@@ -22,7 +24,14 @@ Tell = Callable[[str], None]
 
 _WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\s+\"?(\w+)", re.IGNORECASE)
 _UNTIL_TAKEN = 1.0  # seconds; another thread may take the signal, and this one must not go on meanwhile
-_SENDS = ("create", "reply", "update")
+_SENDS: tuple[tuple[type, str], ...] = (
+    (FeishuGateway, "create"),
+    (FeishuGateway, "reply"),
+    (FeishuGateway, "update"),
+    (DingTalkApi, "call"),
+    (DingTalkApi, "post_webhook"),
+)
+"""One request to a cloud each; a message on DingTalk may take several."""
 
 
 class Boundaries:
@@ -76,30 +85,28 @@ def watch_commits(boundaries: Boundaries) -> None:
 
 
 def watch_acks(boundaries: Boundaries) -> None:
-    """Every frame that is no ping is an acknowledgement."""
-    send = ClientWebSocketResponse.send_bytes
+    """Every frame that is no ping is an acknowledgement: bytes to Feishu, text to DingTalk."""
+    send_bytes, send_str = ClientWebSocketResponse.send_bytes, ClientWebSocketResponse.send_str
+    acknowledge, answer = _watched(boundaries, "the ack", send_bytes), _watched(boundaries, "the ack", send_str)
 
-    async def send_bytes(self: ClientWebSocketResponse, data: bytes, *args: Any) -> None:
-        if decode(data).method == CONTROL:
-            return await send(self, data, *args)
-        boundaries.passing("before the ack")
-        await send(self, data, *args)
-        return boundaries.passing("after the ack")
+    async def write(self: ClientWebSocketResponse, data: bytes, *args: Any) -> None:
+        await (send_bytes if decode(data).method == CONTROL else acknowledge)(self, data, *args)
 
-    setattr(ClientWebSocketResponse, "send_bytes", send_bytes)  # noqa: B010
+    setattr(ClientWebSocketResponse, "send_bytes", write)  # noqa: B010
+    setattr(ClientWebSocketResponse, "send_str", answer)  # noqa: B010
 
 
-def watch_sends(boundaries: Boundaries, gateway: object) -> None:
+def watch_sends(boundaries: Boundaries) -> None:
     """Every send is a boundary before the request and after the cloud's answer, before anybody noted it."""
-    for name in _SENDS:
-        setattr(gateway, name, _watched(boundaries, name, getattr(gateway, name)))
+    for owner, name in _SENDS:
+        setattr(owner, name, _watched(boundaries, f"the send ({name})", getattr(owner, name)))
 
 
-def _watched(boundaries: Boundaries, name: str, send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def _watched(boundaries: Boundaries, name: str, act: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def watched(*args: Any) -> Any:
-        boundaries.passing(f"before the send ({name})")
-        sent = await send(*args)
-        boundaries.passing(f"after the send ({name})")
-        return sent
+        boundaries.passing(f"before {name}")
+        done = await act(*args)
+        boundaries.passing(f"after {name}")
+        return done
 
     return watched

@@ -10,7 +10,14 @@ from tests.kill.rights import CANARIES, MAY, OUTSIDERS
 
 _THROTTLED = (99991400, 230020, 11232)
 _WINDOWS = ((1.0, 5, 50), (60.0, 300, 1000))
-"""Seconds, calls to one place, calls of one API: what the vendor allows (RELIABILITY 2.1)."""
+"""Seconds, calls to one place, calls of one API: what Feishu allows (RELIABILITY 2.1)."""
+
+_DINGTALK_REFUSALS = ("Qps", "Qpm", "1111", "ApiCountLimit", "90030")
+_DINGTALK_API = 20
+"""Calls of one API in a second (facts/dingtalk.md 9)."""
+
+_GROUP_ROBOT, _BY_ROBOT = "/robot/send", 20
+"""Messages in a minute by the address of a group's own robot."""
 
 
 def i7_every_change_was_somebodys_right(ended: Ended) -> Iterator[str]:
@@ -43,6 +50,18 @@ def i9_no_rate_was_exceeded(ended: Ended) -> Iterator[str]:
             by_api[f"{call.method} {call.api}"].append(call.monotonic)
         yield from (f"{place} in {span} s" for place, at in by_place.items() if _most_within(at, span) > per_place)
         yield from (f"{api} in {span} s" for api, at in by_api.items() if _most_within(at, span) > per_api)
+
+
+def i9_no_rate_of_dingtalk_was_exceeded(ended: Ended) -> Iterator[str]:
+    """The same by DingTalk's figures: each API in a second, a group's robot in a minute, nothing refused for it."""
+    by_api = defaultdict[str, list[float]](list)
+    for call in ended.dingtalk.calls:
+        by_api[f"{call.method} {call.api}"].append(call.monotonic)
+        if any(word in call.fault for word in _DINGTALK_REFUSALS):
+            yield f"refused: {call.method} {call.path}: {call.fault}"
+    yield from (f"{api} in a second" for api, at in by_api.items() if _most_within(at, 1.0) > _DINGTALK_API)
+    if _most_within(by_api[f"POST {_GROUP_ROBOT}"], 60.0) > _BY_ROBOT:
+        yield "group robots in a minute"
 
 
 def _place(ended: Ended, call: WireCall) -> str:

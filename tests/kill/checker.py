@@ -1,18 +1,15 @@
-"""The separate checker: judges a run by the cloud's recorded history and the final database alone (RELIABILITY 5.3).
+"""The separate checker: judges a run by the clouds' recorded history and the final database alone (RELIABILITY 5.3).
 
 It shares no rule with the bot: what is due when, what a card must show and what a receipt means is said here anew.
 Every check returns sentences, one for each thing that is wrong, beginning with the invariant's name.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from bot.emulator.feishu.answers import read_answer
-from bot.emulator.feishu.envelopes import MESSAGE_EVENT, TAP_EVENT
-from bot.emulator.feishu.pushes import Attempt, Push
 from bot.emulator.messages import Message
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import Row
@@ -20,13 +17,16 @@ from sqlalchemy import Row
 from tests.kill.bounds import (
     i7_every_change_was_somebodys_right,
     i8_nothing_typed_reached_an_outsider,
+    i9_no_rate_of_dingtalk_was_exceeded,
     i9_no_rate_was_exceeded,
 )
 from tests.kill.ended import Ended
 from tests.kill.reference import STATE_WORDS, due_stages
+from tests.kill.told import told
 
 IN_TIME = timedelta(seconds=120)
 IN_FLIGHT = timedelta(seconds=5)
+_REPEATED = "补发"
 _NUMBER = re.compile(r"\d{4}-Q\d-[A-Z]+-\d{3}")
 
 
@@ -38,12 +38,11 @@ def complaints(ended: Ended) -> list[str]:
 def i1_what_was_receipted_is_recorded(ended: Ended) -> Iterator[str]:
     """A success toast has its entry in the journal, or its person's same act before has one; a number has its need."""
     sources = {row.source for row in ended.rows("journal")}
-    recorded = [_act(push) for push in _taps(ended) if _key(push) in sources]
-    for push in _taps(ended):
-        for attempt in push.attempts:
-            answer = read_answer(attempt.code, attempt.data)
-            if attempt.on_time and answer.tone == "success" and answer.toast and _act(push) not in recorded:
-                yield f"「{answer.toast}」 was shown, but nothing is recorded for {_key(push)}"
+    taps = [each for each in told(ended) if each.act is not None]
+    recorded = {each.act for each in taps if each.key in sources}
+    for tap in taps:
+        if tap.toast and tap.success and tap.act not in recorded:
+            yield f"「{tap.toast}」 was shown, but nothing is recorded for {tap.key}"
     numbers = {row.number for row in ended.rows("need")}
     for _, text in ended.posted.values():
         for number in set(_NUMBER.findall(text)) - numbers:
@@ -53,9 +52,11 @@ def i1_what_was_receipted_is_recorded(ended: Ended) -> Iterator[str]:
 def i2_what_was_acked_is_in_the_inbox(ended: Ended) -> Iterator[str]:
     """An acknowledgement with 200, in time or late, means that the key is stored, unless it says 'not yet'."""
     keys = {row.key for row in ended.rows("inbox")}
-    for push in ended.cloud.journal.pushes:
-        if any(map(_is_receipt, push.attempts)) and _key(push) not in keys:
-            yield f"{_key(push)} was acknowledged, but it is not in the inbox"
+    yield from (
+        f"{each.key} was acknowledged, but it is not in the inbox"
+        for each in told(ended)
+        if each.acked and each.key not in keys
+    )
 
 
 def i3_every_key_has_one_effect(ended: Ended) -> Iterator[str]:
@@ -81,22 +82,43 @@ def i4_what_fell_due_was_told_once(ended: Ended) -> Iterator[str]:
             if timer is None:
                 yield f"{stage} of {todo.kind} {todo.id} fell due at {at} and did not fire"
                 continue
-            told = _told_by(ended, timer.id, None if todo.kind == "rule" else todo.id)
-            if not told and not (todo.closed_at and todo.closed_at <= timer.fired_at + IN_FLIGHT):
+            sent = _sent_by(ended, timer.id, None if todo.kind == "rule" else todo.id)
+            if not sent and not (todo.closed_at and todo.closed_at <= timer.fired_at + IN_FLIGHT):
                 yield f"{stage} of {todo.kind} {todo.id} reached nobody"
-            late = [message for message in told if not at <= message.created_at <= at + IN_TIME]
+            late = [message for message in sent if not at <= message.created_at <= at + IN_TIME]
             yield from (f"{stage} of {todo.kind} {todo.id}, due {at}, was sent {m.created_at}" for m in late)
 
 
 def i5_nothing_was_delivered_twice(ended: Ended) -> Iterator[str]:
     """Every message of the bot is the one delivery of one outbox row, and every row that was sent has arrived."""
-    sent = [row for row in ended.rows("outbox") if row.kind != "update" and row.state == "sent"]
+    sent = [row for row in ended.rows("outbox") if row.kind != "update" and row.state == "sent" and not _is_plain(row)]
     rows_of = Counter(row.message_id for row in sent)
-    posted = ended.posted
+    plain = {each.message_id for said in ended.plain.values() for each in said}
+    posted = {known: each for known, each in ended.posted.items() if known not in plain}
     yield from (f"message {one} is the delivery of {count} rows" for one, count in rows_of.items() if count > 1)
     yield from (f"row {row.idem_key} says sent, nothing arrived" for row in sent if row.message_id not in posted)
     for message_id in set(posted) - set(rows_of):
         yield f"a message nobody owes, a second delivery perhaps: {posted[message_id][1][:60]!r}"
+
+
+def i5_nothing_plain_was_delivered_twice_without_saying_so(ended: Ended) -> Iterator[str]:
+    """DingTalk's plain words, which know no repetition: one for each row, a second one only of what says so.
+
+    A card that calls people in a group has one more, with its own words.
+    """
+    rows = defaultdict[str, list[Row[Any]]](list)
+    for row in filter(_is_plain, ended.rows("outbox")):
+        rows[ended.chat_of(row)].append(row)
+    for chat_id in {*rows, *ended.plain, *ended.calls}:
+        said, calls = [each.text for each in ended.plain.get(chat_id, [])], ended.calls.get(chat_id, [])
+        states = Counter(row.state for row in rows[chat_id])
+        owed, repeats = states["sent"] + len(calls), sum(1 for text in said if _REPEATED in text)
+        if repeats > len(calls) + sum(1 for row in rows[chat_id] if row.repeated):
+            yield f"{repeats} repeats in {chat_id}, more than could be in doubt"
+        if not owed <= len(said) <= owed + states["uncertain"] + repeats:
+            yield f"{dict(states)} plain words and {len(calls)} calls in {chat_id}, but {[each[:60] for each in said]}"
+    if len(ended.buzzes) > sum(1 for row in ended.rows("outbox") if row.urgent):
+        yield f"{len(ended.buzzes)} buzzes"
 
 
 def i6_nothing_came_early_or_after_the_end(ended: Ended) -> Iterator[str]:
@@ -110,7 +132,7 @@ def i6_nothing_came_early_or_after_the_end(ended: Ended) -> Iterator[str]:
             yield f"{timer.key} fired at {timer.fired_at}, before the todo was due"
     for row in ended.rows("outbox"):
         todo = todos.get(row.todo_id)
-        message = ended.world.messages.get(row.message_id)
+        message = ended.delivery(row)
         if todo and todo.closed_at and message and message.created_at > todo.closed_at + IN_FLIGHT:
             yield f"{row.idem_key} was sent after its todo was closed"
 
@@ -139,12 +161,13 @@ def i11_the_store_is_whole(ended: Ended) -> Iterator[str]:
 def i12_nothing_is_stuck(ended: Ended) -> Iterator[str]:
     """No row waits or was given up, no armed timer is past, the cloud has nothing left to push."""
     for row in ended.rows("outbox"):
-        if row.state not in ("sent", "superseded", "dropped"):
+        if row.state not in ("sent", "superseded", "dropped") and not _may_stay_in_doubt(row):
             yield f"outbox {row.idem_key} ended {row.state}: {row.error}"
     for timer in ended.rows("timer"):
         if timer.state == "armed" and timer.fire_at <= ended.now:
             yield f"timer {timer.key} of {timer.fire_at} never fired"
     yield from (f"never acknowledged: {push.event_type}" for push in ended.cloud.redelivery.owed)
+    yield from (f"never acknowledged: {push.topic}" for push in ended.dingtalk.redelivery.owed)
     yield from ended.world.unexpected
 
 
@@ -154,10 +177,12 @@ _CHECKS = (
     i3_every_key_has_one_effect,
     i4_what_fell_due_was_told_once,
     i5_nothing_was_delivered_twice,
+    i5_nothing_plain_was_delivered_twice_without_saying_so,
     i6_nothing_came_early_or_after_the_end,
     i7_every_change_was_somebodys_right,
     i8_nothing_typed_reached_an_outsider,
     i9_no_rate_was_exceeded,
+    i9_no_rate_of_dingtalk_was_exceeded,
     i10_the_last_card_shows_the_record,
     i11_the_store_is_whole,
     i12_nothing_is_stuck,
@@ -173,32 +198,21 @@ def ending(ended: Ended) -> Counter[str]:
     return Counter(rows)
 
 
-def _taps(ended: Ended) -> list[Push]:
-    return [push for push in ended.cloud.journal.pushes if push.event_type == TAP_EVENT]
+def _is_plain(row: Row[Any]) -> bool:
+    """Plain words on DingTalk: sent without a key, so that a lost answer leaves a doubt for ever."""
+    return bool(row.cloud == "dingtalk" and row.body_kind == "text")
 
 
-def _act(push: Push) -> tuple[str, str, Any]:
-    """Who did what on which message; the same again is the same act."""
-    event = push.body["event"]
-    return event["operator"]["open_id"], event["context"]["open_message_id"], event["action"]
+def _may_stay_in_doubt(row: Row[Any]) -> bool:
+    """Plain words that nobody owes are not worth a second time (RELIABILITY 4.5)."""
+    return _is_plain(row) and row.state == "uncertain" and row.message_class != "A"
 
 
-def _is_receipt(attempt: Attempt) -> bool:
-    """A tap that takes too long is answered while nothing is stored yet, and says so (DECISIONS 16)."""
-    return attempt.code == 200 and read_answer(attempt.code, attempt.data).toast != "还没有确认，请看卡片"
-
-
-def _key(push: Push) -> str:
-    if push.event_type == MESSAGE_EVENT:
-        return f"fs:msg:{push.body['event']['message']['message_id']}"
-    return f"fs:tap:{push.event_id}" if push.event_type == TAP_EVENT else f"fs:ev:{push.event_id}"
-
-
-def _told_by(ended: Ended, timer_id: int, todo_id: int | None) -> list[Message]:
+def _sent_by(ended: Ended, timer_id: int, todo_id: int | None) -> list[Message]:
     """What a timer sent about a todo; about anything when it is None: an overdue ruling goes to the next arbiter."""
     new = [row for row in ended.rows("outbox") if row.kind != "update"]
     rows = [row for row in new if row.idem_key.startswith(f"timer:{timer_id}#")]
-    found = [ended.world.messages.get(row.message_id) for row in rows if todo_id in (None, row.todo_id)]
+    found = [ended.delivery(row) for row in rows if todo_id in (None, row.todo_id)]
     return [message for message in found if message is not None]
 
 

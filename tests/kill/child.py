@@ -23,11 +23,13 @@ from bot.bootstrap import Bot, Tunings, open_bot
 from bot.clock import FileClock, SystemClock
 from bot.config import build, load
 from bot.logs import set_up_logging
+from bot.platforms.dingtalk.frames import load_codec
 from bot.platforms.redaction import Redactor
 
 from tests.kill.boundaries import Boundaries, watch_acks, watch_commits, watch_sends
 
 PATCH_AFTER = 0.1  # seconds; the answer to a tap takes a few milliseconds here
+_NOWHERE = "http://127.0.0.1:9"
 LEASE = 0.5  # seconds; a request takes a few milliseconds here, so that no live sender loses its claim
 
 
@@ -67,6 +69,7 @@ def live(channel: socket.socket) -> None:
         boundaries.arm(errand["kill_at"])
     watch_commits(boundaries)
     watch_acks(boundaries)
+    watch_sends(boundaries)
     try:
         asyncio.run(_run(errand, channel, boundaries))
     except BaseException:
@@ -81,8 +84,6 @@ async def _run(errand: dict[str, Any], channel: socket.socket, boundaries: Bound
     settings = load(Path(errand["config"]))
     tunings = Tunings(patch_after=PATCH_AFTER, lease=LEASE)
     async with open_bot(settings, FileClock(Path(errand["clock"])), redactor, tunings) as opened:
-        assert opened.clouds.feishu is not None
-        watch_sends(boundaries, opened.clouds.feishu.gateway)
         asyncio.get_running_loop().add_reader(channel, _obey(channel, opened, boundaries))
         await opened.run()
 
@@ -102,8 +103,10 @@ def _obey(channel: socket.socket, opened: Bot, boundaries: Boundaries) -> Callab
 
 
 async def _open_once(home: Path) -> None:
-    nowhere = {"app_id": "cli_0", "app_secret": "nobody-home", "domain": "http://127.0.0.1:9"}
-    settings = build({"data_dir": str(home), "feishu": nowhere})
+    feishu = {"app_id": "cli_0", "app_secret": "nobody-home", "domain": _NOWHERE}
+    dingtalk = {"client_id": "ding0", "client_secret": "nobody-home", "openapi": _NOWHERE, "oapi": _NOWHERE}
+    settings = build({"data_dir": str(home), "feishu": feishu, "dingtalk": dingtalk})
+    load_codec()
     async with open_bot(settings, SystemClock(), Redactor()) as opened:
         await opened.sweeper.sweep()
 

@@ -12,6 +12,9 @@ from bot.demo import company_settings
 from bot.emulator.company import COMPANY, Company
 from bot.emulator.serve import Server
 
+from tests.kill.seats import Seats
+from tests.stories.settings import Setting
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DEPARTMENTS = ("市场部", "研发部")
 _PEOPLE = ("周建国", "林晓彤", "王磊", "李敏", "赵强", "刘洋")
@@ -37,16 +40,22 @@ SMALL_COMPANY = replace(
 
 
 def write_company_file(
-    path: Path, server: Server, store_url: str, company: Company = SMALL_COMPANY, **more: dict[str, Any]
+    path: Path,
+    server: Server,
+    store_url: str,
+    company: Company = SMALL_COMPANY,
+    setting: Setting = Setting.FEISHU,
+    **more: dict[str, Any],
 ) -> None:
-    """Write the company's settings against this cloud and this store, and ``more`` sections; data lies beside."""
-    settings = company_settings(server, path.parent, company)
-    app = server.cloud.app
+    """Write the company's settings against its clouds and this store, and ``more`` sections; data lies beside."""
+    seats = Seats(setting, company)
+    settings = company_settings(server, path.parent, company, people=seats.people(server), groups=seats.groups(server))
     sections: dict[str, Any] = {
         "store": {"url": store_url},
         "http": {"port": 0},
-        "feishu": {"app_id": app.app_id, "app_secret": app.secret, "domain": server.url},
+        **seats.apps(server),
         **settings.model_dump(mode="json", include=_SECTIONS, exclude_defaults=True),
+        "groups": seats.groups(server),  # a dump hides the robots' addresses
         "minutes": {"silent_confirm": True},
         **more,
     }

@@ -1,25 +1,33 @@
 """A run that is over, as the checker reads it."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.feishu.cloud import FeishuCloud
-from bot.emulator.messages import Message
+from bot.emulator.messages import DINGTALK_CARD, Message
 from bot.emulator.world import World
 from bot.store.tables import metadata
 from sqlalchemy import Connection, Row, Table, select
 
 
+def is_buzz(message: Message) -> bool:
+    """Whether it only makes people look, as Feishu's urgent marks do."""
+    return message.from_bot and message.text.startswith("[DING]")
+
+
 @dataclass(frozen=True)
 class Ended:
-    """What the cloud recorded, and the store the bot left behind; nothing changes any more."""
+    """What the clouds recorded, and the store the bot left behind; nothing changes any more."""
 
     world: World
     cloud: FeishuCloud
     store: Connection
     now: datetime
+    dingtalk: DingTalkCloud
     _read: dict[str, list[Row[Any]]] = field(default_factory=dict)
 
     def rows(self, name: str) -> list[Row[Any]]:
@@ -31,5 +39,46 @@ class Ended:
 
     @cached_property
     def posted(self) -> dict[str, tuple[Message, str]]:
-        """The bot's messages with what is read on them now, by id, oldest first."""
-        return {each.message_id: (each, each.text) for each in self.world.messages.values() if each.from_bot}
+        """The bot's messages with what is read on them now, by the id the bot knows, oldest first."""
+        sent = (each for each in self.world.messages.values() if each.from_bot and not is_buzz(each))
+        return {self._known_as(each): (each, each.text) for each in sent}
+
+    @cached_property
+    def buzzes(self) -> list[Message]:
+        """DINGs, which are no messages of their own."""
+        return [each for each in self.world.messages.values() if is_buzz(each)]
+
+    @cached_property
+    def plain(self) -> dict[str, list[Message]]:
+        """The bot's plain words on DingTalk by chat: the cloud gives no id by which one of them could be told."""
+        found: dict[str, list[Message]] = {}
+        for message, _ in self.posted.values():
+            if self.world.chats[message.chat_id].cloud == "dingtalk" and message.msg_type != DINGTALK_CARD:
+                found.setdefault(message.chat_id, []).append(message)
+        return found
+
+    @cached_property
+    def calls(self) -> dict[str, list[str]]:
+        """By chat, the words by which DingTalk's cards call people who might not notice them, a line for each card."""
+        found: dict[str, list[str]] = {}
+        for row in self.rows("outbox"):
+            body = json.loads(row.body) if row.cloud == "dingtalk" and row.body_kind == "card" else {}
+            if row.kind != "update" and row.state == "sent" and row.chat_id in self.world.chats and body.get("at"):
+                found.setdefault(row.chat_id, []).append(body["alert"])
+        return found
+
+    def delivery(self, row: Row[Any]) -> Message | None:
+        """What a row of the outbox became, as far as it can be told."""
+        return self.posted.get(row.message_id, (None, ""))[0]
+
+    def chat_of(self, row: Row[Any]) -> str:
+        """Where a row of the outbox on DingTalk went; the bot calls a private chat after its person."""
+        if row.person_id is not None:
+            names = {each.id: each.display for each in self.rows("person")}
+            return self.world.private_chat(names[row.person_id], "dingtalk").chat_id
+        person = self.world.person_by_user_id(row.chat_id.removeprefix("user:"))
+        return self.world.private_chat(person, "dingtalk").chat_id if person else str(row.chat_id)
+
+    def _known_as(self, message: Message) -> str:
+        card = self.dingtalk.cards.shown_as(message.message_id)
+        return card.out_track_id if card and message.message_id == card.messages[0] else message.message_id

@@ -10,11 +10,11 @@ from pathlib import Path
 from bot.emulator.people import ImpossibleActError
 
 from tests.kill.checker import complaints, ending
-from tests.kill.ended import Ended
 from tests.kill.fates import Fate, Ordered
 from tests.kill.flows import Acts, Flow
-from tests.kill.rig import Beginning, Rig, errors_logged, first_morning, open_rig
+from tests.kill.rig import Beginning, Recorded, Rig, ended_now, errors_logged, first_morning, open_rig
 from tests.kill.stores import Stores
+from tests.stories.settings import Setting
 
 SIDE_BY_SIDE = 4
 
@@ -24,6 +24,7 @@ class Life:
     """How one run went; ``deaths`` names the boundaries at which processes died, ``passed`` those of the first."""
 
     flow: Flow
+    setting: Setting
     fate: str
     deaths: tuple[str, ...]
     passed: tuple[str, ...]
@@ -35,7 +36,7 @@ class Life:
         missing = whole - self.ending
         surplus = [one for one in self.ending - whole if not (self.deaths and self.flow.may_be_asked_again(one))]
         lines = [*self.wrong, *(f"missing: {one}" for one in missing), *(f"surplus: {one}" for one in surplus)]
-        where = f"{self.flow.name}, killed at {self.fate}: {' then '.join(self.deaths) or 'never'}"
+        where = f"{self.flow.name} on {self.setting}, killed at {self.fate}: {' then '.join(self.deaths) or 'never'}"
         return "\n  ".join([where, *lines]) if lines else ""
 
 
@@ -46,7 +47,7 @@ class Workshop:
         self.bots, self.stores = bots, stores
         self._home = home
         self._numbers = itertools.count(1)
-        self._beginnings: dict[tuple[Acts, ...], Beginning] = {}
+        self._beginnings: dict[tuple[Setting, tuple[Acts, ...]], Beginning] = {}
 
     def new_home(self) -> Path:
         """A directory for one run."""
@@ -54,11 +55,11 @@ class Workshop:
         home.mkdir()
         return home
 
-    async def after(self, acts: tuple[Acts, ...]) -> Beginning:
+    async def after(self, acts: tuple[Acts, ...], setting: Setting = Setting.FEISHU) -> Beginning:
         """How things stand when these have been acted undisturbed; acted once."""
-        if acts not in self._beginnings:
-            self._beginnings[acts] = await self._acted(acts)
-        return self._beginnings[acts]
+        if (setting, acts) not in self._beginnings:
+            self._beginnings[setting, acts] = await self._acted(acts, setting)
+        return self._beginnings[setting, acts]
 
     def copied(self, beginning: Beginning, home: Path) -> Beginning:
         """The same on a store of its own."""
@@ -70,21 +71,21 @@ class Workshop:
         if not keep:
             shutil.rmtree(home)
 
-    async def _acted(self, acts: tuple[Acts, ...]) -> Beginning:
+    async def _acted(self, acts: tuple[Acts, ...], setting: Setting) -> Beginning:
         home = self.new_home()
         if not acts:
-            return first_morning(self.stores.new(home))
-        begun = self.copied(await self.after(acts[:-1]), home)
+            return first_morning(self.stores.new(home), setting=setting)
+        begun = self.copied(await self.after(acts[:-1], setting), home)
         async with open_rig(self.bots, begun, home) as rig:
             await acts[-1](rig)
-        return Beginning(rig.world, tuple(rig.cloud.journal.pushes), begun.store_url, rig.clock.now())
+        return replace(begun, world=rig.world, recorded=Recorded.of(rig), at=rig.clock.now())
 
 
 class Lives:
     """Runs lives of one flow, a few side by side."""
 
-    def __init__(self, workshop: Workshop, flow: Flow) -> None:
-        self._workshop, self._flow = workshop, flow
+    def __init__(self, workshop: Workshop, flow: Flow, setting: Setting = Setting.FEISHU) -> None:
+        self._workshop, self._flow, self._setting = workshop, flow, setting
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
         self._preparing = asyncio.Lock()
 
@@ -100,7 +101,7 @@ class Lives:
     async def one(self, fate: Fate, name: str) -> Life:
         """Act the flow through while processes die as ``fate`` has it."""
         async with self._preparing:
-            beginning = await self._workshop.after(self._flow.before)
+            beginning = await self._workshop.after(self._flow.before, self._setting)
         async with self._room:
             home = self._workshop.new_home()
             begun = self._workshop.copied(beginning, home)
@@ -110,9 +111,9 @@ class Lives:
                 wrong = await _acted(self._flow, rig)
                 await rig.child.kill()
                 with rig.store.begin():
-                    ended = Ended(rig.world, rig.cloud, rig.store, rig.clock.now())
+                    ended = ended_now(rig)
                     wrong += [*complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
-                    life = Life(self._flow, name, tuple(rig.deaths), tuple(first.passed), ending(ended), tuple(wrong))
+                    life = Life(self._flow, self._setting, name, tuple(rig.deaths), tuple(first.passed), ending(ended), tuple(wrong))
             self._workshop.give_back(begun, home, keep=bool(life.wrong))
             return life
 

@@ -1,8 +1,8 @@
-"""The rig: an emulated cloud and a store that outlive the bot's processes, and people who try again as people do.
+"""The rig: emulated clouds and a store that outlive the bot's processes, and people who try again as people do.
 
 Everything the people do is acknowledged, answered with an error, or not answered at all. Without a receipt they try
-again once the bot is back; a message is pushed again by the cloud, under another event id. The rig shares business
-time with the bot by a file.
+again once the bot is back; a message is pushed again by the cloud, by Feishu under another event id. The rig shares
+business time with the bot by a file.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import contextlib
 import copy
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import FileClock, MovableClock
-from bot.emulator.company import Company, seed_company
+from bot.emulator.company import Company
+from bot.emulator.dingtalk.cards import CardInstance
+from bot.emulator.dingtalk.cloud import DingTalkCloud
+from bot.emulator.dingtalk.pushes import Push as DingTalkPush
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.pushes import Push
 from bot.emulator.messages import Message
@@ -33,13 +36,17 @@ from bot.store.tables import metadata
 from sqlalchemy import Connection, and_, func, select
 
 from tests.kill.company import SHANGHAI, SMALL_COMPANY, write_company_file
+from tests.kill.ended import Ended
 from tests.kill.fates import Fate, Ordered
 from tests.kill.process import FORKED_WITHIN, UNDISTURBED, Child, Errand
+from tests.kill.seats import AnyCloud, Seats
+from tests.stories.forms import lines_of
+from tests.stories.settings import Setting
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
 GROUP = SMALL_COMPANY.groups[0].name
 PRIVATE = "私聊"
-AGAIN_AFTER = timedelta(seconds=15)
+AGAIN_AFTER = {"feishu": timedelta(seconds=15), "dingtalk": timedelta(seconds=60)}
 QUIET_WITHIN = 90.0  # seconds of machine time
 _LOOK_EVERY = 0.01
 _WAKE_EVERY = 0.3
@@ -57,7 +64,9 @@ class Rig:
     """The company at work while its bot dies and comes back."""
 
     world: World
+    seats: Seats
     cloud: FeishuCloud
+    dingtalk: DingTalkCloud
     clock: FileClock
     store: Connection
     fate: Fate
@@ -70,12 +79,17 @@ class Rig:
 
     async def say(self, who: str, text: str, where: str = GROUP) -> None:
         """Somebody writes to the bot; what is not acknowledged the cloud pushes again."""
-        await self.world.say(who, self._place(who, where), text)
-        await self.settle()
+        for _ in range(_TRIES):
+            message = await self.world.say(who, self._place(who, where), text)
+            await self.settle()
+            if self._heard(message):
+                return
+        raise AssertionError(f"{who} said {text!r} {_TRIES} times and was not heard")
 
     async def say_all(self, who: str, lines: Iterable[str]) -> None:
         """Somebody writes several messages at once."""
-        await asyncio.gather(*(self.world.say(who, GROUP, line) for line in lines))
+        place = self._place(who, GROUP)
+        await asyncio.gather(*(self.world.say(who, place, line) for line in lines))
         await self.settle()
 
     async def tap(self, who: str, button: str, where: str = PRIVATE) -> None:
@@ -83,7 +97,14 @@ class Rig:
         await self._insist(who, button, where, lambda message: self.world.tap(who, message.message_id, button))
 
     async def submit(self, who: str, button: str, values: dict[str, Any], where: str = PRIVATE) -> None:
-        """Somebody fills in the newest form with this button and submits it, until they got a receipt."""
+        """Somebody fills in the newest form with this button and submits it, until they got a receipt.
+
+        Where a card has no room for inputs they copy its lines, fill those in and send them.
+        """
+        lines = lines_of(self.newest(who, button, where))
+        if lines is not None:
+            await self.say(who, lines.filled(values, button), where)
+            return
         await self._insist(
             who, button, where, lambda message: self.world.submit(who, message.message_id, values, button)
         )
@@ -102,9 +123,9 @@ class Rig:
         woken = time.monotonic()
         while True:
             await self.alive()
-            if self.cloud.redelivery.owed:
-                self.clock.move_to(self.clock.now() + AGAIN_AFTER)
-                await self.cloud.redelivery.settle()
+            if owing := [cloud.redelivery for cloud in self.served if cloud.redelivery.owed]:
+                self.clock.move_to(self.clock.now() + max(each.schedule[0] for each in owing))
+                await asyncio.gather(*(each.settle() for each in owing))
             elif not self.owed() and not self.child.dead:
                 return
             if time.monotonic() > deadline:
@@ -117,12 +138,17 @@ class Rig:
     async def alive(self) -> None:
         """Start the bot again if it died, and wait until it is connected."""
         async with asyncio.timeout(FORKED_WITHIN):
-            while self.child.dead or not self.cloud.connections.open:
-                if self.child.dead and not self.cloud.connections.open:
+            while self.child.dead or not all(cloud.connections.open for cloud in self.served):
+                if self.child.dead and not any(cloud.connections.open for cloud in self.served):
                     self._bury()
                     self.child = await self.start(self.fate.errand())
                     self.fate.again(self.child)
                 await asyncio.sleep(_LOOK_EVERY)
+
+    @property
+    def served(self) -> list[AnyCloud]:
+        """The clouds the bot serves."""
+        return [self.cloud if name == "feishu" else self.dingtalk for name in self.seats.setting.clouds]
 
     def _bury(self) -> None:
         if not self.child.killed:
@@ -149,9 +175,10 @@ class Rig:
         return found
 
     def newest(self, who: str, button: str, where: str = PRIVATE) -> Message:
-        """The newest message there with this button; ImpossibleActError when there is none."""
+        """The newest message there with this button, or with lines for it; ImpossibleActError when there is none."""
         for message in reversed(self.world.see(who, self._place(who, where))):
-            if any(each.label == button and not each.disabled for each in message.buttons):
+            lines = lines_of(message)
+            if _can_be_tapped(message, button) or (lines and {button, ""} & set(lines.commands)):
                 return message
         raise ImpossibleActError(f"{who} sees no {button!r} in {where}")
 
@@ -168,25 +195,52 @@ class Rig:
             if reaction.error is None and reaction.toast_text != NOT_YET.toast:
                 break
             await self.alive()
-            if not any(each.label == button and not each.disabled for each in message.buttons):
+            if not _can_be_tapped(message, button):
                 break  # the card has changed: that is the receipt
         else:
             raise AssertionError(f"{who} got no receipt for {button!r} in {_TRIES} tries: {self.receipts[-1]}")
         await self.settle()
 
+    def _heard(self, message: Message) -> bool:
+        """DingTalk pushes to whoever is connected, and forgets a message when nobody is."""
+        if self.world.chats[message.chat_id].cloud == "feishu":
+            return True
+        return any(push.acked for push in self.dingtalk.pushes if push.data.get("msgId") == message.message_id)
+
     def _place(self, who: str, where: str) -> str:
-        return self.world.private_chat(who).chat_id if where == PRIVATE else where
+        """Somebody's private chat with the bot, or the group's room on the cloud where they are."""
+        cloud = self.seats.cloud_of(who)
+        if where == PRIVATE:
+            return self.world.private_chat(who, cloud).chat_id
+        rooms = [chat for chat in self.world.chats.values() if (chat.name, chat.cloud) == (where, cloud)]
+        return next(chat.chat_id for chat in rooms if not chat.private)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the clouds know of earlier runs: what they pushed, and the cards that were made on DingTalk."""
+
+    feishu: tuple[Push, ...] = ()
+    dingtalk: tuple[DingTalkPush, ...] = ()
+    cards: Mapping[str, CardInstance] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rig: Rig) -> "Recorded":
+        """What they know now."""
+        dingtalk = rig.dingtalk
+        return cls(tuple(rig.cloud.journal.pushes), tuple(dingtalk.pushes), dict(dingtalk.cards.instances))
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Where a run takes up: what people see, what the cloud recorded, the address of a store at rest, and the time."""
+    """Where a run takes up: what people see, what the clouds recorded, the address of a store at rest, and the time."""
 
     world: World
-    pushes: tuple[Push, ...]
+    recorded: Recorded
     store_url: str
     at: datetime
     company: Company = SMALL_COMPANY
+    setting: Setting = Setting.FEISHU
 
 
 @contextlib.asynccontextmanager
@@ -202,16 +256,18 @@ async def open_rig(
     clock.move_to(beginning.at)
     world = copy.deepcopy(beginning.world)
     world.clock = clock
-    cloud = FeishuCloud(world, redelivery=(AGAIN_AFTER,) * 4)
-    cloud.new_event_ids = True
-    cloud.journal.pushes.extend(beginning.pushes)
-    wire = await serve(world, cloud=cloud)
-    write_company_file(home / "config.toml", wire, beginning.store_url, beginning.company, **more)
+    seats = Seats(beginning.setting, beginning.company)
+    cloud, dingtalk = _feishu(world, beginning.recorded), _dingtalk(world, beginning)
+    wire = await serve(world, cloud=cloud, dingtalk=dingtalk)
+    write_company_file(
+        home / "config.toml", wire, beginning.store_url, beginning.company, beginning.setting, **more
+    )
     engine = open_engine(beginning.store_url)
     try:
         with engine.connect().execution_options(reads_only=True) as store:
             start = partial(Child.start, server, home)
-            rig = Rig(world, cloud, clock, store, fate or Ordered(0), start, await start(UNDISTURBED))
+            child = await start(UNDISTURBED)
+            rig = Rig(world, seats, cloud, dingtalk, clock, store, fate or Ordered(0), start, child)
             try:
                 await rig.alive()
                 yield rig
@@ -220,14 +276,42 @@ async def open_rig(
     finally:
         engine.dispose()
         await wire.close()
-        world.attach(NoWire())
+        world.attach(NoWire(), "feishu")
+        world.attach(NoWire(), "dingtalk")
 
 
-def first_morning(store_url: str, at: datetime = FRIDAY, company: Company = SMALL_COMPANY) -> Beginning:
+def _feishu(world: World, recorded: Recorded) -> FeishuCloud:
+    cloud = FeishuCloud(world, redelivery=(AGAIN_AFTER["feishu"],) * 4)
+    cloud.new_event_ids = True
+    cloud.journal.pushes.extend(recorded.feishu)
+    return cloud
+
+
+def _dingtalk(world: World, beginning: Beginning) -> DingTalkCloud:
+    recorded = beginning.recorded
+    again = (AGAIN_AFTER["dingtalk"],) * 4
+    cloud = DingTalkCloud(world, own_template=beginning.setting.own_template, redelivery=again)
+    cloud.pushes.extend(recorded.dingtalk)
+    cloud.cards.instances.update(copy.deepcopy(dict(recorded.cards)))
+    return cloud
+
+
+def first_morning(
+    store_url: str, at: datetime = FRIDAY, company: Company = SMALL_COMPANY, setting: Setting = Setting.FEISHU
+) -> Beginning:
     """Everybody has come to work, nothing has happened yet."""
     world = World(MovableClock(at))
-    seed_company(world, company)
-    return Beginning(world, (), store_url, at, company)
+    Seats(setting, company).fill(world)
+    return Beginning(world, Recorded(), store_url, at, company, setting)
+
+
+def _can_be_tapped(message: Message, button: str) -> bool:
+    return any(each.label == button and not each.disabled for each in message.buttons)
+
+
+def ended_now(rig: Rig) -> Ended:
+    """The run as the checker reads it, as long as the rig's look at the store lasts."""
+    return Ended(rig.world, rig.cloud, rig.store, rig.clock.now(), rig.dingtalk)
 
 
 def errors_logged(home: Path) -> list[str]:

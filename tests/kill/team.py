@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.emulator.feishu.connections import Connection
 
-from tests.kill.checker import Ended, complaints
+from tests.kill.checker import complaints
 from tests.kill.process import UNDISTURBED, Child
-from tests.kill.rig import Beginning, Rig, open_rig
+from tests.kill.rig import Beginning, Rig, ended_now, open_rig
 
 JOINED_WITHIN = 30.0  # seconds
 
@@ -51,7 +51,7 @@ class Team:
 def wrong_of(rig: Rig) -> list[str]:
     """What the checker says of how things stand now."""
     with rig.store.begin():
-        return complaints(Ended(rig.world, rig.cloud, rig.store, rig.clock.now()))
+        return complaints(ended_now(rig))
 
 
 @contextlib.asynccontextmanager

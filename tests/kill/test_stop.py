@@ -91,7 +91,7 @@ async def test_a_stop_under_load_finishes_what_was_taken_and_ends_well(
         assert answered
         engine = open_engine(url)
         with engine.connect().execution_options(reads_only=True) as store:
-            assert complaints(Ended(rig.world, rig.cloud, store, rig.clock.now())) == []
+            assert complaints(Ended(rig.world, rig.cloud, store, rig.clock.now(), rig.dingtalk)) == []
         engine.dispose()
 
 

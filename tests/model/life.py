@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot.emulator.company import COMPANY, Employee
+from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.store.database import open_engine
 
@@ -210,7 +211,8 @@ def _wrong(scene: Scene) -> list[str]:
     """The checks of the kill rig that need no socket, and that nobody was disturbed at night."""
     engine = open_engine(f"sqlite:///{scene.file}")
     with engine.connect() as store, store.begin():
-        ended = Ended(scene.world, FeishuCloud(scene.world), store, scene.clock.now())
+        world = scene.world
+        ended = Ended(world, FeishuCloud(world), store, scene.clock.now(), DingTalkCloud(world))
         found = [f"{check.__name__}: {wrong}" for check in _CHECKS for wrong in check(ended)]
     engine.dispose()
     return found + list(manners(scene))
