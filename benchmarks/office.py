@@ -58,6 +58,10 @@ class IntoTheWorld:
     def __init__(self, world: World) -> None:
         self._world = world
 
+    def remembers(self, kind: str) -> float:
+        """As long as Feishu."""
+        return 3300.0
+
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """A new message."""
         place = self._world.private_chat(target.remote_id) if target.person else self._world.chat(target.remote_id)

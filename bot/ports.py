@@ -108,8 +108,12 @@ class Gateway(Protocol):
     replies: bool
     """Whether something can be sent under another message; else an answer goes to the chat."""
 
+    def remembers(self, kind: str) -> float:
+        """Seconds for which the cloud knows a message of this kind by its ``uuid``; 0 when it never does."""
+        ...
+
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
-        """Send a new message; the same ``uuid`` inside the cloud's window succeeds once."""
+        """Send a new message; the same ``uuid`` succeeds once while the cloud ``remembers`` it."""
         ...
 
     async def reply(self, message_id: str, body: Body, uuid: str) -> Sent:

@@ -7,7 +7,6 @@ from bot.ports import Reach, SendError, SendProblem
 from bot.store.claims import Outgoing
 from bot.store.outbox import SendKind
 
-SAFE_REPEAT = 55 * 60.0  # seconds; the cloud forgets a uuid after an hour, counted we do not know exactly from when
 APP_REFUSED_PAUSE = 60.0
 _LONGEST_BACKOFF = 60.0
 _OUTAGE = 4  # so many failures of one message in a row are no accident: the whole API gets a rest
@@ -40,9 +39,12 @@ STEPS: Mapping[SendProblem, Mapping[SendKind, Step]] = {
 }
 
 
-def is_lost_in_doubt(row: Outgoing, now: float) -> bool:
-    """Whether the cloud may have forgotten the uuid of a try whose outcome nobody knows (F-40)."""
-    return row.kind is not SendKind.UPDATE and 0.0 < row.doubt_since <= now - SAFE_REPEAT
+def is_lost_in_doubt(row: Outgoing, now: float, remembered: float) -> bool:
+    """Whether the cloud may not know the uuid of a try whose outcome nobody knows (F-40).
+
+    It is ``remembered`` for so many seconds.
+    """
+    return row.kind is not SendKind.UPDATE and 0.0 < row.doubt_since <= now - remembered
 
 
 def wait_before(row: Outgoing, failure: SendError, draw: float) -> float:

@@ -35,7 +35,7 @@ async def send(gateway: Gateway | None, row: Outgoing, now: float, known: Known)
     """Make the call, or find what an earlier one made; raises SendError."""
     if gateway is None:
         raise SendError(SendProblem.NO_PERMISSION, "no-gateway", f"{row.cloud} is not configured")
-    if is_lost_in_doubt(row, now):
+    if is_lost_in_doubt(row, now, gateway.remembers(row.body_kind)):
         return await _look_for(gateway, row, known)
     return Arrived(await _buzzed(gateway, row, await _call(gateway, row)))
 

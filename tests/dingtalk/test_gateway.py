@@ -126,6 +126,38 @@ async def test_a_card_that_an_earlier_try_brought_there_is_there() -> None:
     assert sent.message_id == "our-id"
 
 
+async def test_people_called_to_a_card_that_was_there_already_read_that_they_may_have_been_called_before() -> None:
+    """Nobody knows whether the earlier try still came to calling them, and words have no id of their own here."""
+    async with sending(robots=True) as on:
+        on.door.answers.append(web.json_response({"code": "param.cardAlreadyExist", "message": "x"}, status=400))
+        await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
+
+    (said,) = on.door.called("/robot/send")
+    assert said["text"]["content"].startswith("待确认：国庆海报")
+    assert "补发" in said["text"]["content"]
+
+
+async def test_words_whose_answer_was_lost_are_not_said_by_another_way() -> None:
+    async with sending(robots=True) as on:
+        on.hear()
+        on.door.answers.append("lost")
+        with pytest.raises(SendError) as caught:
+            await on.gateway.create(GROUP, text(at={"u1": "王磊"}), "our-id")
+
+    assert caught.value.problem is SendProblem.UNKNOWN
+    assert [path for _, path, _ in on.door.calls] == ["/robot/sendBySession"]
+
+
+async def test_a_call_to_a_card_whose_answer_was_lost_is_not_made_by_another_way() -> None:
+    async with sending(robots=True) as on:
+        on.hear()
+        on.door.answers.extend((None, "lost"))
+        sent = await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
+
+    assert sent.learned == (Learned(Way.SESSION, "no answer"),)
+    assert [path for _, path, _ in on.door.calls] == [CREATE, "/robot/sendBySession"]
+
+
 async def test_an_update_names_only_what_changes() -> None:
     async with sending() as on:
         await on.gateway.update("our-id", card())

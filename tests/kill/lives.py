@@ -113,7 +113,15 @@ class Lives:
                 with rig.store.begin():
                     ended = ended_now(rig)
                     wrong += [*complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
-                    life = Life(self._flow, self._setting, name, tuple(rig.deaths), tuple(first.passed), ending(ended), tuple(wrong))
+                    life = Life(
+                        self._flow,
+                        self._setting,
+                        name,
+                        tuple(rig.deaths),
+                        tuple(first.passed),
+                        ending(ended),
+                        tuple(wrong),
+                    )
             self._workshop.give_back(begun, home, keep=bool(life.wrong))
             return life
 

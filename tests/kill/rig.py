@@ -259,9 +259,7 @@ async def open_rig(
     seats = Seats(beginning.setting, beginning.company)
     cloud, dingtalk = _feishu(world, beginning.recorded), _dingtalk(world, beginning)
     wire = await serve(world, cloud=cloud, dingtalk=dingtalk)
-    write_company_file(
-        home / "config.toml", wire, beginning.store_url, beginning.company, beginning.setting, **more
-    )
+    write_company_file(home / "config.toml", wire, beginning.store_url, beginning.company, beginning.setting, **more)
     engine = open_engine(beginning.store_url)
     try:
         with engine.connect().execution_options(reads_only=True) as store:

@@ -37,6 +37,10 @@ class InProcessCloud:
     replies: bool = True
     _once: dict[str, Message] = field(default_factory=dict)
 
+    def remembers(self, kind: str) -> float:
+        """See Gateway.remembers."""
+        return 55 * 60.0
+
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """See Gateway.create."""
         place = self.world.private_chat(target.remote_id).chat_id if target.person else target.remote_id

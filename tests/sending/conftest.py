@@ -15,13 +15,15 @@ from bot.bootstrap import Bot, Tunings, open_bot
 from bot.cards.model import Act, Button, Buttons, Card, Message, PlainMessage, Text, Tone, to_json
 from bot.clock import LeapingTime, MovableClock
 from bot.demo import company_settings
+from bot.demo.settings import rehearsal_settings
 from bot.domain.sending import MessageClass
-from bot.emulator.company import COMPANY, seed_company
+from bot.emulator.company import COMPANY, WORKSHOP_ID, seed_company, seed_workshop
+from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.feishu.journal import WireCall
 from bot.emulator.messages import Message as Shown
-from bot.emulator.serve import Server, serve
+from bot.emulator.serve import OWN_TEMPLATE, Server, serve
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
 from bot.store.outbox import SendKind
@@ -29,6 +31,7 @@ from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import Row, select
 
+from tests.empty_store import lay_empty_store
 from tests.stories.story import FRIDAY
 
 T = TypeVar("T")
@@ -139,6 +142,35 @@ async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffic
             yield office
     finally:
         await server.close()
+
+
+@contextlib.asynccontextmanager
+async def open_workshop(data_dir: Path, **dingtalk: Any) -> AsyncIterator[PostOffice]:
+    """The company with a room on DingTalk too; ``dingtalk`` settings are those of its organisation."""
+    clock, machine = MovableClock(FRIDAY), LeapingTime()
+    world = World(clock)
+    seed_company(world)
+    seed_workshop(world)
+    server = await serve(world, dingtalk=DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady))
+    lay_empty_store(data_dir / "liaison.sqlite3")
+    settings = rehearsal_settings(server, data_dir)
+    settings = settings.model_copy(update={"dingtalk": settings.dingtalk.model_copy(update=dingtalk)})
+    try:
+        tunings = Tunings(patch_after=0.0, machine=machine)
+        async with open_bot(settings, clock, Redactor(), tunings) as bot:
+            yield PostOffice(world, server, bot, clock, machine)
+    finally:
+        await server.close()
+
+
+async def owe_there(office: PostOffice, message: Message | str, message_class: MessageClass) -> int:
+    """Owe the room on DingTalk a message."""
+    return await office.owe(message, cloud="dingtalk", chat_id=WORKSHOP_ID, message_class=message_class)
+
+
+def said(office: PostOffice) -> list[str]:
+    """What stands in the room on DingTalk."""
+    return [each.text for each in office.world.history(WORKSHOP_ID)]
 
 
 @pytest_asyncio.fixture

@@ -7,24 +7,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from bot.bootstrap import Tunings, open_bot
 from bot.cards.model import to_json
-from bot.clock import LeapingTime, MovableClock
-from bot.demo.settings import rehearsal_settings
 from bot.domain.alarms import Code
 from bot.domain.budget import Budget, Restraint, Use
 from bot.domain.sending import MessageClass, RowState
-from bot.emulator.company import WORKSHOP_ID, seed_company, seed_workshop
-from bot.emulator.dingtalk.cloud import DingTalkCloud
-from bot.emulator.serve import OWN_TEMPLATE, serve
-from bot.emulator.world import World
+from bot.emulator.company import WORKSHOP_ID
 from bot.metering import Meter
-from bot.platforms.redaction import Redactor
 from bot.store.outbox import Redrawn
 from bot.watch.looks import budget_look
 
-from tests.empty_store import lay_empty_store
-from tests.sending.conftest import FRIDAY, PostOffice, card
+from tests.sending.conftest import PostOffice, card, open_workshop, owe_there, said
 
 BUDGET = Budget(calls=100, messages=60)
 
@@ -64,21 +56,8 @@ def test_calls_are_ahead_of_the_month_when_they_are_used_up_faster_than_it_passe
 @pytest_asyncio.fixture
 async def workshop(tmp_path: Path) -> AsyncIterator[PostOffice]:
     """The company with a room on DingTalk, and a hundred calls a month."""
-    clock, machine = MovableClock(FRIDAY), LeapingTime()
-    world = World(clock)
-    seed_company(world)
-    seed_workshop(world)
-    server = await serve(world, dingtalk=DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady))
-    lay_empty_store(tmp_path / "liaison.sqlite3")
-    settings = rehearsal_settings(server, tmp_path)
-    scarce = settings.dingtalk.model_copy(update={"monthly_calls": BUDGET.calls, "monthly_messages": BUDGET.messages})
-    settings = settings.model_copy(update={"dingtalk": scarce})
-    try:
-        tunings = Tunings(patch_after=0.0, machine=machine)
-        async with open_bot(settings, clock, Redactor(), tunings) as bot:
-            yield PostOffice(world, server, bot, clock, machine)
-    finally:
-        await server.close()
+    async with open_workshop(tmp_path, monthly_calls=BUDGET.calls, monthly_messages=BUDGET.messages) as opened:
+        yield opened
 
 
 def meter_of(office: PostOffice) -> Meter:
@@ -90,14 +69,6 @@ def meter_of(office: PostOffice) -> Meter:
 def use_up(office: PostOffice, calls: int) -> None:
     for _ in range(calls):
         meter_of(office).count(Use.CALL)
-
-
-async def owe_there(office: PostOffice, text: str, message_class: MessageClass) -> int:
-    return await office.owe(text, cloud="dingtalk", chat_id=WORKSHOP_ID, message_class=message_class)
-
-
-def said(office: PostOffice) -> list[str]:
-    return [each.text for each in office.world.history(WORKSHOP_ID)]
 
 
 @pytest.mark.asyncio

@@ -1,6 +1,7 @@
 """DingTalk's sending side (bot.ports.Gateway)."""
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from bot.events import Cloud
 from bot.platforms.dingtalk.api import Call, DingTalkApi
 from bot.platforms.dingtalk.batches import Batches
 from bot.platforms.dingtalk.bodies import (
+    CARD,
     CardBody,
     TextBody,
     card_call,
@@ -36,6 +38,8 @@ _MOST_BUZZED = 200
 
 API_LIMITS = ((15, 1.0),)  # the cloud allows 20 a second of each API
 CARD_LIMITS = ((4, 10.0),)  # faces of one card in a row become one: calls are counted by the month
+_AGAIN = "（补发，您可能已经收到过）"
+
 PLACE_LIMITS = ((2, 1.0), (18, 60.0))  # 20 a minute where a group is reached by a robot's own address (R-13)
 
 
@@ -56,6 +60,10 @@ class DingTalkGateway:
         self._api, self._settings = api, settings
         self._batches = Batches(self._send_batch)
         self._mentions = Mentions(api, sessions, group_robots, self._tell_person)
+
+    def remembers(self, kind: str) -> float:
+        """A card for ever, by its ``outTrackId``; words have no id of ours."""
+        return math.inf if kind == CARD else 0.0
 
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message. A card's identity is ``uuid``: sent twice, it is still one card (RELIABILITY 4.4)."""
@@ -93,14 +101,15 @@ class DingTalkGateway:
             raise SendError(SendProblem.PERSON_GONE, "ding", "not buzzed: " + ", ".join(map(str, missed)))
 
     async def _create_card(self, place: Place, card: CardBody, out_track_id: str) -> Sent:
-        call = Call("POST", _CREATE, card_call(card, place, self._settings.robot, out_track_id))
+        call, words = Call("POST", _CREATE, card_call(card, place, self._settings.robot, out_track_id)), card.alert
         try:
             delivered(await self._api.call(call))
         except SendError as error:
             if error.code != ALREADY_THERE:
                 raise
             log.info("a card had arrived at an earlier try: %s", out_track_id)
-        learned = () if place.person else await self._mentions.notify(place.id, card.alert, card.at)
+            words += _AGAIN  # nobody knows whether that try came to calling people
+        learned = () if place.person else await self._mentions.notify(place.id, words, card.at)
         return Sent(out_track_id, place.chat_id, learned)
 
     async def _say(self, place: Place, message: TextBody) -> Sent:

@@ -12,7 +12,7 @@ from bot.domain.ways import Way
 from bot.platforms.dingtalk.api import DingTalkApi
 from bot.platforms.dingtalk.bodies import webhook_text
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
-from bot.ports import Learned, SendError
+from bot.ports import Learned, SendError, SendProblem
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,18 @@ class Mentions:
         self._api, self._sessions, self._robots, self._tell = api, sessions, robots, tell_person
 
     async def say(self, chat_id: str, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
-        """Say it in the group with these people notified, if one of the group's addresses holds."""
+        """Say it in the group with these people notified, if one of the group's addresses holds.
+
+        Raises SendError when nobody knows whether it was said: another way would say it twice.
+        """
+        learned, doubt = await self._said(chat_id, text, at)
+        if doubt is not None:
+            raise doubt
+        return learned
+
+    async def _said(
+        self, chat_id: str, text: str, at: Mapping[str, str]
+    ) -> tuple[tuple[Learned, ...], SendError | None]:
         learned: list[Learned] = []
         for way, url in ((Way.SESSION, self._sessions.of(chat_id)), (Way.ROBOT, self._robots.get(chat_id))):
             if url is None:
@@ -43,16 +54,18 @@ class Mentions:
             except SendError as error:
                 log.warning("a group could not be told by its %s address: %s", way, error.code)
                 learned.append(Learned(way, error.code))
+                if error.problem is SendProblem.UNKNOWN:
+                    return tuple(learned), error
             else:
-                return (*learned, Learned(way))
-        return tuple(learned)
+                return (*learned, Learned(way)), None
+        return tuple(learned), None
 
     async def notify(self, chat_id: str, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
         """Make sure that these people notice what was posted in the group; never raises, the post itself stands."""
         if not at:
             return ()
-        said = await self.say(chat_id, text, at)
-        return said if worked(said) else (*said, *await self.tell_each(text, at))
+        said, doubt = await self._said(chat_id, text, at)
+        return said if doubt or worked(said) else (*said, *await self.tell_each(text, at))
 
     async def tell_each(self, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
         """Tell each of them in private, twenty a call; never raises."""

@@ -23,6 +23,7 @@ _CHATS = "/open-apis/im/v1/chats"
 _LONGEST_UUID = 50
 _MOST_PAGES = 200
 _REMEMBERED = 20_000
+_REMEMBERED_FOR = 55 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ class FeishuGateway:
     def cloud_time(self) -> CloudTime | None:
         """What the time was by the cloud's last answer; None before the first."""
         return self._api.cloud_time
+
+    def remembers(self, kind: str) -> float:
+        """An hour, counted we do not know exactly from when."""
+        return _REMEMBERED_FOR
 
     async def create(self, target: Target, body: Body, uuid: str) -> Sent:
         """Send a new message; the same ``uuid`` (at most 50 characters) inside an hour succeeds once."""
