@@ -4,6 +4,7 @@ It shares no rule with the bot: what is due when, what a card must show and what
 Every check returns sentences, one for each thing that is wrong, beginning with the invariant's name.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from tests.kill.told import told
 
 IN_TIME = timedelta(seconds=120)
 IN_FLIGHT = timedelta(seconds=5)
-_REPEATED = "补发"
+_REPEATED, _MARK = "补发", re.compile(r"\n（补发[^）]*）$")
 _NUMBER = re.compile(r"\d{4}-Q\d-[A-Z]+-\d{3}")
 
 
@@ -194,8 +195,18 @@ def ending(ended: Ended) -> Counter[str]:
     rows = [f"journal {_kind(row)} {row.what} by {row.actor_id}" for row in ended.rows("journal")]
     rows += [f"todo {row.kind} of a {_kind(row)} {row.state} at level {row.level}" for row in ended.rows("todo")]
     rows += [f"timer {row.kind} {row.stage} {row.state}" for row in ended.rows("timer")]
-    rows += [f"in {_place(ended, each)}: {_without_figures(text)}" for each, text in ended.posted.values()]
+    plain = {each.message_id for said in ended.plain.values() for each in said}
+    shown = [(each.chat_id, text) for each, text in ended.posted.values() if each.message_id not in plain]
+    rows += [f"in {_place(ended, chat)}: {_without_figures(text)}" for chat, text in [*shown, *_plain_words(ended)]]
     return Counter(rows)
+
+
+def _plain_words(ended: Ended) -> Iterator[tuple[str, str]]:
+    """What was to be said in DingTalk's chats, by its rows: whether and how often it was, I5 judges."""
+    for row in filter(_is_plain, ended.rows("outbox")):
+        if row.state not in ("dropped", "superseded"):
+            yield ended.chat_of(row), _MARK.sub("", json.loads(row.body)["text"])
+    yield from ((chat_id, words) for chat_id, calls in ended.calls.items() for words in calls)
 
 
 def _is_plain(row: Row[Any]) -> bool:
@@ -221,8 +232,8 @@ def _kind(row: Row[Any]) -> str:
     return str(row.subject).partition(":")[0]
 
 
-def _place(ended: Ended, message: Message) -> str:
-    return ended.world.chats[message.chat_id].name
+def _place(ended: Ended, chat_id: str) -> str:
+    return ended.world.chats[chat_id].name
 
 
 def _without_figures(text: str) -> str:
