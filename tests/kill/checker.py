@@ -197,7 +197,7 @@ def ending(ended: Ended) -> Counter[str]:
     rows += [f"timer {row.kind} {row.stage} {row.state}" for row in ended.rows("timer")]
     plain = {each.message_id for said in ended.plain.values() for each in said}
     shown = [(each.chat_id, text) for each, text in ended.posted.values() if each.message_id not in plain]
-    rows += [f"in {_place(ended, chat)}: {_without_figures(text)}" for chat, text in [*shown, *_plain_words(ended)]]
+    rows += [f"in {_place(ended, chat)}: {_without_chance(text)}" for chat, text in [*shown, *_plain_words(ended)]]
     return Counter(rows)
 
 
@@ -236,5 +236,6 @@ def _place(ended: Ended, chat_id: str) -> str:
     return ended.world.chats[chat_id].name
 
 
-def _without_figures(text: str) -> str:
-    return re.sub(r"\d+", "#", text)
+def _without_chance(text: str) -> str:
+    """Without figures, and the code by which lines are taken for a form."""
+    return re.sub(r"\d+|(?<=/填 )\S+", "#", text)

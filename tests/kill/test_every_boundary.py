@@ -12,27 +12,40 @@ import pytest
 from tests.kill.fates import AtRandom
 from tests.kill.flows import FLOWS, Flow
 from tests.kill.lives import Life, Lives, Workshop
+from tests.stories.settings import Setting
 
-SQLITE_SHARE, POSTGRES_SHARE = 6, 21
-"""Of the flows that are not critical every so manieth has its turn each day, of all flows on PostgreSQL too."""
+SQLITE_SHARE, POSTGRES_SHARE, DINGTALK_SHARE = 6, 21, 42
+"""Of the flows that are not critical every so manieth has its turn each day, of all on PostgreSQL and on DingTalk."""
+
+SETTINGS = (Setting.FEISHU, Setting.DINGTALK_OWN, Setting.BOTH)
+"""Where the company is in the long run."""
 
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+every_setting = pytest.mark.parametrize("setting", SETTINGS)
 critical_flows = pytest.mark.parametrize("flow", [each for each in FLOWS if each.critical], ids=lambda flow: flow.name)
 
 
-def todays() -> Iterator[tuple[str, Flow]]:
-    """The critical flows on SQLite, and those whose turn it is; ``TURN`` in the environment picks another day's."""
+def todays() -> Iterator[tuple[str, Setting, Flow]]:
+    """The critical flows on SQLite, and those whose turn it is; ``TURN`` in the environment picks another day's.
+
+    DingTalk's are every other day those of a company that is on both clouds.
+    """
     today = int(os.environ.get("TURN", datetime.now(UTC).toordinal()))
     for number, flow in enumerate(FLOWS):
         if flow.critical or (number + today) % SQLITE_SHARE == 0:
-            yield "sqlite", flow
+            yield "sqlite", Setting.FEISHU, flow
         if (number + today) % POSTGRES_SHARE == 0:
-            yield "postgres", flow
+            yield "postgres", Setting.FEISHU, flow
+        if (number + today) % DINGTALK_SHARE == 0:
+            yield "sqlite", SETTINGS[1 + today % 2], flow
 
 
 flows_of_today = pytest.mark.parametrize(
-    ("stores", "flow"),
-    [pytest.param(kind, flow, id=f"{kind}-{flow.name}") for kind, flow in todays()],
+    ("stores", "setting", "flow"),
+    [
+        pytest.param(kind, setting, flow, id=f"{kind}-{'' if setting is Setting.FEISHU else f'{setting}-'}{flow.name}")
+        for kind, setting, flow in todays()
+    ],
     indirect=["stores"],
 )
 
@@ -68,10 +81,12 @@ async def killed_everywhere(lives: Lives, whole: Life) -> list[Life]:
 
 @pytest.mark.asyncio
 @flows_of_today
-async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(flow: Flow, workshop: Workshop) -> None:
+async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(
+    flow: Flow, setting: Setting, workshop: Workshop
+) -> None:
     """Every moment of today's flows; in the long run those of all flows, on both stores (R-2)."""
     started = time.monotonic()
-    lives = Lives(workshop, flow)
+    lives = Lives(workshop, flow, setting)
     whole = await lives.whole()
 
     killed = await lives.every(*((n,) for n in moments(whole)))
@@ -94,11 +109,14 @@ async def test_a_recovery_may_be_killed_again_and_again(workshop: Workshop) -> N
 
 @pytest.mark.long
 @pytest.mark.asyncio
+@every_setting
 @every_flow
-async def test_a_kill_on_either_side_of_every_boundary_changes_nothing(flow: Flow, workshop: Workshop) -> None:
-    """Before and after, on both stores."""
+async def test_a_kill_on_either_side_of_every_boundary_changes_nothing(
+    flow: Flow, setting: Setting, workshop: Workshop
+) -> None:
+    """Before and after, on both stores and every setting."""
     started = time.monotonic()
-    lives = Lives(workshop, flow)
+    lives = Lives(workshop, flow, setting)
     whole = await lives.whole()
 
     killed = await killed_everywhere(lives, whole)
@@ -132,7 +150,7 @@ async def test_kills_at_random_moments_change_nothing(workshop: Workshop) -> Non
     """A thousand SIGKILLs on each store (R-1); KILLS and SEED in the environment change how many and which."""
     wanted, seed = int(os.environ.get("KILLS", "1000")), int(os.environ.get("SEED", str(time.time_ns() % 10**6)))
     generator, started, deaths = random.Random(seed), time.monotonic(), 0  # noqa: S311  moments, not secrets
-    everybody = [Lives(workshop, flow) for flow in FLOWS]
+    everybody = [Lives(workshop, flow, setting) for flow in FLOWS for setting in SETTINGS]
     whole: dict[Lives, Life] = {}
     wrong: list[str] = []
     while deaths < wanted:

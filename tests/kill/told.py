@@ -60,7 +60,9 @@ def _by_dingtalk(ended: Ended, push: dingtalk.Push, attempt: dingtalk.Attempt) -
         return Told(f"dt:ev:{push.headers['eventId']}", None, acked)
     key, act = f"dt:tap:{attempt.message_id}", (body["userId"], body["outTrackId"], _same(body["content"]))
     words = _private_words(attempt)
-    return Told(key, act, acked and words != NOT_YET, words if attempt.on_time else "", _is_good(ended, key))
+    late = words == NOT_YET
+    toast = words if attempt.on_time else ""
+    return Told(key, act, acked and not late, toast, not late and _is_good(ended, key))
 
 
 def _private_words(attempt: dingtalk.Attempt) -> str:
