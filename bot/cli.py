@@ -223,6 +223,7 @@ def setup(
     export_template: Annotated[
         Path | None, typer.Option("--export-template", help="把钉钉卡片模板写到这个文件", metavar="文件")
     ] = None,
+    scan: Annotated[bool, typer.Option("--scan", help="扫码新建飞书应用，权限和事件一并开好")] = False,
     config: ConfigFile = _DEFAULT_CONFIG,
 ) -> None:
     """一步步接上飞书或钉钉：要开哪些权限、为什么；做到哪一步都可以再运行，最后连一次试试。"""
@@ -243,6 +244,15 @@ def setup(
     from bot.config import load
 
     settings = load(config) if config.exists() else None
+    if scan:
+        if cloud != "feishu":
+            raise ConfigError("--scan 只用于 bot setup feishu。")
+        import asyncio
+
+        from bot.setup_scan import scan_in
+
+        asyncio.run(scan_in(config, settings, typer.echo))
+        return
     for line in told(FEISHU if cloud == "feishu" else DINGTALK, settings):
         typer.echo(line)
     if settings is None or not (settings.serves_feishu if cloud == "feishu" else settings.serves_dingtalk):

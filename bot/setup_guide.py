@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.config import Settings
+from bot.platforms.feishu.payloads import EVENTS, TAP
+from bot.platforms.feishu.scopes import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +18,20 @@ class Step:
 
 
 FEISHU = (
-    Step("在 open.feishu.cn 新建企业自建应用，开启机器人能力", "消息和卡片由它发出"),
+    Step(
+        "新建应用：bot setup feishu --scan 扫码即可，权限和事件一并开好；或在 open.feishu.cn 新建企业自建应用，"
+        "开启机器人能力",
+        "消息和卡片由它发出",
+    ),
     Step(
         "把 App ID、App Secret 写进 [feishu] app_id、app_secret（或 app_secret_file）",
         "程序用它们登录",
         lambda settings: settings.serves_feishu,
     ),
-    Step("开通权限 im:message、im:message:send_as_bot", "收命令、发消息和卡片"),
-    Step("开通权限 im:chat:readonly", "知道机器人在哪些群里"),
-    Step("开通权限 im:message.urgent", "紧急事项用加急提醒；没有就改发一条消息"),
-    Step("开通权限 im:message.group_msg", "漏收的消息从群聊记录补收；不开也能用"),
+    *(Step(f"开通权限 {scope}", why) for scope, why in SCOPES.items()),
     Step(
-        "事件与回调都选「使用长连接接收」，订阅 im.message.receive_v1 和卡片回传 card.action.trigger", "不需要公网地址"
+        f"事件与回调都选「使用长连接接收」，订阅事件 {'、'.join(EVENTS)}，回调 {TAP}",
+        "不需要公网地址",
     ),
     Step("创建版本并发布", "发布以前只有开发者看得到它"),
     Step(

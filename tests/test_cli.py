@@ -273,6 +273,10 @@ def test_a_port_in_use_is_told_as_that(bot: CommandLine) -> None:
         assert bot("emulate", "--port", str(port)) == (2, f"端口 {port} 已被别的程序占用。换一个：--port {port + 1}\n")
 
 
+def test_a_scan_makes_apps_on_feishu_only(bot: CommandLine) -> None:
+    assert bot("setup", "dingtalk", "--scan") == (2, "--scan 只用于 bot setup feishu。\n")
+
+
 def test_setting_up_dingtalk_tells_the_steps_and_writes_the_template(bot: CommandLine, tmp_path: Path) -> None:
     code, told = bot("setup", "dingtalk")
     written, _ = bot("setup", "dingtalk", "--export-template", "card.json")

@@ -14,6 +14,7 @@ from bot.emulator.feishu.idempotency import SentOnce
 from bot.emulator.feishu.journal import WireJournal
 from bot.emulator.feishu.pushes import ANSWER_WITHIN, Push, Pusher
 from bot.emulator.feishu.rates import Limits, Rates
+from bot.emulator.feishu.registration import Registrations
 from bot.emulator.feishu.tokens import TapTokens, TenantTokens
 from bot.emulator.messages import Message
 from bot.emulator.people import steady_id
@@ -70,6 +71,7 @@ class FeishuCloud:
         self.rates = Rates(limits or Limits(), monotonic)
         self.sent_once = SentOnce(world.clock)
         self.commands = SlashCommands()
+        self.registrations = Registrations(self.app.app_id, self.app.secret)
         self.tickets: set[str] = set()
         self.envelopes = Envelopes(self.app.app_id, self.app.tenant_key, self.app.bot_open_id, world.people)
         self.connections = Connections(config or ClientConfig())

@@ -29,16 +29,17 @@ APIS: tuple[Api, ...] = (
     *commands_api.APIS,
 )
 _WEBSOCKET_PATH = "/ws/v2"
-_LOUD_PATHS = ("/open-apis", "/callback", "/ws")
+_LOUD_PATHS = ("/open-apis", "/callback", "/oauth", "/ws")
 _AUTH_FAILED = 514
 _TOO_MANY = 1000040350
 _BAD_TICKET = 1000040345
 
 
 def feishu_routes(world: World, cloud: FeishuCloud) -> list[web.RouteDef]:
-    """The routes of the cloud's face, for any aiohttp application; they take every path under /open-apis."""
+    """The routes of the cloud's face, for any aiohttp application; they take every path of its APIs."""
     routes = [web.route(api.method, api.path, Door(cloud, api).serve) for api in APIS]
     routes.append(web.get(_WEBSOCKET_PATH, _Websocket(cloud).serve))
+    routes += cloud.registrations.routes()
     loud = Loud(world, lambda what: {"code": 404, "msg": what}).serve
     return [*routes, *(web.route("*", path + "/{rest:.*}", loud) for path in _LOUD_PATHS)]
 

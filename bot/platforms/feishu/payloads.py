@@ -95,3 +95,6 @@ _READERS: Mapping[str, Callable[[Fields, str], Event | None]] = {
     "im.chat.access_event.bot_p2p_chat_entered_v1": _private_chat_opened,
     "im.message.recalled_v1": _message_recalled,
 }
+
+EVENTS = tuple(name for name in _READERS if name != TAP)
+"""What the app must subscribe to; a tap comes as a callback."""
