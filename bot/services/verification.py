@@ -1,27 +1,54 @@
-"""Whether what is stored still is what people did and signed: the journal's chains, and the text of every version."""
+"""Whether what is stored still is what people did and signed.
+
+The journal's chains say so of the journal; the text of every version and every signed answer are held against it.
+"""
 
 import re
 from collections.abc import Iterator
 
 from bot.domain import subject as subjects
 from bot.domain.subject import Subject
+from bot.store.journal import Entry
+from bot.store.needs import Signed
 from bot.store.unit_of_work import UnitOfWork
 
+_NEED = subjects.need(0).kind
+_WRITES_A_VERSION = ("registered", "resubmitted", "revised")
+_SIGNS = ("confirmed", "disputed")
 _RECORD = re.compile(r"^(?:need|meeting|action):\d+")
 
 
 def find_faults(uow: UnitOfWork, subject: Subject | None = None) -> list[str]:
     """One line for each record or list that does not fit, naming its first bad entry; of one record, or of all."""
-    found = [*uow.journal.faults(subject), *_altered(uow, subject)]
+    found = [*uow.journal.faults(subject), *_altered(uow, subject), *_forged(uow, subject)]
     return [_RECORD.sub(lambda record: _named(uow, record[0]), fault) for fault in found]
 
 
 def _altered(uow: UnitOfWork, subject: Subject | None) -> Iterator[str]:
     """Versions that say something else than what was registered and signed (S05)."""
-    stored = uow.needs.version_hashes(subject.id if subject and subject.kind == "need" else None)
-    for record, version, digest in uow.journal.versions(subject):
-        if stored.get((Subject.parse(record).id, version)) != digest:
-            yield f"{record} 第 {version} 版的内容不是登记时的内容"
+    need_id = subject.id if subject and subject.kind == _NEED else None
+    stored = uow.needs.version_hashes(need_id)
+    for entry in uow.journal.of_kinds(_WRITES_A_VERSION, subject):
+        written = {"version", "hash"} <= entry.data.keys()
+        if written and stored.get((_id(entry), entry.data["version"])) != entry.data["hash"]:
+            yield f"{entry.subject} 第 {entry.data['version']} 版的内容不是登记时的内容"
+
+
+def _forged(uow: UnitOfWork, subject: Subject | None) -> Iterator[str]:
+    """Answers that somebody else, or something else, was signed with than the journal saw (S05)."""
+    need_id = subject.id if subject and subject.kind == _NEED else None
+    signed = {
+        Signed(_id(entry), entry.data["department"], entry.data["version"], entry.what, entry.actor_id, entry.at)
+        for entry in uow.journal.of_kinds(_SIGNS, subject)
+        if {"department", "version"} <= entry.data.keys()
+    }
+    stored = uow.needs.signed_answers(need_id)
+    for need in sorted({answer.need_id for answer in signed.symmetric_difference(stored)}):
+        yield f"{subjects.need(need)} 部门的答复不是签名时的样子"
+
+
+def _id(entry: Entry) -> int:
+    return Subject.parse(entry.subject).id
 
 
 def _named(uow: UnitOfWork, record: str) -> str:
@@ -32,7 +59,7 @@ def _named(uow: UnitOfWork, record: str) -> str:
 def _number(uow: UnitOfWork, subject: Subject) -> str:
     """As people know the record; '' when only its journal is left."""
     try:
-        if subject.kind == subjects.need(0).kind:
+        if subject.kind == _NEED:
             return uow.needs.get(subject.id).number
         if subject.kind == subjects.meeting(0).kind:
             return uow.meetings.get(subject.id).number

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,6 @@ _GENESIS = "0" * 64
 
 FOLLOWING = frozenset({"agreed", "due moved"})
 """What follows from an act by itself, and is no act of its own."""
-_WRITES_A_VERSION = ("registered", "resubmitted", "revised")
 _CHUNK = 400  # heads looked up at once
 _RECENT = 31  # lists, one a night
 _OUT_OF_ORDER = 1000  # entries; replicas may commit a lower number after a higher one
@@ -171,18 +171,14 @@ class Journal:
             expected[row.subject] = (row.seq + 1, row.hash)
         return [*faults.values(), *(self._head_faults() if subject is None else [])]
 
-    def versions(self, subject: Subject | None = None) -> Iterator[tuple[str, int, str]]:
-        """The record, version and hash of every version of a need that was written."""
-        query = select(_journal.c.subject, _journal.c.data).where(_journal.c.what.in_(_WRITES_A_VERSION))
+    def of_kinds(self, whats: Collection[str], subject: Subject | None = None) -> Iterator[Entry]:
+        """Every entry of these kinds, of one record or of all; what was tampered with beyond reading is left out."""
+        query = select(_journal).where(_journal.c.what.in_(whats)).order_by(_journal.c.id)
         if subject is not None:
             query = query.where(_journal.c.subject == str(subject))
-        for row in self._c.execute(query.order_by(_journal.c.id)):
-            try:
-                data = json.loads(row.data)
-            except ValueError:  # tampered with, which the chain tells
-                continue
-            if "hash" in data and "version" in data:
-                yield row.subject, data["version"], data["hash"]
+        for row in self._c.execute(query):
+            with suppress(ValueError):  # the chain tells of it
+                yield _entry_of(row)
 
     def recent_list_faults(self) -> list[str]:
         """What the lists of the last month know and the journal no longer holds, by subject; '' for a list itself.

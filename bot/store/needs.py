@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,18 @@ _WITH_AUTHOR = select(_dispute, _response.c.person_id).join(_response, _response
 _DISPUTE = Prepared(_WITH_AUTHOR.where(_dispute.c.id == bindparam("id")))
 _DISPUTES = Prepared(_WITH_AUTHOR.where(_dispute.c.need_id == bindparam("need_id")).order_by(_dispute.c.id))
 _RULINGS = Prepared(select(_ruling).where(_ruling.c.need_id == bindparam("need_id")).order_by(_ruling.c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A department's answer as somebody signed it (S05)."""
+
+    need_id: int
+    department_id: int
+    version: int
+    verdict: str
+    person_id: int | None
+    at: datetime
 
 
 class Needs:
@@ -232,6 +244,14 @@ class Needs:
         """What each version says now, as a signature signs it, by need and version; of one need, or of all."""
         query = select(_version) if need_id is None else select(_version).where(_version.c.need_id == need_id)
         return {(row.need_id, row.version): _version_of(row).hash for row in self._c.execute(query)}
+
+    def signed_answers(self, need_id: int | None = None) -> set[Signed]:
+        """Every signed answer to one need, or to all."""
+        query = select(_response) if need_id is None else select(_response).where(_response.c.need_id == need_id)
+        return {
+            Signed(row.need_id, row.department_id, row.version, row.verdict, row.person_id, row.at)
+            for row in self._c.execute(query)
+        }
 
     def add_dispute(self, dispute: Dispute, response_id: int) -> Dispute:
         """Store an objection with its counter-proposal."""

@@ -13,6 +13,8 @@ TAMPERED = {
     "UPDATE journal SET actor_id = NULL WHERE subject = 'need:1' AND seq = 2": "第 2 条（approved）对不上",
     'UPDATE need_version SET fields = \'{"title": "别的海报"}\' WHERE version = 1': "第 1 版的内容不是登记时的内容",
     "UPDATE need_version SET due_at = created_at WHERE version = 2": "第 2 版的内容不是登记时的内容",
+    "UPDATE response SET person_id = person_id + 1": "部门的答复不是签名时的样子",
+    "UPDATE response SET verdict = 'confirmed'": "部门的答复不是签名时的样子",
 }
 
 
