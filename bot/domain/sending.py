@@ -38,7 +38,7 @@ class RowMove(StrEnum):
     UNWANT = "unwant"
     DOUBT = "doubt"
     GIVE_UP = "give up"
-    UNDO = "undo"  # a client undid the newest face of a card during a tap: it is sent again
+    UNDO = "undo"  # a tap shows that the newest face of a card is not what people see: it is sent again
     TAPPED = "tapped"  # somebody tapped it, so it did arrive (F-13)
     RESTORE = "restore"
     RELEASE = "release"
@@ -61,6 +61,7 @@ MOVES: Mapping[tuple[RowState, RowMove], RowState] = {
     (RowState.CLAIMED, RowMove.RESTORE): RowState.HELD,
     (RowState.CLAIMED, RowMove.UNDO): RowState.PENDING,
     (RowState.SENT, RowMove.UNDO): RowState.PENDING,
+    (RowState.DROPPED, RowMove.UNDO): RowState.PENDING,
     (RowState.UNCERTAIN, RowMove.TAPPED): RowState.SENT,
     (RowState.DEAD, RowMove.TAPPED): RowState.SENT,
     (RowState.HELD, RowMove.TAPPED): RowState.SENT,

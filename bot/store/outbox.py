@@ -116,7 +116,10 @@ class Outbox:
         return _MARKED.first(self._c, {"marked": posting_id}) is not None
 
     def redraw_again(self, posting_id: int, since: datetime, next_try: float) -> None:
-        """Send the newest face of a card once more if it waits, is under way, or was sent after ``since``."""
+        """Send the newest face of a card once more if it waits, is under way, or was sent after ``since``.
+
+        So too when it was spared because the answer to a tap showed it: that answer may never have come there.
+        """
         _AGAIN.run(self._c, {"tapped": posting_id, "since": since, "then": next_try})
 
     def newest_face(self, posting_id: int) -> str | None:
@@ -162,10 +165,13 @@ _NEWEST_FACE = Prepared(select(_outbox.c.card).where(_outbox.c.id == _NEWEST))
 _FACE_OF = Prepared(
     select(_outbox.c.card).where(_outbox.c.posting_id == bindparam("shown")).order_by(_outbox.c.id.desc()).limit(1)
 )
-_LATELY = or_(_PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"))
+_SPARED = and_(_outbox.c.state == RowState.DROPPED.value, _outbox.c.card != "")
+_PERHAPS_UNSEEN = or_(
+    _PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"), _SPARED
+)
 _AGAIN = Prepared(
     update(_outbox)
-    .where(_outbox.c.id == _NEWEST, _LATELY)
+    .where(_outbox.c.id == _NEWEST, _PERHAPS_UNSEEN)
     .values(state=RowState.PENDING.value, next_try=bindparam("then"), lease_until=0.0, fence=_outbox.c.fence + 1)
 )
 _FORGET = Prepared(update(_outbox).where(_outbox.c.posting_id == bindparam("gone"), _PENDING, _IS_UPDATE))

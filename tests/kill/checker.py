@@ -238,4 +238,4 @@ def _place(ended: Ended, chat_id: str) -> str:
 
 def _without_chance(text: str) -> str:
     """Without figures, and the code by which lines are taken for a form."""
-    return re.sub(r"\d+|(?<=/填 )\S+", "#", text)
+    return re.sub(r"(?<=/填 )\S+|\d+", "#", text)

@@ -135,7 +135,7 @@ async def test_one_face_of_a_card_is_under_way_at_a_time(office: PostOffice) -> 
 async def test_every_state_but_the_last_ones_can_be_left(office: PostOffice) -> None:
     left = {before for before, _ in MOVES}
 
-    assert set(RowState) - left == {RowState.SUPERSEDED, RowState.DROPPED}
+    assert set(RowState) - left == {RowState.SUPERSEDED}
 
 
 async def test_the_pause_between_tries_doubles_up_to_a_minute(office: PostOffice) -> None:
