@@ -91,7 +91,7 @@ async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> N
     brief = story.one("王磊")
     assert "11月25日前设备占用" in brief.text
     assert "11月27日(周五)18:00" in brief.text
-    assert "需求背景" in brief.text
+    assert "需求背景" in await story.read("王磊", brief)
 
     await story.submit("王磊", brief, RULING, "裁定")
 
