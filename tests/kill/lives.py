@@ -12,7 +12,8 @@ from bot.emulator.people import ImpossibleActError
 from tests.kill.checker import complaints, ending
 from tests.kill.fates import Fate, Ordered
 from tests.kill.flows import Acts, Flow
-from tests.kill.rig import Beginning, Recorded, Rig, ended_now, errors_logged, first_morning, open_rig
+from tests.kill.opening import Beginning, Recorded, errors_logged, first_morning, open_rig
+from tests.kill.rig import Rig, ended_now
 from tests.kill.stores import Stores
 from tests.stories.settings import Setting
 

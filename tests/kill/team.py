@@ -8,8 +8,9 @@ from pathlib import Path
 from bot.emulator.feishu.connections import Connection
 
 from tests.kill.checker import complaints
+from tests.kill.opening import Beginning, open_rig
 from tests.kill.process import UNDISTURBED, Child
-from tests.kill.rig import Beginning, Rig, ended_now, open_rig
+from tests.kill.rig import Rig, ended_now
 
 JOINED_WITHIN = 30.0  # seconds
 

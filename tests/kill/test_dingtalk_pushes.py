@@ -10,7 +10,8 @@ from bot.emulator.faults import Fault, FaultKind
 
 from tests.kill.ended import Ended
 from tests.kill.flows.needs import approve, register
-from tests.kill.rig import Rig, ended_now, first_morning, open_rig
+from tests.kill.opening import first_morning, open_rig
+from tests.kill.rig import Rig, ended_now
 from tests.kill.stores import SqliteStores
 from tests.kill.team import wrong_of
 from tests.stories.settings import Setting

@@ -17,7 +17,8 @@ from sqlalchemy import select
 from tests.kill.company import SMALL_COMPANY
 from tests.kill.flows.needs import LINE, approve, register
 from tests.kill.lives import Workshop
-from tests.kill.rig import GROUP, PRIVATE, QUIET_WITHIN, first_morning
+from tests.kill.opening import first_morning
+from tests.kill.rig import GROUP, PRIVATE, QUIET_WITHIN
 from tests.kill.stores import PostgresStores
 from tests.kill.team import Team, open_team
 

@@ -18,8 +18,9 @@ from bot.store.database import open_engine
 from tests.kill.checker import complaints
 from tests.kill.company import at_work_now
 from tests.kill.ended import Ended
+from tests.kill.opening import first_morning, open_rig
 from tests.kill.process import READY_WITHIN, ROOT
-from tests.kill.rig import GROUP, PRIVATE, Rig, first_morning, open_rig
+from tests.kill.rig import GROUP, PRIVATE, Rig
 from tests.kill.stores import SQLITE_NAME, SqliteStores, Stores
 
 NEEDS = 10

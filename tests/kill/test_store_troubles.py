@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from tests.kill.flows.needs import LINE, approve, register
 from tests.kill.lives import Workshop
-from tests.kill.rig import GROUP, Rig, first_morning, open_rig
+from tests.kill.opening import first_morning, open_rig
+from tests.kill.rig import GROUP, Rig
 from tests.kill.stores import PostgresStores
 from tests.kill.team import open_team, wrong_of
 from tests.places import quick_place

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.kill.rig import SHANGHAI, Rig
+from tests.kill.company import SHANGHAI
+from tests.kill.rig import Rig
 
 Acts = Callable[[Rig], Awaitable[None]]
 
