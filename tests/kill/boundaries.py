@@ -8,11 +8,14 @@ changes nothing is none: dying there differs in nothing from dying at the bounda
 import os
 import re
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
+import psycopg
 from aiohttp import ClientWebSocketResponse
 from bot.emulator.feishu.frames import CONTROL, decode
 from bot.platforms.dingtalk.api import DingTalkApi
@@ -62,26 +65,64 @@ class Boundaries:
 
 
 def watch_commits(boundaries: Boundaries) -> None:
-    """Every COMMIT of this process that changes something is a boundary on both sides, named by its tables."""
+    """Every COMMIT of this process that changes something is a boundary on both sides, named by its tables.
 
-    def note_written(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        written = _WRITTEN.match(statement)
-        # an INSERT that returns rows does not know its count yet
-        if written and (cursor.rowcount != 0 or statement.lstrip().upper().startswith("INSERT")):
-            connection.info.setdefault("written", set()).add(written[1])
-
-    event.listen(Engine, "after_cursor_execute", note_written)
+    The drivers themselves are watched: with a listener of SQLAlchemy's, statements would go another way than they do.
+    """
+    event.listen(Engine, "connect", _watch_driver)
     commit: Callable[[Any, Any], None] = DefaultDialect.do_commit
 
-    def do_commit(self: DefaultDialect, dbapi_connection: Any) -> None:
-        tables = "+".join(sorted(dbapi_connection.info.pop("written", ())))
+    def do_commit(self: DefaultDialect, connection: Any) -> None:
+        tables = _written(connection)
         if tables:
             boundaries.passing(f"before COMMIT of {tables}")
-        commit(self, dbapi_connection)
+        commit(self, connection)
         if tables:
             boundaries.passing(f"after COMMIT of {tables}")
 
     setattr(DefaultDialect, "do_commit", do_commit)  # noqa: B010  mypy refuses the plain assignment
+
+
+def _watch_driver(connection: Any, record: Any) -> None:
+    info = record.info
+    if isinstance(connection, sqlite3.Connection):
+        connection.set_trace_callback(partial(_note_of_sqlite, connection, info))
+    else:
+        connection.cursor_factory = type("NotingCursor", (_NotingCursor,), {"info": info})
+
+
+def _note_of_sqlite(connection: sqlite3.Connection, info: dict[str, Any], statement: str) -> None:
+    if statement.startswith("BEGIN"):
+        info["written"], info["changes"] = set(), connection.total_changes
+    elif written := _WRITTEN.match(statement):
+        info.setdefault("written", set()).add(written[1])
+
+
+class _NotingCursor(psycopg.Cursor[Any]):
+    info: dict[str, Any]
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> "_NotingCursor":
+        super().execute(query, *args, **kwargs)
+        self._note(query)
+        return self
+
+    def executemany(self, query: Any, *args: Any, **kwargs: Any) -> None:
+        super().executemany(query, *args, **kwargs)
+        self._note(query)
+
+    def _note(self, query: object) -> None:
+        written = _WRITTEN.match(str(query))
+        if written and self.rowcount != 0:
+            self.info.setdefault("written", set()).add(written[1])
+
+
+def _written(connection: Any) -> str:
+    """The tables that this transaction changed; SQLite counts changes, not of which table."""
+    info, driver = connection.info, connection.dbapi_connection
+    written = info.pop("written", set())
+    if isinstance(driver, sqlite3.Connection) and driver.total_changes == info.get("changes", 0):
+        return ""
+    return "+".join(sorted(written))
 
 
 def watch_acks(boundaries: Boundaries) -> None:
