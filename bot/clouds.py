@@ -16,9 +16,11 @@ from bot.events import Cloud
 from bot.platforms.dingtalk.api import Spent
 from bot.platforms.dingtalk.connect import DingTalkLink, open_dingtalk
 from bot.platforms.dingtalk.settings import DingTalkSettings
+from bot.platforms.dingtalk.settings import Timings as DingTalkTimings
 from bot.platforms.feishu.connect import FeishuLink, open_feishu
 from bot.platforms.feishu.pacing import Pacing
 from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.feishu.settings import Timings as FeishuTimings
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, Dispatch, Gateway, Transport
 from bot.relay import RenderBody
@@ -62,16 +64,28 @@ class Clouds:
 
 
 async def open_clouds(
-    settings: Settings, dispatch: Dispatch, redactor: Redactor, spent: Spent, clock: Clock, machine: MachineTime
+    settings: Settings,
+    dispatch: Dispatch,
+    redactor: Redactor,
+    spent: Spent,
+    clock: Clock,
+    machine: MachineTime,
+    tap_budget: float | None = None,
 ) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
     ``spent`` is told of what DingTalk counts by the month; ``clock`` is the clouds' time, a movable one in a rehearsal;
-    calls keep their distance by ``machine``.
+    calls keep their distance by ``machine``. ``tap_budget`` is in seconds, None for each cloud's own.
     """
     feishu, dingtalk = None, None
     if settings.serves_feishu:
-        feishu = await open_feishu(_feishu(settings), dispatch, redactor, pacing=Pacing(monotonic=machine.steady))
+        feishu = await open_feishu(
+            _feishu(settings),
+            dispatch,
+            redactor,
+            timings=None if tap_budget is None else FeishuTimings(tap_budget=tap_budget),
+            pacing=Pacing(monotonic=machine.steady),
+        )
     if settings.serves_dingtalk:
         dingtalk = await open_dingtalk(
             dingtalk_settings(settings),
@@ -80,6 +94,7 @@ async def open_clouds(
             _robots(settings),
             spent=spent,
             wall=lambda: clock.now().timestamp(),
+            timings=None if tap_budget is None else DingTalkTimings(tap_budget=tap_budget),
         )
     return Clouds(feishu, dingtalk)
 

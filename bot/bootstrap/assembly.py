@@ -74,7 +74,13 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
     app = App(store.writer, routes, company, clock, card_renderers(settings), committed, tunings.patch_after, bare)
     meter = _meter(ground)
     clouds = await open_clouds(
-        settings, app.dispatch, redactor, lambda spend: meter.count(Use(spend.value)), clock, tunings.machine
+        settings,
+        app.dispatch,
+        redactor,
+        lambda spend: meter.count(Use(spend.value)),
+        clock,
+        tunings.machine,
+        tunings.tap_budget,
     )
     relay = _relay(ground, clouds, Painter(routes.faces, company, bare), meter, tunings)
     guard = ClockGuard(clock, steady_seconds, clouds.time)

@@ -13,6 +13,8 @@ class Tunings:
 
     patch_after: float = PATCH_AFTER_ANSWER
     """How long the tapped card's own patch waits."""
+    tap_budget: float | None = None
+    """How long a tap is worked on before 还没有确认 answers it; None for as long as each cloud allows."""
     lease: float = LEASE
     """How long a claim of the relay lasts."""
     machine: MachineTime = field(default_factory=MachineTime)

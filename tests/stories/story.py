@@ -36,7 +36,7 @@ from sqlalchemy import select
 
 from tests.empty_store import lay_empty_store
 from tests.stories.forms import Lines, lines_of
-from tests.stories.settings import Setting, department_of, dingtalk_cloud, seed, settings_for
+from tests.stories.settings import PATIENT, Setting, department_of, dingtalk_cloud, seed, settings_for
 
 _outbox = metadata.tables["outbox"]
 T = TypeVar("T")
@@ -369,7 +369,7 @@ async def stage(
     machine = LeapingTime()
     server = await serve(
         world,
-        cloud=FeishuCloud(world, monotonic=machine.steady),
+        cloud=FeishuCloud(world, monotonic=machine.steady, answer_within=PATIENT),
         dingtalk=dingtalk_cloud(world, setting, machine),
     )
     with structlog.testing.capture_logs() if quiet_log else contextlib.nullcontext([]) as lines:
@@ -377,7 +377,9 @@ async def stage(
             if "store" not in changed:
                 lay_empty_store(data_dir / "liaison.sqlite3")
             settings = settings_for(setting, server, data_dir, company, linked, joined, **changed)
-            opening = open_bot(settings, clock, Redactor(), Tunings(patch_after=patch_after, machine=machine))
+            opening = open_bot(
+                settings, clock, Redactor(), Tunings(patch_after=patch_after, tap_budget=PATIENT / 2, machine=machine)
+            )
             async with opening as bot, connected(bot, server):
                 story = Story(world, bot, clock, server, setting)
                 await story.settle()  # what the bot does once at its start
