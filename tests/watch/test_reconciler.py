@@ -42,6 +42,13 @@ def cloud_of(story: Story) -> FeishuCloud:  # noqa: F811
     return wire
 
 
+def go_deaf(story: Story) -> None:  # noqa: F811
+    """Nothing of what people say arrives from now on, and the cloud does not wait for an answer to it."""
+    cloud = cloud_of(story)
+    cloud.go_deaf()
+    cloud.pusher.answer_within = 0.2
+
+
 @pytest_asyncio.fixture
 async def seen(story: Story) -> AsyncIterator[tuple[Story, Reconciler]]:  # noqa: F811
     """A bot that was spoken to once, and has looked through the history since."""
@@ -59,7 +66,7 @@ async def test_what_a_deaf_link_swallowed_is_answered_within_a_minute_and_the_li
 ) -> None:
     story, reconciler = seen  # noqa: F811
     cloud = cloud_of(story)
-    cloud.go_deaf()
+    go_deaf(story)
     deaf = cloud.connections.open[0]
     await story.say("王磊", NEED)
     await story.say("李敏", "/看板", "私聊")
@@ -91,7 +98,7 @@ async def test_what_was_delivered_is_not_taken_twice(seen: tuple[Story, Reconcil
 
 async def test_what_people_say_to_each_other_stays_theirs(seen: tuple[Story, Reconciler]) -> None:
     story, reconciler = seen  # noqa: F811
-    cloud_of(story).go_deaf()
+    go_deaf(story)
     await story.say("王磊", "中午吃什么", at_bot=False)
     story.clock.advance(A_WHILE)
 
@@ -100,7 +107,7 @@ async def test_what_people_say_to_each_other_stays_theirs(seen: tuple[Story, Rec
 
 async def test_a_group_whose_history_is_refused_hides_no_other(seen: tuple[Story, Reconciler]) -> None:
     story, reconciler = seen  # noqa: F811
-    cloud_of(story).go_deaf()
+    go_deaf(story)
     cloud_of(story).faults.add(Fault(FaultKind.REFUSE, "GET /open-apis/im/v1/messages", code=230027))
     await story.say(COMPANY.groups[1].members[0], "/看板", COMPANY.groups[1].name)
     story.clock.advance(A_WHILE)
