@@ -13,6 +13,7 @@ from tests.places import quick_place
 from tests.postgres import TEMPLATE, Postgres, open_postgres
 
 _PLACE = quick_place()
+_LONG_ONES = {"kill", "demo", "watch", "emulator"}
 
 if _PLACE is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_PLACE))
@@ -22,6 +23,12 @@ def pytest_configure() -> None:
     """Tracebacks as the bot logs them; with rich installed structlog's own default prints every local, for seconds."""
     pretty = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, pretty])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Real processes and browsers come first: what takes long must not begin when all the others are done."""
+    items.sort(key=lambda item: item.path.parent.name not in _LONG_ONES)
 
 
 @pytest.fixture(scope="session")
