@@ -1,10 +1,9 @@
 """The dispatcher: one event, one all-or-nothing unit of work, acknowledged after the commit (DESIGN rule 3)."""
 
 import secrets
-import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.cards.model import Card
 from bot.cards.refill import refill
-from bot.clock import Clock
+from bot.clock import Clock, MachineTime
 from bot.context import PATCH_AFTER_ANSWER, Context
 from bot.delivery import ask_about, crowd_handler_of, handler_of, of_line
 from bot.double_tap import double_tap
@@ -63,6 +62,7 @@ class App:
     render: Mapping[Cloud, RenderCard]
     committed: Callable[[], None]
     patch_after: float = PATCH_AFTER_ANSWER
+    machine: MachineTime = field(default_factory=MachineTime)
     bare: frozenset[Cloud] = frozenset()
 
     async def dispatch(self, event: Event) -> Ack:
@@ -148,7 +148,7 @@ class App:
             uow.inbox.keep_answer(event.key, answer)
         if taken.posting is not None and ctx.shown.card is None:
             # the client undoes what is patched while it waits for this answer, which brings no card (facts 5.5)
-            uow.outbox.redraw_again(taken.posting.id, now - _ANSWERING, time.time() + self.patch_after)
+            uow.outbox.redraw_again(taken.posting.id, now - _ANSWERING, ctx.patch_at)
         return answer, ctx.shown.patch if answer is not None and answer.card is not None else ""
 
     def _context(self, event: Event, uow: UnitOfWork, now: datetime) -> Context:
@@ -165,7 +165,7 @@ class App:
             room=uow.rooms.of_chat(chat.cloud, chat.chat_id) if chat else None,
             person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,
             tapped=isinstance(event, CardTapped | FormSubmitted),
-            patch_after=self.patch_after,
+            patch_at=self.machine.wall() + self.patch_after,
             bare=self.bare,
         )
 

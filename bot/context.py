@@ -3,7 +3,6 @@
 Nothing here talks to a cloud: every message is an outbox row in the event's own transaction (DESIGN rule 4).
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,6 +88,8 @@ class Context:
     run: Callable[["Context", str], None]
     commands: Sequence[CommandHelp]
     faces: Faces
+    patch_at: float
+    """When the tapped card's own patch may go, in seconds of the time its sender keeps."""
     chat: Chat | None = None
     room: Room | None = None
     person: Person | None = None
@@ -100,7 +101,6 @@ class Context:
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     option: str = ""
     tapped: bool = False
-    patch_after: float = PATCH_AFTER_ANSWER
     bare: frozenset[Cloud] = frozenset()
     shown: Shown = field(default_factory=Shown)
     _sends: int = 0
@@ -286,7 +286,7 @@ class Context:
         if tapped:
             self.shown.card = card
         if posting.live:
-            next_try = time.time() + self.patch_after if tapped else 0.0
+            next_try = self.patch_at if tapped else 0.0
             face = Redrawn(self._next_key(), posting.cloud, posting.id, to_json(card), next_try)
             self.uow.outbox.redraw(face, self.now)
             if tapped:

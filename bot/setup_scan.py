@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.platforms.feishu.registration import ACCOUNTS, NewApp, register_app
-from bot.platforms.feishu.settings import FeishuSettings
+from bot.platforms.feishu.settings import FEISHU_DOMAIN, FeishuSettings
 
 SECRET_FILE = "feishu.secret"  # noqa: S105  the name of the file
 
@@ -31,8 +31,8 @@ async def scan_in(config: Path, settings: Settings | None, echo: Callable[[str],
 
 def _accounts(settings: Settings | None) -> str:
     """The emulated cloud registers apps too."""
-    feishu = FeishuSettings("", "", settings.feishu.domain) if settings is not None else None
-    return feishu.domain if feishu is not None and feishu.loopback else ACCOUNTS
+    domain = settings.feishu.domain if settings is not None else FEISHU_DOMAIN
+    return domain if FeishuSettings("", "", domain).loopback else ACCOUNTS
 
 
 def _invitation(url: str, seconds: int) -> str:

@@ -71,7 +71,17 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
             part.wake()
 
     routes, bare = all_routes(), bare_clouds(settings)
-    app = App(store.writer, routes, company, clock, card_renderers(settings), committed, tunings.patch_after, bare)
+    app = App(
+        store.writer,
+        routes,
+        company,
+        clock,
+        card_renderers(settings),
+        committed,
+        tunings.patch_after,
+        tunings.machine,
+        bare,
+    )
     meter = _meter(ground)
     clouds = await open_clouds(
         settings,

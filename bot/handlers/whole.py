@@ -14,5 +14,6 @@ def reply_whole(ctx: Context, card: Card) -> None:
 
 def is_cut_here(ctx: Context, card: Card) -> bool:
     """Whether a card in the chat that is answered would leave something out."""
-    own = bool(ctx.company.settings.dingtalk.card_template_id)
-    return ctx.chat is not None and ctx.chat.cloud is Cloud.DINGTALK and is_cut(card, Template(own=own))
+    if ctx.chat is None or ctx.chat.cloud is not Cloud.DINGTALK:
+        return False
+    return is_cut(card, Template(own=Cloud.DINGTALK not in ctx.bare))

@@ -20,31 +20,31 @@ _RECORD = re.compile(r"^(?:need|meeting|action):\d+")
 
 def find_faults(uow: UnitOfWork, subject: Subject | None = None) -> list[str]:
     """One line for each record or list that does not fit, naming its first bad entry; of one record, or of all."""
-    found = [*uow.journal.faults(subject), *_altered(uow, subject), *_forged(uow, subject)]
+    found = uow.journal.faults(subject)
+    if subject is None or subject.kind == _NEED:
+        found += [*_altered(uow, subject), *_forged(uow, subject)]
     return [_RECORD.sub(lambda record: _named(uow, record[0]), fault) for fault in found]
 
 
-def _altered(uow: UnitOfWork, subject: Subject | None) -> Iterator[str]:
+def _altered(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
     """Versions that say something else than what was registered and signed (S05)."""
-    need_id = subject.id if subject and subject.kind == _NEED else None
-    stored = uow.needs.version_hashes(need_id)
-    for entry in uow.journal.of_kinds(_WRITES_A_VERSION, subject):
+    stored = uow.needs.version_hashes(need.id if need else None)
+    for entry in uow.journal.of_kinds(_WRITES_A_VERSION, need):
         written = {"version", "hash"} <= entry.data.keys()
         if written and stored.get((_id(entry), entry.data["version"])) != entry.data["hash"]:
             yield f"{entry.subject} 第 {entry.data['version']} 版的内容不是登记时的内容"
 
 
-def _forged(uow: UnitOfWork, subject: Subject | None) -> Iterator[str]:
+def _forged(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
     """Answers that somebody else, or something else, was signed with than the journal saw (S05)."""
-    need_id = subject.id if subject and subject.kind == _NEED else None
     signed = {
         Signed(_id(entry), entry.data["department"], entry.data["version"], entry.what, entry.actor_id, entry.at)
-        for entry in uow.journal.of_kinds(_SIGNS, subject)
+        for entry in uow.journal.of_kinds(_SIGNS, need)
         if {"department", "version"} <= entry.data.keys()
     }
-    stored = uow.needs.signed_answers(need_id)
-    for need in sorted({answer.need_id for answer in signed.symmetric_difference(stored)}):
-        yield f"{subjects.need(need)} 部门的答复不是签名时的样子"
+    stored = uow.needs.signed_answers(need.id if need else None)
+    for need_id in sorted({answer.need_id for answer in signed.symmetric_difference(stored)}):
+        yield f"{subjects.need(need_id)} 部门的答复不是签名时的样子"
 
 
 def _id(entry: Entry) -> int:

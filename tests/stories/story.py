@@ -357,6 +357,7 @@ async def stage(
     joined: Sequence[Mapping[str, str]] = (),
     quiet_log: bool = True,
     patch_after: float = NO_WAIT,
+    machine: LeapingTime | None = None,
     **changed: Any,
 ) -> AsyncIterator[Story]:
     """Open the stage; when the story is over, nothing may be unexpected: no message and no wire call.
@@ -366,7 +367,7 @@ async def stage(
     clock = MovableClock(start)
     world = World(clock)
     seed(world, setting)
-    machine = LeapingTime()
+    machine = machine or LeapingTime()
     server = await serve(
         world,
         cloud=FeishuCloud(world, monotonic=machine.steady, answer_within=PATIENT),

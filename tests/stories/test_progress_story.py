@@ -19,6 +19,14 @@ async def prompted(story: Story) -> Message:
     return story.one("刘洋", GROUP)
 
 
+async def filed_on_friday(story: Story) -> None:
+    """A need in execution whose day was reported, and the evening after it."""
+    await running_need(story)
+    await story.submit("刘洋", await prompted(story), TODAY, "提交")
+    await story.advance(on(20, "20:30"))
+    story.skip_news()
+
+
 @pytest.mark.asyncio
 async def test_at_five_the_department_is_asked_once_and_only_its_updater_is_called(story: Story) -> None:
     await running_need(story)
@@ -133,10 +141,7 @@ async def test_a_refused_report_keeps_what_was_typed(story: Story) -> None:
 
 @pytest.mark.asyncio
 async def test_the_last_plan_is_filled_in_and_what_became_of_it_must_be_told(story: Story) -> None:
-    await running_need(story)
-    await story.submit("刘洋", await prompted(story), TODAY, "提交")
-    await story.advance(on(20, "20:30"))
-    story.skip_news()
+    await filed_on_friday(story)
     await story.advance(on(23, "17:02"))
     card = story.one("刘洋", GROUP)
     assert filled_in(card)["已完成任务"] == TODAY["下一步计划"]
@@ -153,10 +158,7 @@ async def test_the_last_plan_is_filled_in_and_what_became_of_it_must_be_told(sto
 
 @pytest.mark.asyncio
 async def test_a_line_that_lacks_something_waits_in_a_form_in_private(story: Story) -> None:
-    await running_need(story)
-    await story.submit("刘洋", await prompted(story), TODAY, "提交")
-    await story.advance(on(20, "20:30"))
-    story.skip_news()
+    await filed_on_friday(story)
     await story.advance(on(23, "10:00"))
     story.skip_news()
 

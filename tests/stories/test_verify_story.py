@@ -36,3 +36,5 @@ async def test_a_record_that_was_tampered_with_is_named_by_its_number(story: Sto
     for statement, fault in TAMPERED.items():
         found = await story.ask(lambda uow, statement=statement: tampered(uow, statement))
         assert found == [f"2026-Q4-SHB-001（need:1） {fault}"] * 2
+    for other in (subjects.need(2), subjects.meeting(1), subjects.action_item(1)):
+        assert await story.ask(lambda uow, other=other: find_faults(uow, other)) == []
