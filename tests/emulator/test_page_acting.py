@@ -191,6 +191,20 @@ async def test_examples_help_on_the_first_visit_only(page: Page, browser: Browse
         assert page.bot.heard[0].text == "@接口人 /看板"
 
 
+async def test_an_empty_box_cannot_be_sent(page: Page, browser: Browser) -> None:
+    async with window_of(browser, page, "李敏") as window:
+        send = window.locator("#send")
+        await expect(send).to_be_disabled()
+        await window.fill("#words", " ")
+        await expect(send).to_be_disabled()
+        await window.fill("#words", "大家好")
+        await expect(send).to_be_enabled()
+
+        await send.click()
+        await expect(window.locator(".message-mine .bubble")).to_contain_text("大家好")
+        await expect(send).to_be_disabled()
+
+
 async def test_shift_enter_makes_a_line_and_the_chip_keeps_the_bot_out(page: Page, browser: Browser) -> None:
     async with window_of(browser, page, "李敏") as window:
         await window.click("#at-bot")

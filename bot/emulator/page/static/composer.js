@@ -36,11 +36,10 @@ export function drawComposer(state) {
   const me = state.people.find((person) => person.id === view.who)?.name ?? "";
   const silent = !chat || chat.dissolved;
   box.disabled = silent;
-  document.getElementById("send").disabled = silent;
   box.placeholder = !chat ? "先选一个会话" : chat.dissolved ? "群已解散，不能再发言" : `以${me}的身份说话，输入 / 看指令`;
   drawBotChip(state, chat);
   drawExamples(state, silent);
-  grow();
+  fit();
 }
 
 function drawBotChip(state, chat) {
@@ -85,13 +84,15 @@ function put(text) {
 
 function typed() {
   if (present) view.words.set(present.place, box.value);
-  grow();
+  fit();
   show(present?.chat ? offersFor(box.value, box.selectionStart, present.state, present.chat) : []);
 }
 
-function grow() {
+/** The box is as tall as its text; only where there is something to send can it be sent. */
+function fit() {
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight, TALLEST)}px`;
+  document.getElementById("send").disabled = box.disabled || !box.value.trim();
 }
 
 function show(found) {
