@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import structlog
 
@@ -20,7 +21,14 @@ if _PLACE is not None:
 
 
 def pytest_configure() -> None:
-    """Tracebacks as the bot logs them; with rich installed structlog's own default prints every local, for seconds."""
+    """Tracebacks as the bot logs them; with rich installed structlog's own default prints every local, for seconds.
+
+    An example may take as long as a machine at its limit makes it take: time is measured by the benchmarks.
+    """
+    hypothesis.settings.register_profile(
+        "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("patient")
     pretty = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, pretty])
 

@@ -76,7 +76,7 @@ class Connections(ABC, Generic[Some]):
         """Those the cloud still pushes to."""
         return self.open
 
-    async def wait_for(self, count: int, seconds: float = 5.0) -> None:
+    async def wait_for(self, count: int, seconds: float = 60.0) -> None:
         """Wait until so many are open; TimeoutError after ``seconds`` of machine time."""
         async with asyncio.timeout(seconds):
             while len(self.open) < count:

@@ -6,15 +6,15 @@ import pytest
 from bot.card_rules import BUDGET_BYTES, BUDGET_ELEMENTS, count_elements, validate_card
 from bot.cards import render_feishu, render_plain
 from bot.cards.model import Card, Mention, PlainMessage, Rich, from_json, to_json
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cards import strategies
 from tests.cards.liveness import LIVE_IN_OWN_MARKDOWN, bad_characters, live_parts, mentioned, shape, strings_of
 from tests.cards.samples import IDS, open_id_of, typed_card
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-thorough = settings(max_examples=100_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=60)
+thorough = settings(max_examples=100_000)
 any_text = st.text(min_size=1, max_size=40)
 
 

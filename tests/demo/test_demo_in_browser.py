@@ -11,32 +11,22 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.demo.room import rehearsal_room
-from tests.emulator.page_browser import WIDE, Wrongs, become, chromium, needs_chromium
+from tests.emulator.page_browser import WIDE, become, chromium, needs_chromium, opened
 
 pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.asyncio]
-
-LONG = 90_000  # milliseconds; what is waited for takes a fraction of a second, or all of this on a machine at its limit
 
 
 @asynccontextmanager
 async def looking_at(browser: Browser, address: str) -> AsyncIterator[Page]:
-    """A window on the room, ready to be used; a script error or a request elsewhere fails the test."""
-    context = await browser.new_context(viewport=WIDE)
-    window, wrong = await context.new_page(), Wrongs(address)
-    window.set_default_timeout(LONG)
-    window.on("pageerror", wrong.error)
-    window.on("request", wrong.request)
-    await window.goto(address)
-    await window.wait_for_selector("body:not(.waiting) #people button", timeout=LONG)
-    yield window
-    await context.close()
-
-    assert wrong.found == []
+    """A window on the room, ready to be used."""
+    async with opened(browser, address, WIDE) as window:
+        await window.wait_for_selector("body:not(.waiting) #people button")
+        yield window
 
 
 async def move(window: Page, jump: str) -> None:
     await window.click(f'[data-clock="{jump}"]')
-    await expect(window.locator(f'[data-clock="{jump}"]')).to_be_enabled(timeout=LONG)
+    await expect(window.locator(f'[data-clock="{jump}"]')).to_be_enabled()
 
 
 async def say(window: Page, line: str) -> None:
@@ -51,33 +41,33 @@ async def test_a_newcomer_brings_a_need_to_execution_sees_five_oclock_and_an_esc
         looking_at(browser, address) as mine,
         looking_at(browser, address) as group,
     ):
-        await expect(mine.locator('[data-identity="王磊"]')).to_have_attribute("aria-pressed", "true", timeout=LONG)
-        await expect(mine.locator('[data-title="新品上市协作群"]')).to_be_visible(timeout=LONG)
+        await expect(mine.locator('[data-identity="王磊"]')).to_have_attribute("aria-pressed", "true")
+        await expect(mine.locator('[data-title="新品上市协作群"]')).to_be_visible()
         title, titles = group.locator(".card-title").first, group.locator("#messages .card-title")
 
         await mine.click('[data-step="0"]')
         await mine.click("#send")
-        await expect(title).to_have_text("待审批 · 国庆海报终稿", timeout=LONG)
+        await expect(title).to_have_text("待审批 · 国庆海报终稿")
 
         await mine.click('[data-step="1"]')
         await mine.click('[data-button="通过"]')
-        await expect(title).to_have_text("待各部门确认 · 国庆海报终稿", timeout=LONG)
+        await expect(title).to_have_text("待各部门确认 · 国庆海报终稿")
 
         await mine.click('[data-step="2"]')
         await mine.click('[data-button="确认无误"]')
-        await expect(title).to_have_text("执行中 · 国庆海报终稿", timeout=LONG)
-        await expect(mine.locator("#guide")).to_contain_text("第一件需求走完了", timeout=LONG)
+        await expect(title).to_have_text("执行中 · 国庆海报终稿")
+        await expect(mine.locator("#guide")).to_contain_text("第一件需求走完了")
 
         await move(mine, "evening")
-        await expect(titles.get_by_text("研发部今日进度")).to_be_visible(timeout=LONG)
+        await expect(titles.get_by_text("研发部今日进度")).to_be_visible()
 
         await become(mine, "王磊")
         await say(mine, "/需求 研发部 海报印刷打样 截止 下周五 优先级 高")
-        await expect(titles.get_by_text("待审批 · 海报印刷打样")).to_be_visible(timeout=LONG)
+        await expect(titles.get_by_text("待审批 · 海报印刷打样")).to_be_visible()
         await become(mine, "周建国")
         await mine.click('[data-chat="接口人"]')
         await mine.click('[data-button="通过"]')
-        await expect(titles.get_by_text("待各部门确认 · 海报印刷打样")).to_be_visible(timeout=LONG)
+        await expect(titles.get_by_text("待各部门确认 · 海报印刷打样")).to_be_visible()
         for _ in range(4):
             await move(mine, "day")
-        await expect(titles.get_by_text("已升级 · ").first).to_be_visible(timeout=LONG)
+        await expect(titles.get_by_text("已升级 · ").first).to_be_visible()

@@ -166,7 +166,7 @@ def test_a_naive_now_is_refused() -> None:
         parse_moment("明天", datetime(2026, 11, 20), CALENDAR)  # noqa: DTZ001 - the point of the test
 
 
-@settings(max_examples=1_000, deadline=None, derandomize=True, database=None)
+@settings(max_examples=1_000, derandomize=True, database=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
 def test_whatever_is_typed_is_a_moment_to_come_that_can_be_said_back_or_a_refusal(text: str) -> None:
     try:
@@ -178,7 +178,7 @@ def test_whatever_is_typed_is_a_moment_to_come_that_can_be_said_back_or_a_refusa
     assert parse_moment(moment.echo, FRIDAY, CALENDAR).at == moment.at
 
 
-@settings(max_examples=1_000, deadline=None, derandomize=True, database=None)
+@settings(max_examples=1_000, derandomize=True, database=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join))
 def test_no_two_rules_understand_a_phrase_differently(text: str) -> None:
     found = list(readings(tidy(text), Base(FRIDAY, CALENDAR), []))
@@ -186,7 +186,7 @@ def test_no_two_rules_understand_a_phrase_differently(text: str) -> None:
     assert len({(phrase.day.on, phrase.clock) for phrase in found}) <= 1
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=300, derandomize=True, database=None)
 @given(st.text(max_size=30))
 def test_no_text_whatever_makes_the_reader_stumble(text: str) -> None:
     try:

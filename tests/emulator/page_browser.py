@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import pytest
-from playwright.async_api import Browser, Error, Request, ViewportSize, async_playwright
+from playwright.async_api import Browser, Error, Request, ViewportSize, async_playwright, expect
 from playwright.async_api import Page as Window
 
 from tests.emulator.page_server import Page
@@ -15,6 +15,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM: Final = next((found for name in _NAMES if (found := shutil.which(name))), None)
 WIDE: Final = ViewportSize(width=1280, height=800)
 NARROW: Final = ViewportSize(width=360, height=740)
+PATIENCE: Final = (
+    90_000  # milliseconds; what is waited for takes a fraction of a second, or all of this on a machine at its limit
+)
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=f"none of {', '.join(_NAMES)} is on the path")
 
@@ -23,6 +26,7 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=f"none of {', '.joi
 async def chromium() -> AsyncIterator[Browser]:
     """A headless browser without a sandbox (tests run as root in containers) and without calls home."""
     assert CHROMIUM is not None
+    expect.set_options(timeout=PATIENCE)
     quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
@@ -34,14 +38,22 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def window_of(browser: Browser, page: Page, who: str, *, narrow: bool = False) -> AsyncIterator[Window]:
-    """A window on the page as ``who``; any script error or request to another host fails the test."""
-    context = await browser.new_context(viewport=NARROW if narrow else WIDE)
-    window, wrong = await context.new_page(), Wrongs(page.address)
+    """A window on the page as ``who``."""
+    async with opened(browser, page.address, NARROW if narrow else WIDE) as window:
+        await become(window, who, narrow=narrow)
+        yield window
+
+
+@asynccontextmanager
+async def opened(browser: Browser, address: str, viewport: ViewportSize) -> AsyncIterator[Window]:
+    """A window on the address; any script error or request to another host fails the test."""
+    context = await browser.new_context(viewport=viewport)
+    context.set_default_timeout(PATIENCE)
+    window, wrong = await context.new_page(), Wrongs(address)
     window.on("pageerror", wrong.error)
     window.on("request", wrong.request)
     try:
-        await window.goto(page.address)
-        await become(window, who, narrow=narrow)
+        await window.goto(address)
         yield window
     finally:
         await context.close()

@@ -251,7 +251,7 @@ async def test_the_cloud_pings_an_idle_line_and_hears_its_own_words_back(company
     company.cloud.connections.on_ack = lambda frame: heard.put_nowait(frame["data"])
     pinging = asyncio.create_task(company.cloud.keep_pinging(every=0.01))
 
-    first, second = [await asyncio.wait_for(heard.get(), 5) for _ in range(2)]
+    first, second = [await asyncio.wait_for(heard.get(), 60) for _ in range(2)]
 
     pinging.cancel()
     assert "opaque" in first

@@ -72,11 +72,11 @@ class WireBot:
         await self.server.cloud.connections.wait_for(opened + 1)
         self._reader = asyncio.create_task(self._read(self.socket))
 
-    async def ping(self) -> Frame:
-        """Send a ping and wait a moment for the pong."""
+    async def ping(self, patience: float = 60.0) -> Frame:
+        """Send a ping and wait for the pong; TimeoutError after so many seconds."""
         assert self.socket
         await self.socket.send_bytes(encode(Frame(headers=[("type", "ping")])))
-        return await asyncio.wait_for(self.pongs.get(), 0.5)
+        return await asyncio.wait_for(self.pongs.get(), patience)
 
     @property
     def close_code(self) -> int | None:

@@ -34,7 +34,7 @@ def test_our_ping_is_the_frame_the_sdk_sends() -> None:
     assert ping(7) == _new_ping_frame(7).SerializeToString()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(sdk_frames())
 def test_whatever_the_sdk_writes_we_read_as_it_does_and_write_the_same_bytes(theirs: SdkFrame) -> None:
     raw = theirs.SerializeToString()
@@ -47,7 +47,7 @@ def test_whatever_the_sdk_writes_we_read_as_it_does_and_write_the_same_bytes(the
     assert encode(ours) == raw
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sdk_frames(), st.binary(min_size=1, max_size=200), st.dictionaries(WORDS, WORDS, max_size=3))
 def test_an_acknowledgement_is_the_frame_that_came_with_the_answer_in_it(
     theirs: SdkFrame, answer: bytes, extra: dict[str, str]

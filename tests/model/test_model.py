@@ -23,7 +23,6 @@ def _steps(turn: int, count: int, empty: Path) -> None:
             max_examples=count,
             stateful_step_count=STEPS,
             database=None,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

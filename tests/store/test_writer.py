@@ -63,7 +63,7 @@ async def test_whoever_looked_for_what_is_not_there_is_told_so_and_does_not_wait
     def looks_in_vain(_: Connection) -> int:
         return next(iter(()))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         with pytest.raises(RuntimeError, match="StopIteration"):
             await writer.run(looks_in_vain)
         assert await writer.run(number("a")) == 1
@@ -77,7 +77,7 @@ async def test_who_came_first_is_not_kept_waiting_for_the_slow_ones_behind(write
         time.sleep(0.15)
 
     def knows_of_the_first(_: Connection) -> bool:
-        return answered.wait(timeout=5.0)
+        return answered.wait(timeout=30.0)
 
     first, second = asyncio.create_task(writer.run(is_long)), asyncio.create_task(writer.run(knows_of_the_first))
     await first
@@ -214,10 +214,10 @@ async def test_a_tap_goes_before_the_backlog_that_nobody_waits_for(store_url: st
 
     def holds_the_writer(_: Connection) -> None:
         begun.set()
-        tapped.wait(timeout=5.0)
+        tapped.wait(timeout=30.0)
 
     held = asyncio.create_task(writer.background.run(holds_the_writer))
-    await asyncio.to_thread(begun.wait, 5.0)
+    await asyncio.to_thread(begun.wait, 30.0)
     backlog = [asyncio.create_task(writer.background.run(lambda _: order.append("timer"))) for _ in range(3)]
     await asyncio.sleep(0)
     tap = asyncio.create_task(writer.run(lambda _: order.append("tap")))
