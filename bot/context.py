@@ -10,8 +10,9 @@ from typing import Protocol
 
 from bot.addresses import chats_to_reach, clouds_to_reach, message_in, message_to
 from bot.cards.manners import with_why
+from bot.cards.mentions import calling, mentioned
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
-from bot.domain.people import Person, Room
+from bot.domain.people import Person, Room, RoomChat
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
 from bot.errors import UserError
@@ -227,13 +228,18 @@ class Context:
         under: View | None = None,
         todo_id: int | None = None,
     ) -> None:
-        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there."""
-        for chat in chats_to_reach(room, message_class):
+        """Send to a group, in every cloud it lives in; ``under`` answers the card that shows that view there.
+
+        Whom it mentions is called in one of the group's rooms, and in private when none is on a cloud of theirs.
+        """
+        chats = chats_to_reach(room, message_class)
+        called_on = self._called_on(message, chats) if self.company.settings.serves_both else None
+        for chat in chats:
             place = Chat(Cloud(chat.cloud), chat.chat_id)
             reply_to = message_in(chat.chat_id, self._live(under)) if under else ""
             kind = SendKind.REPLY if reply_to else SendKind.CREATE
             self._send(
-                message,
+                message if called_on is None else calling(message, _with(called_on, chat.cloud)),
                 view,
                 kind,
                 message_class,
@@ -243,6 +249,14 @@ class Context:
                 reply_to=reply_to,
                 todo_id=todo_id,
             )
+        for person_id in _with(called_on or {}, ""):
+            alone = calling(message, frozenset())
+            self.tell(person_id, alone, view, message_class=message_class, todo_id=todo_id)
+
+    def _called_on(self, message: Message, chats: Sequence[RoomChat]) -> Mapping[int, str]:
+        """On which cloud each of those mentioned is called, '' where they can be called in none of these chats."""
+        here = {chat.cloud for chat in chats}
+        return {who: next((cloud for cloud in self._clouds(who) if cloud in here), "") for who in mentioned(message)}
 
     def refresh(self, view: View) -> None:
         """Redraw every card that shows this view: the tapped one now, for the answer; the relay draws the others.
@@ -347,3 +361,7 @@ class Context:
     def _next_key(self) -> str:
         self._sends += 1
         return f"{self.event.key}#{self._sends}"
+
+
+def _with(clouds: Mapping[int, str], cloud: str) -> list[int]:
+    return [person_id for person_id, its_cloud in clouds.items() if its_cloud == cloud]

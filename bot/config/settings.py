@@ -105,6 +105,11 @@ class Settings(BaseSettings):
         """Whether DingTalk's credentials are there."""
         return bool(self.dingtalk.client_id and self.dingtalk.client_secret.get_secret_value())
 
+    @property
+    def serves_both(self) -> bool:
+        """Whether the company sits on two clouds."""
+        return self.serves_feishu and self.serves_dingtalk
+
     def secret_values(self) -> list[str]:
         """Every secret that is set, for the redactor: none of them may ever be written anywhere."""
         return [secret for secret in _secrets(self) if secret]

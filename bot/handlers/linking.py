@@ -87,8 +87,7 @@ def _begin(ctx: Context) -> None:
     event, chat = ctx.event, ctx.chat
     assert isinstance(event, MessageReceived), "a command is a message"
     assert chat is not None, "a message has a chat"
-    settings = ctx.company.settings
-    if not (settings.serves_feishu and settings.serves_dingtalk):
+    if not ctx.company.settings.serves_both:
         _ = ctx.actor  # there is no other side from which somebody could be known
     sender = event.sender
     account = Account(sender.cloud.value, sender.tenant, sender.remote_id, sender.name, chat.chat_id)

@@ -67,8 +67,10 @@ def announce(ctx: Context, meeting: Meeting) -> None:
     if room is None:
         _tell_all(ctx, meeting, facts, meeting.people)
         return
-    ctx.post(room, notice_card(facts, calling=unanswered), view_of(meeting))
-    _tell_all(ctx, meeting, facts, outside(desk, room, unanswered))
+    away = outside(desk, room, unanswered)
+    inside = [person_id for person_id in unanswered if person_id not in away]
+    ctx.post(room, notice_card(facts, calling=inside), view_of(meeting))
+    _tell_all(ctx, meeting, facts, away)
 
 
 def tell_stand_in(ctx: Context, meeting: Meeting, attendee: Attendee) -> None:
@@ -101,11 +103,12 @@ def tell_changed(ctx: Context, before: Meeting, meeting: Meeting) -> None:
     called = called if moved else called - {a.person_id for a in before.attendees}
     people = [person_id for person_id in (meeting.seats if was else called) if person_id != ctx.actor.id]
     room = room_of(ctx, meeting)
+    away = people if room is None else outside(desk, room, people)
     if room is not None and people:
-        calling = [person_id for person_id in people if person_id in called]
+        calling = [person_id for person_id in people if person_id in called and person_id not in away]
         card = changed_card(facts_of(desk, meeting), was or ["请新加入的参会人答复"], moved=moved, calling=calling)
         ctx.post(room, card, view_of(meeting))
-    for person_id in people if room is None else outside(desk, room, people):
+    for person_id in away:
         facts = for_reader(facts_of(desk, meeting), person_id)
         ctx.tell(person_id, changed_card(facts, was, moved=moved), view_of(meeting), waits=False)
     _tell_released(ctx, before, meeting)

@@ -90,9 +90,11 @@ def announce(ctx: Context, meeting: Meeting, minutes: Minutes) -> None:
     desk = desk_of(ctx)
     facts, owing = facts_of(desk, meeting, minutes), waiting(desk, meeting, minutes)
     room = room_of(ctx, meeting)
+    away = meeting.people if room is None else outside(desk, room, owing)
     if room is not None:
-        ctx.post(room, minutes_card(facts, calling=owing), view_of(minutes), under=meeting_cards.view_of(meeting))
-    for person_id in meeting.people if room is None else outside(desk, room, owing):
+        inside = [person_id for person_id in owing if person_id not in away]
+        ctx.post(room, minutes_card(facts, calling=inside), view_of(minutes), under=meeting_cards.view_of(meeting))
+    for person_id in away:
         ctx.tell(person_id, minutes_card(facts), view_of(minutes))
     heads = heads_of(desk, meeting, minutes)
     for person_id in heads if room is None else outside(desk, room, heads):

@@ -7,6 +7,8 @@ from bot.domain.subject import Subject
 from bot.emulator.people import CloudName
 
 from tests.stories.acts import asked_need
+from tests.stories.meeting_acts import call
+from tests.stories.running import on
 from tests.stories.settings import Setting
 from tests.stories.story import GROUP, Story, stage
 
@@ -61,3 +63,46 @@ async def test_the_same_act_of_one_person_on_both_clouds_counts_once(tmp_path: P
         assert "✓ 已确认" in story.now_showing(there).text
         told = await story.ask(lambda uow: [entry.what for entry in uow.journal.entries(Subject("need", 1))])
         assert told.count("confirmed") == 1
+
+
+async def test_somebody_on_both_clouds_is_called_to_a_meeting_once_in_the_room_where_they_acted_last(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"赵强"})) as story:
+        story.world.join(story.place("李敏", GROUP), "赵强")
+        await story.say("赵强", "/我的", "私聊", cloud="dingtalk")
+        story.skip_news()
+
+        here = await call(story)
+
+        (there,) = story.twins(here)
+        both = {story.world.person("赵强").open_id, story.world.person("赵强").user_id}
+        assert not both & set(here.notified)
+        assert both & set(there.notified)
+        assert "赵强" in here.text
+        assert story.news("赵强", cloud="feishu") == []
+        assert story.news("赵强", cloud="dingtalk") == []
+
+
+async def test_somebody_outside_the_group_is_called_to_a_meeting_by_one_private_card(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"黄莉"})) as story:
+        here = await call(story, 参会人=["李敏", "黄莉"])
+
+        (there,) = story.twins(here)
+        assert "黄莉" not in story.called(here) | story.called(there)
+        assert "待召开" in story.one("黄莉", cloud="feishu").text
+        assert story.news("黄莉", cloud="dingtalk") == []
+
+
+async def test_whoever_cannot_be_called_on_the_cloud_of_the_group_is_told_where_they_are(tmp_path: Path) -> None:
+    """The group lives on Feishu alone, the late department's head on DingTalk alone."""
+    async with stage(tmp_path, setting=Setting.BOTH) as story:
+        await story.say("朱琳", LINE.replace("研发部", "生产部"), "职能支持群")
+        await story.tap("黄莉", story.one("黄莉"), "通过")
+        story.skip_news()
+
+        await story.advance(on(25, "10:00"))
+
+        asked = next(card for card in story.news("马军") if "请您过问" in card.text)
+        assert "杨帆" in asked.text
+        story.skip_news()
