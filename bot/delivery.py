@@ -34,6 +34,7 @@ _NO_SUCH_FORM = "这张表单已经没有了，什么也没有提交。请在最
 _FORM_OVER = "这张表单已经交过，或者不再需要了；这次写的没有登记，还在上面的消息里。请看最新的卡片，或发 /我的。"
 _FORWARDED = "这是转发的卡片，不能在这里操作，什么也没有改动。请到原来的卡片上点。"
 _NO_COMMAND = "help.unasked"
+_WORDLESS = "help.wordless"
 _UNBOUND = "room.unbound"
 _AUDITED = "operator.audited"
 _GAP = re.compile(r"(?<=\s)(?=[、,，]\s*[^\s、,，])")
@@ -105,6 +106,8 @@ def _of_message(router: Router, ctx: Context, event: MessageReceived) -> Handler
     _note_actor(ctx, event.sender)
     if chat.private:
         ctx.uow.roster.remember_private_chat(chat.cloud, event.sender.remote_id, chat.chat_id)
+    if event.wordless is not None:
+        return _required(router.action_for(_WORDLESS), _WORDLESS)
     if parsed is None:
         return _required(router.action_for(_NO_COMMAND), _NO_COMMAND)
     takes_people = command is not None and command.names_people

@@ -63,9 +63,20 @@ class MentionedPerson:
     name: str = ""
 
 
+class Wordless(StrEnum):
+    """What a message holds in the place of words, as people call it."""
+
+    FILE = "文件"
+    PICTURE = "图片"
+    SPEECH = "语音"
+    VIDEO = "视频"
+    KEPT_BACK = "被扣下的话"
+    """Words that the cloud does not pass on any more this month (facts/dingtalk.md 9)."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """A chat message that reached the bot; ``text`` has the bot's own mention removed."""
+    """A chat message that reached the bot; ``text`` has the bot's own mention removed, '' when it is ``wordless``."""
 
     key: str
     sender: Sender
@@ -75,6 +86,7 @@ class MessageReceived:
     mentions: tuple[MentionedPerson, ...] = ()
     addressed: bool = False
     sent_at: datetime | None = None
+    wordless: Wordless | None = None
 
 
 @dataclass(frozen=True, slots=True)

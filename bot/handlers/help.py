@@ -8,11 +8,12 @@ from bot.cards.model import Bullets, Card, Element, Muted, PlainMessage, Rich, S
 from bot.context import CommandHelp, Context
 from bot.domain.grammar import nearest
 from bot.domain.text import UserText, shorten
-from bot.events import Cloud
+from bot.events import Cloud, MessageReceived, Wordless
 from bot.handlers.desk import desk_of
 from bot.handlers.whole import reply_whole
 from bot.router import Router
 from bot.services.audience import Audience, audiences_of, duties_of
+from bot.services.stewards import names_of_stewards
 from bot.store.outbox import MessageClass
 
 router = Router()
@@ -20,6 +21,13 @@ router = Router()
 _LONGEST_NAME = 20
 _TITLE = "接口人 · 我会这些"
 _FILLING = f"表单写成几行文字时：从「{COMMAND}」那一行起整段复制，填好发回来就是提交。"
+_WORDLESS = (
+    "我只看得懂文字，这个{}没有处理，也没有保存。请把要说的写成文字发给我；写纪要发 /纪要，把内容粘贴到表单里。"
+    "证明材料请传到共享文件夹，再把链接填进表单。"
+)
+_KEPT_BACK = (
+    "钉钉这个月给机器人的消息额度用完了，您写的话没有传到我这里，什么也没有登记。卡片上的按钮照常能用，下月初恢复。"
+)
 _FIRST_WORDS = ("需求", "我的", "查")
 
 
@@ -45,6 +53,18 @@ def help_unasked(ctx: Context) -> None:
         ctx.reply(_short(ctx))
     else:
         ctx.tell(ctx.actor.id, _short(ctx), message_class=MessageClass.RECEIPT)
+
+
+@router.action("help.wordless")
+def answer_wordless(ctx: Context) -> None:
+    """Somebody sent what we cannot read: said so, and how to go on; nothing of it is kept."""
+    assert isinstance(ctx.event, MessageReceived), "only a message can hold no words"
+    assert ctx.event.wordless is not None, "a message of words is answered as a command"
+    if ctx.event.wordless is Wordless.KEPT_BACK:
+        who = names_of_stewards(desk_of(ctx))
+        ctx.reply(PlainMessage((f"{_KEPT_BACK}急事请直接找{who}。",)))
+    else:
+        ctx.reply(PlainMessage((_WORDLESS.format(ctx.event.wordless.value),)))
 
 
 def _called(ctx: Context, name: str) -> CommandHelp | None:

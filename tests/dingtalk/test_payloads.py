@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from bot.events import BotLeft, CardTapped, Event, FormSubmitted, MessageReceived
+from bot.events import BotLeft, CardTapped, Event, FormSubmitted, MessageReceived, Wordless
 from bot.platforms.dingtalk.frames import load_codec
 from bot.platforms.dingtalk.payloads import read_event
 
@@ -73,20 +73,34 @@ def test_a_quoted_message_does_not_get_in_the_way() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changed", "wordless"),
+    [
+        ({"msgtype": "picture", "content": {"downloadCode": "x"}}, Wordless.PICTURE),
+        ({"msgtype": "richText", "content": {"richText": [{"type": "picture"}]}}, Wordless.PICTURE),
+        ({"msgtype": "file", "content": {"downloadCode": "x", "fileName": "a.docx"}}, Wordless.FILE),
+        ({"msgtype": "audio", "content": {"downloadCode": "x"}}, Wordless.SPEECH),
+        ({"msgtype": "video", "content": {"downloadCode": "x"}}, Wordless.VIDEO),
+        ({"text": None, "errorCode": "20001", "errorMessage": "quota"}, Wordless.KEPT_BACK),
+    ],
+    ids=str,
+)
+def test_what_holds_no_words_is_known_for_what_it_is(changed: dict[str, Any], wordless: Wordless) -> None:
+    event = heard(**changed)
+    assert (event.text, event.wordless) == ("", wordless)
+
+
+@pytest.mark.parametrize(
     "changed",
     [
-        {"msgtype": "picture", "content": {"downloadCode": "x"}},
-        {"msgtype": "file", "content": {"downloadCode": "x", "fileName": "a.docx"}},
         {"text": None},
         {"text": {"content": None}},
         {"msgId": ""},
         {"conversationId": None},
-        {"msgtype": "richText", "content": {"richText": [{"type": "picture"}]}},
         {"msgtype": "unheard-of"},
     ],
     ids=str,
 )
-def test_what_holds_no_words_for_us_is_dropped(changed: dict[str, Any]) -> None:
+def test_what_is_no_message_that_we_know_is_dropped(changed: dict[str, Any]) -> None:
     assert read(message_frame(**changed)) is None
 
 

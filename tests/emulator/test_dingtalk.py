@@ -21,7 +21,7 @@ from bot.emulator.dingtalk.usage import Limits
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
-from bot.events import Ack, Answer, CardTapped, Event, FormSubmitted, MessageReceived, ToastTone
+from bot.events import Ack, Answer, CardTapped, Event, FormSubmitted, MessageReceived, ToastTone, Wordless
 from bot.platforms.dingtalk.connect import DingTalkLink, open_dingtalk
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.redaction import Redactor
@@ -205,7 +205,10 @@ async def test_when_the_months_messages_are_used_up_the_text_is_kept_back() -> N
     async with linked(Limits(month_messages=1)) as company:
         await company.world.say("李敏", "车间协作群", "/帮助")
         await company.world.say("李敏", "车间协作群", "/我的")
-        assert len(company.events) == 1
+        first, second = company.events
+        assert isinstance(first, MessageReceived)
+        assert isinstance(second, MessageReceived)
+        assert (first.wordless, second.wordless) == (None, Wordless.KEPT_BACK)
         assert company.link.transport.status()["quota_exhausted"]
 
 

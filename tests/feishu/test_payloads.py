@@ -17,6 +17,7 @@ from bot.events import (
     MessageReceived,
     PrivateChatOpened,
     Sender,
+    Wordless,
 )
 from bot.platforms.feishu.payloads import read_event
 
@@ -121,8 +122,17 @@ def test_what_other_bots_write_is_not_read() -> None:
 
 
 @pytest.mark.parametrize("kind", ["image", "file", "sticker", "interactive", "", None])
-def test_a_message_without_text_is_left_alone(kind: str | None) -> None:
+def test_a_message_without_text_is_left_alone_in_a_group(kind: str | None) -> None:
     assert read_event(message(message_type=kind, content='{"image_key":"k"}'), BOT) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "wordless"), [("image", Wordless.PICTURE), ("file", Wordless.FILE), ("sticker", None)]
+)
+def test_a_private_message_without_text_is_known_for_what_it_is(kind: str, wordless: Wordless | None) -> None:
+    event = read_event(message(message_type=kind, chat_type="p2p", content='{"image_key":"k"}'), BOT)
+
+    assert (event.wordless if isinstance(event, MessageReceived) else None) == wordless
 
 
 def test_somebody_from_another_company_is_known_by_their_own_tenant() -> None:

@@ -375,3 +375,18 @@ def _private(story: Story, who: str) -> str:
 
 async def _needs(story: Story) -> list[Need]:
     return await story.ask(lambda uow: uow.needs.in_states(NeedState))
+
+
+@on_one_store
+@pytest.mark.every_cloud
+@pytest.mark.asyncio
+async def test_a_file_sent_to_the_bot_is_answered_and_not_lost_without_a_word(story: Story) -> None:
+    before = await records(story)
+    sent = await story.world.send_file("何佳", story.place("何佳", "私聊"), "会议纪要.docx", b"PK")
+    story.seen.add(sent.message_id)
+    await story.settle()
+
+    told = story.one("何佳").text
+    assert "这个文件没有处理，也没有保存" in told
+    assert "/纪要" in told
+    assert changed(before, await records(story)) == []

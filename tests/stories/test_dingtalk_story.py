@@ -1,6 +1,7 @@
 """The same process on DingTalk: one need from a line in the group to its progress, by card and by lines of text."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,14 +146,24 @@ async def test_whoever_the_cloud_does_not_name_is_kindly_refused(story: Story) -
     assert "平台没有告诉我您是谁" in story.one("李敏", GROUP).text
 
 
-async def test_a_recall_a_picture_and_a_message_kept_back_are_survived(story: Story) -> None:
+async def test_a_recalled_message_is_survived(story: Story) -> None:
     group = story.place("李敏", GROUP)
     message = await story.world.say("李敏", group, "早上好", at_bot=False)
     await story.world.recall("李敏", message.message_id)
-    await story.world.send_file("李敏", story.place("李敏", "私聊"), "图.png", b"x")
     story.skip_news()
     await story.say("李敏", "/帮助", "私聊")
     assert "接口人" in story.one("李敏").text
+
+
+async def test_whoever_writes_when_the_month_is_used_up_hears_that_nothing_was_registered(story: Story) -> None:
+    usage = story.server.dingtalk.usage
+    usage.limits = replace(usage.limits, month_messages=0)
+
+    await story.say("李敏", LINE)
+
+    told = story.one("李敏", GROUP).text
+    assert "消息额度用完了" in told
+    assert "什么也没有登记" in told
 
 
 async def test_a_card_that_the_answer_to_a_tap_showed_costs_no_update(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.platforms.dingtalk.answers import TAKEN, event_result, tap_result
 from bot.platforms.dingtalk.api import Spend, Spent
 from bot.platforms.dingtalk.endpoint import CARDS, MESSAGES
 from bot.platforms.dingtalk.frames import Frame, FrameCodec, FrameKind
-from bot.platforms.dingtalk.messages import QUOTA_EXHAUSTED
+from bot.platforms.dingtalk.messages import is_kept_back
 from bot.platforms.dingtalk.payloads import read_event
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.fields import Fields
@@ -60,7 +60,7 @@ class Delivery:
 
     def _look_at(self, message: Fields) -> None:
         self._webhooks.learn(message)
-        exhausted = str(message.raw("errorCode") or "") == QUOTA_EXHAUSTED
+        exhausted = is_kept_back(message)
         if exhausted and not self.quota_exhausted:
             log.error("DingTalk keeps messages back: the month's messages of this organisation are used up")
         self.quota_exhausted = exhausted

@@ -7,7 +7,7 @@ people's; who was mentioned stands only in ``atUsers``, so a MentionedPerson has
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived, Sender
+from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived, Sender, Wordless
 from bot.platforms.dingtalk.places import private_chat
 from bot.platforms.fields import Fields
 
@@ -16,22 +16,38 @@ QUOTA_EXHAUSTED = "20001"
 
 _PRIVATE = "1"
 
+_WORDLESS = {
+    "file": Wordless.FILE,
+    "picture": Wordless.PICTURE,
+    "image": Wordless.PICTURE,
+    "richText": Wordless.PICTURE,
+    "audio": Wordless.SPEECH,
+    "video": Wordless.VIDEO,
+}
+
 
 def message_received(body: Fields) -> Event | None:
-    """The message; None for what holds no words: a picture, a file, or a text the cloud kept back."""
+    """The message; None for a kind that we have never heard of."""
     text = _text(body)
-    if text is None:
+    wordless = _wordless(body) if text is None else None
+    if text is None and wordless is None:
         return None
     return MessageReceived(
         key=message_key(body),
         sender=message_sender(body),
         chat=message_chat(body),
         message_id=body.text("msgId"),
-        text=text.strip(),
+        text=(text or "").strip(),
         mentions=_mentions(body),
         addressed=True,
         sent_at=_moment(body.raw("createAt")),
+        wordless=wordless,
     )
+
+
+def is_kept_back(body: Fields) -> bool:
+    """Whether the cloud tells of a message but not what it says."""
+    return str(body.raw("errorCode") or "") == QUOTA_EXHAUSTED
 
 
 def message_key(body: Fields) -> str:
@@ -50,6 +66,10 @@ def message_chat(body: Fields) -> Chat:
     if str(body.raw("conversationType")) == _PRIVATE:
         return private_chat(body.text_or_blank("senderStaffId"))
     return Chat(Cloud.DINGTALK, body.text("conversationId"), title=body.text_or_blank("conversationTitle"))
+
+
+def _wordless(body: Fields) -> Wordless | None:
+    return Wordless.KEPT_BACK if is_kept_back(body) else _WORDLESS.get(body.text_or_blank("msgtype"))
 
 
 def _text(body: Fields) -> str | None:

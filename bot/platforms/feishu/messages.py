@@ -7,25 +7,33 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived
+from bot.events import Chat, Cloud, Event, MentionedPerson, MessageReceived, Wordless
 from bot.platforms.feishu.senders import sender
 from bot.platforms.fields import Fields, MissingFieldError
 from bot.platforms.json_text import read_object
 
 EVERYONE = "@_all"
 
+_WORDLESS = {
+    "file": Wordless.FILE,
+    "image": Wordless.PICTURE,
+    "audio": Wordless.SPEECH,
+    "media": Wordless.VIDEO,
+}
+
 
 def message_received(body: Fields, bot_open_id: str) -> Event | None:
-    """The message, with our own mention removed; None for what is no text, or was written by an app."""
+    """The message, with our own mention removed; None for what an app wrote, and for what holds no words in a group."""
     event = body.object("event")
     author, message = event.object("sender"), event.object("message")
     if author.text_or_blank("sender_type") not in ("", "user"):
         return None  # another bot, or ourselves: answering it could go on for ever
     mentions = _mentions(message)
     text = _text(message, mentions)
-    if text is None:
-        return None
     private = message.text_or_blank("chat_type") == "p2p"
+    wordless = _WORDLESS.get(message.text_or_blank("message_type")) if text is None and private else None
+    if text is None and wordless is None:
+        return None
     others = tuple(person for person in mentions if person.remote_id != bot_open_id)
     ours = [person.placeholder for person in mentions if bot_open_id and person.remote_id == bot_open_id]
     return MessageReceived(
@@ -33,10 +41,11 @@ def message_received(body: Fields, bot_open_id: str) -> Event | None:
         sender=sender(body, author.object("sender_id"), author.text_or_blank("tenant_key")),
         chat=Chat(Cloud.FEISHU, message.text("chat_id"), private=private),
         message_id=message.text("message_id"),
-        text=_without(text, ours),
-        mentions=others + _everyone(text),
+        text=_without(text or "", ours),
+        mentions=others + _everyone(text or ""),
         addressed=private or bool(ours),
         sent_at=_moment(message.text_or_blank("create_time")),
+        wordless=wordless,
     )
 
 
