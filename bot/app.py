@@ -52,7 +52,7 @@ RenderCard = Callable[[Card, Callable[[int], str | None]], dict[str, Any]]
 class App:
     """Takes events from transports and from the heartbeat alike; ``committed`` is called after every commit.
 
-    ``bare`` clouds have cards that show no toast and ask nothing before a tap.
+    ``bare`` clouds have cards that show no toast.
     """
 
     writer: Writer

@@ -121,7 +121,7 @@ def template_of(settings: Settings) -> Template:
 
 
 def bare_clouds(settings: Settings) -> frozenset[Cloud]:
-    """Clouds whose cards show no toast and ask nothing before a tap: DingTalk's public template."""
+    """Clouds whose cards show no toast: DingTalk with its public template."""
     return frozenset() if template_of(settings).own else frozenset({Cloud.DINGTALK})
 
 

@@ -295,7 +295,7 @@ class Context:
             self._redraw(posting, card)
 
     def _redraw(self, posting: Posting, card: Card) -> None:
-        card = sealed(self.uow, card, posting.id, posting.cloud, self.now, self.bare)
+        card = sealed(self.uow, card, posting.id, posting.cloud, self.now)
         tapped = self.posting is not None and self.posting.id == posting.id
         if tapped:
             self.shown.card = card
@@ -310,7 +310,7 @@ class Context:
         """The card to answer the tap with, its buttons turned into tokens."""
         if self.shown.card is None or self.posting is None:
             return None
-        return sealed(self.uow, self.shown.card, self.posting.id, self.posting.cloud, self.now, self.bare)
+        return sealed(self.uow, self.shown.card, self.posting.id, self.posting.cloud, self.now)
 
     def _send(
         self,
@@ -341,7 +341,7 @@ class Context:
                 person_id=person_id,
                 version=view.version,
             )
-            message = sealed(self.uow, message, posting_id, cloud, self.now, self.bare)
+            message = sealed(self.uow, message, posting_id, cloud, self.now)
         self.uow.outbox.add(
             idem_key=self._next_key(),
             kind=kind,

@@ -5,7 +5,7 @@ face, with a key behind it where a record has several: ``need``, ``dispute-12``,
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,11 +65,10 @@ class Faces:
 
 @dataclass(frozen=True, slots=True)
 class Painter:
-    """Draws cards whose record moved after they were sent; on ``bare`` clouds they ask back (bot/cards/confirm.py)."""
+    """Draws cards whose record moved after they were sent."""
 
     faces: Faces
     company: Company
-    bare: Collection[Cloud] = ()
 
     def easel(self, uow: UnitOfWork, now: datetime) -> Paint:
         """Draws cards as things stand in this transaction, sealed; what a view shows is gathered once."""
@@ -81,7 +80,7 @@ class Painter:
             if view not in paints:
                 paints[view] = self.faces.paint(desk, *view)
             card = for_reader(paints[view](posting), posting)
-            return sealed(uow, card, posting.id, posting.cloud, now, self.bare) if card is not None else None
+            return sealed(uow, card, posting.id, posting.cloud, now) if card is not None else None
 
         return draw
 
@@ -91,8 +90,11 @@ def for_reader(card: Card | None, posting: Posting) -> Card | None:
     return with_why(card, Subject.parse(posting.subject)) if card is not None and posting.person_id else card
 
 
-def sealed(uow: UnitOfWork, card: Card, posting_id: int, cloud: str, now: datetime, bare: Collection[str] = ()) -> Card:
-    """The card with its acts turned into tokens, which are stored; what is sealed already stays as it is."""
+def sealed(uow: UnitOfWork, card: Card, posting_id: int, cloud: str, now: datetime) -> Card:
+    """The card with its acts turned into tokens, which are stored; what is sealed already stays as it is.
+
+    No button of DingTalk's is known to ask before it is tapped, so a second one asks there (``bot/cards/confirm.py``).
+    """
     minted: list[Token] = []
 
     def mint(act: Act) -> str:
@@ -100,6 +102,6 @@ def sealed(uow: UnitOfWork, card: Card, posting_id: int, cloud: str, now: dateti
         minted.append(token)
         return token.value
 
-    card = seal(asking_back(card) if cloud in bare else card, mint)
+    card = seal(asking_back(card) if cloud == Cloud.DINGTALK else card, mint)
     uow.tokens.add(minted, now)
     return card

@@ -92,7 +92,7 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
         tunings.machine,
         tunings.tap_budget,
     )
-    relay = _relay(ground, clouds, Painter(routes.faces, company, bare), meter, tunings)
+    relay = _relay(ground, clouds, Painter(routes.faces, company), meter, tunings)
     guard = ClockGuard(clock, steady_seconds, clouds.time)
     sweeper = _sweeper(ground, app, guard, tunings)
     waking += [relay, sweeper]

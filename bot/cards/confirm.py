@@ -1,4 +1,4 @@
-"""Where a card cannot ask before a tap takes effect, the first tap asks and the second one acts."""
+"""Where a card cannot ask before a tap takes effect, on DingTalk, the first tap asks and the second one acts."""
 
 from dataclasses import replace
 

@@ -80,6 +80,9 @@ class Rig:
     async def tap(self, who: str, button: str, where: str = PRIVATE) -> None:
         """Somebody taps the newest button of this name they see, until they got a receipt or the button is gone."""
         await self._insist(who, button, where, lambda message: self.world.tap(who, message.message_id, button))
+        sure = f"确认{button}"
+        if self._is_asked(who, sure):
+            await self._insist(who, sure, PRIVATE, lambda message: self.world.tap(who, message.message_id, sure))
 
     async def submit(self, who: str, button: str, values: dict[str, Any], where: str = PRIVATE) -> None:
         """Somebody fills in the newest form with this button and submits it, until they got a receipt.
@@ -185,6 +188,11 @@ class Rig:
         else:
             raise AssertionError(f"{who} got no receipt for {button!r} in {_TRIES} tries: {self.receipts[-1]}")
         await self.settle()
+
+    def _is_asked(self, who: str, sure: str) -> bool:
+        """Whether a dangerous button must be tapped once more, in private."""
+        seen = self.world.see(who, self._place(who, PRIVATE))
+        return bool(seen) and _can_be_tapped(seen[-1], sure)
 
     def _heard(self, message: Message) -> bool:
         """DingTalk pushes to whoever is connected, and forgets a message when nobody is."""

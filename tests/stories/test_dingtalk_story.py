@@ -11,6 +11,7 @@ from bot.events import Chat, Cloud, MessageReceived, Sender
 
 from tests.stories.acts import asked_need
 from tests.stories.forms import lines_of
+from tests.stories.hands import token_of
 from tests.stories.settings import Setting
 from tests.stories.story import GROUP, Story, stage
 
@@ -112,6 +113,35 @@ async def test_a_dangerous_tap_asks_back_before_anything_happens(story: Story) -
     await story.tap("李敏", asked, "确认撤销需求")
     assert "已撤销" in story.now_showing(card).text
     story.skip_news()
+
+
+async def test_our_own_template_asks_back_too_because_no_button_of_the_cloud_is_known_to(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.DINGTALK_OWN) as story:
+        card = await asked_need(story, LINE)
+        story.skip_news()
+
+        told = await story.world.tap("李敏", card.message_id, "撤销需求")
+        await story.settle()
+
+        assert "请到私聊里再点一次确认" in told.toast_text
+        assert "待各部门确认" in story.now_showing(card).text
+        asked = story.one("李敏")
+        await story.tap("李敏", asked, "确认撤销需求")
+        assert "已撤销" in story.now_showing(card).text
+        story.skip_news()
+
+
+@pytest.mark.parametrize("template", [Setting.DINGTALK_PUBLIC, Setting.DINGTALK_OWN])
+async def test_a_dangerous_button_that_is_a_line_asks_back_like_any_other(tmp_path: Path, template: Setting) -> None:
+    async with stage(tmp_path, setting=template) as story:
+        card = await asked_need(story, LINE)
+        story.skip_news()
+
+        await story.say("李敏", f"/填 {token_of(card, '撤销需求')} 撤销需求")
+
+        assert "请到私聊里再点一次确认" in story.one("李敏", GROUP).text
+        assert "待各部门确认" in story.now_showing(card).text
+        assert story.one("李敏").labels == ["确认撤销需求"]
 
 
 async def test_a_mentioned_person_is_understood_though_the_cloud_cuts_the_mention_out(story: Story) -> None:

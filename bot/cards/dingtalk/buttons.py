@@ -22,7 +22,7 @@ def public(buttons: Iterable[Button]) -> list[Mapping[str, Any]]:
 
 
 def own(buttons: Iterable[Button]) -> list[Mapping[str, Any]]:
-    """For our own template: an event that carries the token, and the question asked before it."""
+    """For our own template: an event that carries the token."""
     return [_own(button) for button in buttons]
 
 
@@ -41,7 +41,4 @@ def _own(button: Button) -> Mapping[str, Any]:
         }
     else:
         event = {"type": "openLink", "params": {"url": button.url}}
-    shown = {"text": typed_line(button.label), "color": _OWN_COLOUR[button.style], "status": "normal", "event": event}
-    if button.confirm is not None:
-        shown["confirm"] = {"title": button.confirm.title, "content": button.confirm.text}
-    return shown
+    return {"text": typed_line(button.label), "color": _OWN_COLOUR[button.style], "status": "normal", "event": event}

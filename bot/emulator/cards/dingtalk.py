@@ -71,14 +71,12 @@ def _own(each: Mapping[str, Any], *, submits: bool) -> Button:
     value = None
     if event.get("type") == "sendCardRequest":
         value = {"actionIds": [params.get("actionId", "")], "params": params.get("params") or {}}
-    confirm = each.get("confirm") or {}
     return Button(
         str(each.get("text", "")),
         "button",
         name=str(params.get("actionId", "")),
         value=value,
         disabled=each.get("status") == "disabled",
-        confirm="\n".join(filter(None, (confirm.get("title", ""), confirm.get("content", "")))),
         url=str(params.get("url", "")),
         form=FORM if submits else "",
         submits=submits,

@@ -39,7 +39,7 @@ FLOWS = (
     Flow("update an action item", (add,), update),
     Flow("finish an action item", (add,), finish),
     Flow("delay an action item", (add,), delay),
-    Flow("cancel an action item", (add,), cancel),
+    Flow("cancel an action item", (add,), cancel, ("真的要取消行动项吗",)),
     Flow("an action item is overdue", (add,), reach_the_end),
     Flow("an action item is overdue for days", (add, reach_the_end, reach_sunday), reach_monday),
     Flow("finish an overdue action item", (add, reach_the_end), finish),

@@ -118,7 +118,7 @@ FLOWS = (
     Flow("attend", _CALLED, attend),
     Flow("open a refusal to come", _CALLED, cannot_come, ("无法参加",)),
     Flow("send another", (*_CALLED, cannot_come), send_another),
-    Flow("cancel a meeting", _CALLED, cancel_it),
+    Flow("cancel a meeting", _CALLED, cancel_it, ("真的要取消会议吗",)),
     Flow("remind before a meeting", (*_CALLED, reach_the_eve), reach_the_reminder),
     Flow("hold a meeting", (*_CALLED, reach_the_eve, reach_the_reminder), reach_the_end),
     Flow("write minutes", _OVER, write_minutes),

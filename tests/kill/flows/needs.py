@@ -86,7 +86,7 @@ FLOWS = (
     Flow("open the returned", RETURNED, open_the_returned, ("修订",)),
     Flow("submit again", (*RETURNED, open_the_returned), submit_again),
     Flow("confirm", ASKED, confirm, critical=True),
-    Flow("withdraw", ASKED, withdraw),
+    Flow("withdraw", ASKED, withdraw, ("真的要撤销需求吗",)),
     Flow("ask how it was counted", ASKED, ask_how_counted, ("怎么算",)),
     Flow("reminder", ASKED, reach_the_limit, critical=True),
     Flow("escalation", (*ASKED, reach_the_limit, reach_the_weekend), reach_monday, critical=True),
