@@ -1,7 +1,4 @@
-"""The bugs of RELIABILITY 5.5: each makes the program break its promise in a way that was seen in the field.
-
-Number 22 (no restore fence) is missing as long as the program restores nothing: there is no code to break.
-"""
+"""The bugs of RELIABILITY 5.5: each makes the program break its promise in a way that was seen in the field."""
 
 from tests.planted.bug import Bug, Change
 
@@ -288,6 +285,19 @@ BUGS = (
                 "    return due, 0\n",
             ),
             Change(_CLAIMING, "    claims.drop(unwanted, RowMove.UNWANT)\n", ""),
+        ),
+    ),
+    Bug(
+        22,
+        "no restore fence: a copy is taken for the store it was made of",
+        "tests/sending/test_restore.py::test_what_the_lost_life_sent_is_not_sent_again",
+        (
+            Change(
+                "bot/store/restores.py",
+                "        row = _CURRENT.first(self._c)\n"
+                "        return Restoration(row.id, row.made_at, row.restored_at) if row else None\n",
+                "        return None\n",
+            ),
         ),
     ),
     Bug(
