@@ -65,8 +65,8 @@ async def rule_to_revise(rig: Rig) -> None:
 
 OBJECTED = (*ASKED, object_to_it, submit_objection)
 ARBITRATED = (*OBJECTED, ask_for_a_ruling)
-reach_the_weekend = wait_until(on(22, "12:30"))
-reach_the_next_arbiter = wait_until(on(25, "10:30"))
+reach_the_last_morning = wait_until(on(24, "09:30"))
+reach_the_next_arbiter = wait_until(on(24, "10:30"))
 
 FLOWS = (
     Flow("open an objection", ASKED, object_to_it, ("提出异议",)),
@@ -80,5 +80,5 @@ FLOWS = (
     Flow("ask for a ruling", OBJECTED, ask_for_a_ruling),
     Flow("rule", ARBITRATED, rule_as_asked, critical=True),
     Flow("rule to revise", ARBITRATED, rule_to_revise),
-    Flow("the next arbiter", (*ARBITRATED, reach_the_weekend), reach_the_next_arbiter),
+    Flow("the next arbiter", (*ARBITRATED, reach_the_last_morning), reach_the_next_arbiter),
 )

@@ -102,15 +102,18 @@ async def write_the_next(rig: Rig) -> None:
 
 reach_the_eve = wait_until(on(23, "13:55"))
 reach_the_reminder = wait_until(on(23, "14:05"))
+reach_the_day = wait_until(on(24, "13:55"))
 reach_the_end = wait_until(on(24, "15:00"))
 reach_the_last_minutes = wait_until(on(25, "14:55"))
 reach_the_silence = wait_until(on(25, "15:30"))
 
 _CALLED = (ask_for_the_form, call_it)
-_OVER = (*_CALLED, reach_the_eve, reach_the_reminder, reach_the_end)
+_ON_THE_DAY = (*_CALLED, reach_the_eve, reach_the_reminder, reach_the_day)
+_OVER = (*_ON_THE_DAY, reach_the_end)
 _WRITTEN = (*_OVER, write_minutes)
 _OUT = (*_WRITTEN, publish_minutes)
 _CORRECTED = (*_OUT, open_a_correction, correct)
+_WRITTEN_AGAIN = (*_CORRECTED, take_it_over, write_the_next)
 
 FLOWS = (
     Flow("ask for a meeting's form", (), ask_for_the_form, ("召集协调会议", "表单")),
@@ -120,7 +123,7 @@ FLOWS = (
     Flow("send another", (*_CALLED, cannot_come), send_another),
     Flow("cancel a meeting", _CALLED, cancel_it, ("真的要取消会议吗",)),
     Flow("remind before a meeting", (*_CALLED, reach_the_eve), reach_the_reminder),
-    Flow("hold a meeting", (*_CALLED, reach_the_eve, reach_the_reminder), reach_the_end),
+    Flow("hold a meeting", _ON_THE_DAY, reach_the_end),
     Flow("write minutes", _OVER, write_minutes),
     Flow("return minutes", _WRITTEN, return_minutes),
     Flow("publish minutes", _WRITTEN, publish_minutes),
@@ -131,5 +134,6 @@ FLOWS = (
     Flow("keep a correction on record", _CORRECTED, keep_it_on_record),
     Flow("take a correction over", _CORRECTED, take_it_over, ("更正", "会议纪要", "纪要", "请写纪要")),
     Flow("write the next minutes", (*_CORRECTED, take_it_over), write_the_next),
+    Flow("publish the corrected minutes", _WRITTEN_AGAIN, publish_minutes),
     Flow("silence confirms minutes", (*_OUT, reach_the_last_minutes), reach_the_silence),
 )

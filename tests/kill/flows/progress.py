@@ -47,6 +47,7 @@ _FILED = (*_ASKED_AT_FIVE, file_progress)
 _LATE = (*_ASKED_AT_FIVE, reach_eight)
 
 FLOWS = (
+    Flow("a day on which nothing is said", (), reach_the_night),
     Flow("ask for progress", (*EXECUTING, reach_the_evening), reach_five, critical=True),
     Flow("file progress", _ASKED_AT_FIVE, file_progress, critical=True),
     Flow("file no progress", _ASKED_AT_FIVE, file_none),
