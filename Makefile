@@ -36,7 +36,7 @@ test: $(READY)
 
 test-long: $(READY)
 	@echo "运行更久的测试…"
-	@$(BIN)/python -m pytest -m long $(ARGS)
+	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
 lint: $(READY)
 	@echo "ruff check …"

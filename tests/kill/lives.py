@@ -22,13 +22,18 @@ SIDE_BY_SIDE = 4
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How one run went; ``deaths`` names the boundaries at which processes died, ``passed`` those of the first."""
+    """How one run went.
+
+    ``deaths`` names the boundaries at which processes died, ``passed`` those the first came to, ``recovered`` those
+    the last one came to where its errand was to count or to die at one.
+    """
 
     flow: Flow
     setting: Setting
     fate: str
     deaths: tuple[str, ...]
     passed: tuple[str, ...]
+    recovered: tuple[str, ...]
     ending: Counter[str]
     wrong: tuple[str, ...]
 
@@ -120,6 +125,7 @@ class Lives:
                         name,
                         tuple(rig.deaths),
                         tuple(first.passed),
+                        tuple(rig.child.passed),
                         ending(ended),
                         tuple(wrong),
                     )

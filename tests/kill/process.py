@@ -35,7 +35,7 @@ def fork_server() -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """When a process dies: at boundary number ``kill_at`` counted from its first moment; 0 is never."""
+    """When a process dies: at boundary number ``kill_at``; 0 is never. ``from_start`` counts from its first moment."""
 
     kill_at: int = 0
     from_start: bool = False

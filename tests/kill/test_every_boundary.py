@@ -1,24 +1,29 @@
 """Nothing that was acknowledged is lost, nothing owed is missing, nothing comes twice: whenever the process dies."""
 
+import asyncio
 import itertools
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.kill.fates import AtRandom
+from tests.kill.fates import AtRandom, Ordered
 from tests.kill.flows import FLOWS, Flow
 from tests.kill.lives import Life, Lives, Workshop
 from tests.stories.settings import Setting
 
-SQLITE_SHARE, POSTGRES_SHARE, DINGTALK_SHARE = 6, 21, 42
-"""Of the flows that are not critical every so manieth has its turn each day, of all on PostgreSQL and on DingTalk."""
-
-SETTINGS = (Setting.FEISHU, Setting.DINGTALK_OWN, Setting.BOTH)
+SETTINGS = tuple(Setting)
 """Where the company is in the long run."""
+
+ROUNDS = (
+    (6, [("sqlite", Setting.FEISHU)]),
+    (21, [("postgres", Setting.FEISHU)]),
+    (126, [("sqlite", setting) for setting in SETTINGS if setting is not Setting.FEISHU]),
+)
+"""Of all flows in these places, every so manieth has its turn on a day."""
 
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 every_setting = pytest.mark.parametrize("setting", SETTINGS)
@@ -26,25 +31,23 @@ critical_flows = pytest.mark.parametrize("flow", [each for each in FLOWS if each
 
 
 def todays() -> Iterator[tuple[str, Setting, Flow]]:
-    """The critical flows on SQLite, and those whose turn it is; ``TURN`` in the environment picks another day's.
+    """Store, setting and flow: the critical flows, and those whose turn it is.
 
-    DingTalk's are every other day those of a company that is on both clouds.
+    ``TURN`` in the environment is a number that picks another day's, or ``all``.
     """
-    today = int(os.environ.get("TURN", datetime.now(UTC).toordinal()))
-    for number, flow in enumerate(FLOWS):
-        if flow.critical or (number + today) % SQLITE_SHARE == 0:
-            yield "sqlite", Setting.FEISHU, flow
-        if (number + today) % POSTGRES_SHARE == 0:
-            yield "postgres", Setting.FEISHU, flow
-        if (number + today) % DINGTALK_SHARE == 0:
-            yield "sqlite", SETTINGS[1 + today % 2], flow
+    turn = os.environ.get("TURN") or str(datetime.now(UTC).toordinal())
+    yield from (("sqlite", Setting.FEISHU, flow) for flow in FLOWS if flow.critical)
+    for share, places in ROUNDS:
+        for number, ((kind, setting), flow) in enumerate(itertools.product(places, FLOWS)):
+            if turn == "all" or (number + int(turn)) % share == 0:
+                yield kind, setting, flow
 
 
 flows_of_today = pytest.mark.parametrize(
     ("stores", "setting", "flow"),
     [
         pytest.param(kind, setting, flow, id=f"{kind}-{'' if setting is Setting.FEISHU else f'{setting}-'}{flow.name}")
-        for kind, setting, flow in todays()
+        for kind, setting, flow in dict.fromkeys(todays())
     ],
     indirect=["stores"],
 )
@@ -60,14 +63,14 @@ def told(whole: Life, lives: list[Life], since: float) -> list[str]:
     return [wrong for life in [whole, *lives] if (wrong := life.told(whole.ending))]
 
 
-def moments(whole: Life) -> list[int]:
+def moments(passed: Sequence[str]) -> list[int]:
     """The boundaries before something lasting happens: a COMMIT, a request, an acknowledgement.
 
     Between two of them nothing changes that outlives the process, so that a death anywhere between is the same death.
     Of requests that go out together the first is enough.
     """
-    before = [(n, name) for n, name in enumerate(whole.passed, 1) if name.startswith("before")]
-    kinds = dict(enumerate(whole.passed, 1))
+    before = [(n, name) for n, name in enumerate(passed, 1) if name.startswith("before")]
+    kinds = dict(enumerate(passed, 1))
     return [n for n, name in before if not ("send" in name and "before the send" in kinds.get(n - 1, ""))]
 
 
@@ -79,17 +82,24 @@ async def killed_everywhere(lives: Lives, whole: Life) -> list[Life]:
     return killed
 
 
+async def killed_twice(lives: Lives, n: int) -> list[Life]:
+    """After a death at this boundary of the acts a second one at every moment of the recovery."""
+    once = await lives.one(Ordered(n, 0), f"boundary {n}")
+    again = moments(once.recovered) if once.deaths else []
+    return [once, *await lives.every(*((n, m) for m in again))]
+
+
 @pytest.mark.asyncio
 @flows_of_today
 async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(
     flow: Flow, setting: Setting, workshop: Workshop
 ) -> None:
-    """Every moment of today's flows; in the long run those of all flows, on both stores (R-2)."""
+    """Every moment of today's flows (R-2)."""
     started = time.monotonic()
     lives = Lives(workshop, flow, setting)
     whole = await lives.whole()
 
-    killed = await lives.every(*((n,) for n in moments(whole)))
+    killed = await lives.every(*((n,) for n in moments(whole.passed)))
 
     assert told(whole, killed, started) == []
 
@@ -126,22 +136,19 @@ async def test_a_kill_on_either_side_of_every_boundary_changes_nothing(
 
 @pytest.mark.long
 @pytest.mark.asyncio
+@every_setting
 @critical_flows
-async def test_a_kill_and_a_kill_in_the_recovery_change_nothing_either(flow: Flow, workshop: Workshop) -> None:
+async def test_a_kill_and_a_kill_in_the_recovery_change_nothing_either(
+    flow: Flow, setting: Setting, workshop: Workshop
+) -> None:
     """Every pair of a moment of the acts and one of the recovery, for the flows that matter most (R-2)."""
     started = time.monotonic()
-    lives = Lives(workshop, flow)
+    lives = Lives(workshop, flow, setting)
     whole = await lives.whole()
-    killed: list[Life] = []
 
-    for n in moments(whole):
-        for m in itertools.count(1):
-            pair = await lives.every((n, m))
-            killed += pair
-            if len(pair[0].deaths) < 2:
-                break
+    killed = await asyncio.gather(*(killed_twice(lives, n) for n in moments(whole.passed)))
 
-    assert told(whole, killed, started) == []
+    assert told(whole, [life for some in killed for life in some], started) == []
 
 
 @pytest.mark.long
