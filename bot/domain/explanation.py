@@ -13,6 +13,7 @@ from bot.domain.workdays import WORKDAY
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 _PROVISIONAL = "经过的年份还没有公布调休安排，先按周末和法定假日暂定，公布后重算"
 
 
@@ -26,6 +27,7 @@ class _Telling:
 
     def __init__(self, due: Due) -> None:
         self.due, self.zone, self.days_counted = due, ZoneInfo(due.zone), 0
+        self.grain = _MINUTE if _adds_up_in_minutes(due.steps) else _SECOND
         self.year = self.local(due.steps[0].begin).year
 
     def lines(self) -> Iterator[str]:
@@ -87,8 +89,8 @@ class _Telling:
         return f"{self.due.limit.text}{f'，另补 {counted}' if owed else ''}"
 
     def shown_length(self, step: Step) -> timedelta:
-        """The length between the whole seconds that are shown, so that what is read adds up."""
-        return step.end.replace(microsecond=0) - step.begin.replace(microsecond=0)
+        """The length between the clocks that are shown, so that what is read adds up."""
+        return _down_to(self.grain, step.end) - _down_to(self.grain, step.begin)
 
     def piece(self, step: Step) -> str:
         begin, end = self.local(step.begin), self.local(step.end)
@@ -110,7 +112,21 @@ class _Telling:
         return f"{day_words(local.date(), self.year)}{clock_words(local)}"
 
     def local(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone)
+        return _down_to(self.grain, moment.astimezone(self.zone))
+
+
+def _down_to(grain: timedelta, moment: datetime) -> datetime:
+    return moment.replace(microsecond=0) if grain is _SECOND else moment.replace(second=0, microsecond=0)
+
+
+def _adds_up_in_minutes(steps: Sequence[Step]) -> bool:
+    """Whether nobody misses the seconds: they matter only where a pause began and ended on different ones."""
+    counted = [step for step in steps if step.kind is StepKind.COUNT]
+
+    def length(grain: timedelta) -> timedelta:
+        return sum((_down_to(grain, step.end) - _down_to(grain, step.begin) for step in counted), timedelta(0))
+
+    return length(_MINUTE) == length(_SECOND) and not any(step.owed % _MINUTE for step in steps)
 
 
 def _each_pause_once(steps: Iterable[Step]) -> Iterator[Step]:

@@ -107,6 +107,22 @@ def test_the_lengths_people_read_add_up_to_the_limit_even_with_odd_seconds() -> 
         assert _last_day_number(lines) == (limit.count if limit.unit is Unit.WORKING_DAY else 0)
 
 
+def test_seconds_are_left_out_unless_a_pause_makes_them_count() -> None:
+    start = at("2026-11-20 10:02") + timedelta(seconds=37)
+    stop = Pause(start + timedelta(minutes=10, seconds=30), start + timedelta(minutes=20, seconds=15))
+
+    plainly = explain(due(start, Limit.parse("4wh"), CALENDAR))
+    paused = explain(due(start, Limit.parse("30m"), CALENDAR, [stop]))
+
+    assert plainly == (
+        "11月20日(周五)10:02 开始，时限 4 个工作小时",
+        "11月20日(周五)10:02–12:00、13:30–15:32，计 4 小时",
+        "11月20日(周五)15:32 截止，共计 4 小时",
+    )
+    assert _read(paused, "，计 ") == timedelta(minutes=30)
+    assert "秒" in "".join(paused)
+
+
 def test_the_last_line_names_the_deadline_itself() -> None:
     found = due(at("2026-11-20 10:00"), Limit.parse("3wd"), CALENDAR)
 
