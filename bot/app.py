@@ -31,6 +31,7 @@ from bot.events import (
     TimersFired,
     ToastTone,
 )
+from bot.faces import for_reader
 from bot.router import Router
 from bot.services.company import Company
 from bot.services.lookup import AmbiguousError
@@ -204,7 +205,8 @@ class App:
         first, *others = refused.problems.values()
         rest = f"（另有 {len(others)} 处，见表单里的红字）" if others else ""
         ctx.toast(f"还没有提交：{first}{rest}", ToastTone.ERROR)
-        ctx.shown.card = refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems)
+        card = refill(route.redraw(ctx, refused.problems), ctx.values, refused.problems)
+        ctx.shown.card = for_reader(card, failed.posting) if ctx.faces.draws(failed.posting.view) else card
         return ctx
 
     def _apologise(self, event: Event, uow: UnitOfWork, now: datetime, failure: Exception) -> Context:

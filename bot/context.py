@@ -12,6 +12,7 @@ from bot.addresses import chats_to_reach, clouds_to_reach, message_in, message_t
 from bot.cards.manners import with_why
 from bot.cards.mentions import calling, mentioned
 from bot.cards.model import Act, Card, Message, PlainMessage, to_json
+from bot.cards.resent import replaced
 from bot.domain.people import Person, Room, RoomChat
 from bot.domain.subject import Subject
 from bot.domain.timer import Timer
@@ -331,6 +332,8 @@ class Context:
         posting_id = None
         if isinstance(message, Card):
             view = view or _NOWHERE
+            if message_class is not MessageClass.COURTESY:  # a courtesy may not go, and then nothing takes its place
+                self._make_way(view, message, chat_id, person_id)
             posting_id = self.uow.postings.add(
                 str(view.subject),
                 view.name,
@@ -357,6 +360,15 @@ class Context:
             urgent=urgent,
             private_to=self.person.id if chat and chat.private and chat == self.chat and self.person else None,
         )
+
+    def _make_way(self, view: View, new: Card, chat_id: str, person_id: int | None) -> None:
+        """Of two cards of a record in one chat only the new one lives; the older one says so (UX 4.3)."""
+        if not self.faces.draws(view.name):
+            return
+        for old in self._live(view):
+            if (old.person_id == person_id) if person_id else (old.chat_id == chat_id):
+                self._redraw(old, replaced(new))
+                self.uow.postings.retire(old.id)
 
     def _next_key(self) -> str:
         self._sends += 1

@@ -223,7 +223,7 @@ def _of_lines(router: Router, ctx: Context, event: MessageReceived, form: Filled
 def _form_on(ctx: Context, router: Router) -> Form:
     """The form of the card that was posted; drawn again where the card itself became words on its way."""
     assert ctx.posting is not None, "a form has a posting"
-    face = ctx.uow.outbox.face(ctx.posting.id)
+    face = ctx.uow.claims.face_of(ctx.posting.id)
     shown = from_json(face) if face else None
     route = router.submit_for(ctx.act.name)
     if not isinstance(shown, Card) and route is not None:

@@ -53,14 +53,24 @@ class Faces:
 
     def paint(self, desk: Desk, subject: str, view: str) -> Paint:
         """What draws the cards of a view as things stand now; raises LookupError for a view without a face."""
-        found = _NAME.fullmatch(view)
-        assert found is not None, "every text has a beginning"
-        return self._faces[found["name"]](desk, Subject.parse(subject), found["key"] or "")
+        name, key = _parts(view)
+        return self._faces[name](desk, Subject.parse(subject), key)
+
+    def draws(self, view: str) -> bool:
+        """Whether cards of this view follow their record; forms and what only tells something do not."""
+        return _parts(view)[0] in self._faces
 
     def _add(self, name: str, face: Face) -> None:
         if name in self._faces:
             raise ValueError(f"the face {name!r} is registered twice")
         self._faces[name] = face
+
+
+def _parts(view: str) -> tuple[str, str]:
+    """The name of a view's face, and the key behind it."""
+    found = _NAME.fullmatch(view)
+    assert found is not None, "every text has a beginning"
+    return found["name"], found["key"] or ""
 
 
 @dataclass(frozen=True, slots=True)

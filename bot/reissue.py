@@ -28,21 +28,9 @@ def renew(uow: UnitOfWork, posting_id: int, now: datetime) -> None:
     if not posting.live or card is None or not has_acts(card):
         return
     outdated = uow.outbox.is_marked(posting_id)
-    _grey(uow, posting, card, now)
+    uow.outbox.redraw(Redrawn(f"renewed:{posting_id}", posting.cloud, posting_id, to_json(replaced(card))), now)
     uow.postings.retire(posting_id)
     _send_new(uow, posting, card, outdated, now)
-
-
-def give_way(uow: UnitOfWork, posting: Posting, now: datetime) -> None:
-    """A new card was sent beside this one: it keeps what it said, turns grey and says where to go."""
-    card = _face(uow, posting.id)
-    if card is not None:
-        _grey(uow, posting, card, now)
-    uow.postings.retire(posting.id)
-
-
-def _grey(uow: UnitOfWork, posting: Posting, card: Card, now: datetime) -> None:
-    uow.outbox.redraw(Redrawn(f"renewed:{posting.id}", posting.cloud, posting.id, to_json(replaced(card))), now)
 
 
 def _face(uow: UnitOfWork, posting_id: int) -> Card | None:

@@ -34,13 +34,17 @@ class RunningLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """A board put into words; ``rows`` are department, answering, executing, overdue, missing."""
+    """A board put into words; ``rows`` are department, answering, executing, overdue, missing.
+
+    ``overdue`` counts late answers like the table, not only what is late in execution.
+    """
 
     where: str
     day: str
     at: str
     prompt_at: str
     asked: bool
+    overdue: int = 0
     states: tuple[tuple[str, int], ...] = ()
     rows: tuple[tuple[str, int, int, int, int], ...] = ()
     running: tuple[RunningLine, ...] = ()
@@ -49,11 +53,10 @@ class BoardFacts:
 
 def board_card(facts: BoardFacts) -> Card:
     """One glance: how many run, how many are late, who has not filed; then the needs one by one."""
-    late = sum(bool(line.late) for line in facts.running)
-    title = f"看板 · 执行中 {len(facts.running)} 项" + (f"，逾期 {late} 项" if late else "")
+    title = f"看板 · 执行中 {len(facts.running)} 项" + (f" · 逾期 {facts.overdue} 件" if facts.overdue else "")
     return Card(
         title=(title,),
-        tone=Tone.OVERDUE if late else Tone.RUNNING,
+        tone=Tone.OVERDUE if facts.overdue else Tone.RUNNING,
         subtitle=(f"{facts.where} · {facts.day}",),
         elements=(_filing(facts), *_states(facts), *_departments(facts), *_running(facts)),
         footer=(f"截至 {facts.at}；已归档和已撤销的不算。",),
@@ -94,7 +97,7 @@ def _departments(facts: BoardFacts) -> tuple[Element, ...]:
         ((name,), *((Strong(str(count)) if hot and count else str(count),) for count, hot in _counts(counts)))
         for name, *counts in facts.rows[:_MOST_ROWS]
     )
-    return (Table(("部门", "待答复", "执行中", "逾期", "今日未填"), rows, (3, 2, 2, 2, 2)),)
+    return (Table(("部门", "待答复", "执行中", "逾期", "今日未填"), rows, (4, 2, 2, 2, 2)),)
 
 
 def _counts(counts: list[int]) -> list[tuple[int, bool]]:

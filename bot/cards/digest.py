@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards.model import Act, Bullets, Button, Buttons, Card, Element, Muted, PlainMessage, Rich, Strong, Text, Tone
-from bot.cards.todo import OPEN, TodoLine
+from bot.cards.model import Act, Bullets, Button, Card, Element, Muted, PlainMessage, Rich, Strong, Text, Tone
+from bot.cards.todo import TodoLine, open_buttons
 from bot.domain.manners import Urgency
 from bot.domain.text import UserText, shorten
 
@@ -99,9 +99,4 @@ def _notes(notes: Sequence[Rich]) -> list[Element]:
 def _buttons(lines: Sequence[DigestLine]) -> list[Element]:
     if not lines:
         return []
-    opening = [Button(_label(line), Act(OPEN, args={"todo": str(line.todo.todo_id)})) for line in lines]
-    return [Buttons(tuple(opening[:2]), (*opening[2:], Button("今天不再提醒", Act(MUTE_ALL))))]
-
-
-def _label(line: DigestLine) -> str:
-    return f"打开 {line.number} {shorten(line.todo.title, 10)}"
+    return [open_buttons(((line.number, line.todo) for line in lines), Button("今天不再提醒", Act(MUTE_ALL)))]

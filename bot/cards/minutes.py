@@ -20,7 +20,6 @@ from bot.cards.model import (
     Person,
     Rich,
     Strong,
-    Table,
     Text,
     TextInput,
     Tone,
@@ -179,14 +178,18 @@ def _list(title: str, lines: tuple[str, ...]) -> tuple[Element, ...]:
 
 
 def _actions(lines: tuple[ActionLine, ...], unborn: str) -> tuple[Element, ...]:
-    """Task, owner, time and state of each action item, ``unborn`` for one that is only written (M16, P07)."""
+    """Task, owner, time and state of each action item, ``unborn`` for one that is only written (M16, P07).
+
+    A list, because four columns are too many for a telephone.
+    """
     if not lines:
         return (Text((Strong("行动项："), Muted("无"))),)
-    rows = tuple(
-        ((UserText(line.task), " ", Muted(line.number)), (line.owner,), (line.due,), (line.state or unborn,))
-        for line in lines
-    )
-    return (Text((Strong("行动项"),)), Table(("任务", "负责人", "截止时间", "状态"), rows, (5, 2, 4, 2)))
+    return (Text((Strong("行动项"),)), Bullets(tuple(_action(line, unborn) for line in lines), ordered=True))
+
+
+def _action(line: ActionLine, unborn: str) -> Rich:
+    number: Rich = (" ", Muted(line.number)) if line.number else ()
+    return (UserText(line.task), *number, " · ", line.owner, f" · {line.due} 前 · {line.state or unborn}")
 
 
 def _signatures(facts: MinutesFacts, calling: Sequence[int]) -> tuple[Element, ...]:

@@ -1,6 +1,6 @@
 """The card of a need: one face for a group, one for its approver, the same facts on all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.cards.model import (
@@ -41,6 +41,9 @@ _TONES = {
 _WITHDRAWABLE = frozenset(NeedState) - {NeedState.WITHDRAWN, NeedState.ARCHIVED, NeedState.ACCEPTING}
 _SHOWN_IN_FULL = frozenset({"title", "departments", "due", "priority"})
 _TITLE = 20
+_CHANGED = 60
+_MOST_ANSWERS = 6
+"""Of departments in a row; beyond that those that confirmed fold away, so that who is still owed stays in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +191,13 @@ def contents(facts: NeedFacts) -> tuple[Element, ...]:
 def _changes(facts: NeedFacts) -> tuple[Element, ...]:
     if not facts.changes or facts.need.state not in (NeedState.APPROVING, NeedState.CONFIRMING):
         return ()
-    rows = tuple(
-        (change.label, (UserText(change.before or NOT_FILLED), " → ", UserText(change.now or NOT_FILLED)))
-        for change in facts.changes
-    )
+    rows = tuple((change.label, (_beginning(change.before), " → ", _beginning(change.now))) for change in facts.changes)
     return (Text((Strong(f"第 {facts.need.content.version} 版改了："),)), Fields(rows))
+
+
+def _beginning(said: str) -> UserText:
+    """Enough to see what changed; the whole stands in the content below."""
+    return UserText(shorten(said, _CHANGED) or NOT_FILLED)
 
 
 def _footer(facts: NeedFacts) -> Rich:
@@ -204,10 +209,19 @@ def _footer(facts: NeedFacts) -> Rich:
 def _answers(facts: NeedFacts) -> tuple[Element, ...]:
     if facts.need.state in (NeedState.APPROVING, NeedState.RETURNED):
         return ()
-    confirmed = sum(answer.party.state is PartyState.CONFIRMED for answer in facts.answers)
-    lead = Text((Strong("部门确认"), f" {confirmed}/{len(facts.answers)}"))
     ended = facts.need.state in CLOSED
-    return (lead, Fields(tuple((answer.department, _answer_words(answer, ended)) for answer in facts.answers)))
+    confirmed = [answer for answer in facts.answers if answer.party.state is PartyState.CONFIRMED]
+    others = [answer for answer in facts.answers if answer.party.state is not PartyState.CONFIRMED]
+    lead = Text((Strong("部门确认"), f" {len(confirmed)}/{len(facts.answers)}"))
+    if len(facts.answers) <= _MOST_ANSWERS:
+        return (lead, _standing(facts.answers, ended))
+    open_ones = (_standing(others, ended),) if others else ()
+    folded = (Fold(f"已确认 {len(confirmed)} 个部门", (_standing(confirmed, ended),)),) if confirmed else ()
+    return (lead, *open_ones, *folded)
+
+
+def _standing(answers: Sequence[Answering], ended: bool) -> Fields:
+    return Fields(tuple((answer.department, _answer_words(answer, ended)) for answer in answers))
 
 
 def _answer_words(answer: Answering, ended: bool) -> Rich:

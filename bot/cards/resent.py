@@ -5,12 +5,10 @@ from dataclasses import replace
 
 from bot.cards.model import (
     Bullets,
-    Buttons,
     Card,
     Element,
     Fields,
     Fold,
-    Form,
     Mention,
     Message,
     Muted,
@@ -69,10 +67,14 @@ def shrunk(message: Message) -> Message:
 
 
 def replaced(card: Card) -> Card:
-    """The old one of two cards: what it says stays readable, nothing on it can be tapped."""
-    kept = tuple(each for each in card.elements if not isinstance(each, Buttons | Form))
+    """The old one of two cards, given what the new one says: only its title and where to look.
+
+    What it told may be true no longer, and all that is true stands on the new card.
+    """
     where = Text((Muted("这张卡片已经换成新的，请在新卡片上操作。"),))
-    return replace(card, tone=Tone.CLOSED, elements=(*kept, where))
+    return Card(
+        ("已换新卡片 · ", *card.title), Tone.CLOSED, (where,), card.subtitle, summary=f"已换新卡片 {card.summary}"
+    )
 
 
 def undelivered(message: Message, place: str, why: str, *, whole: bool) -> PlainMessage:

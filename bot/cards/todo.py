@@ -1,6 +1,6 @@
 """Cards of the kernel: reminder, escalation, my todos, digest; they read todos and know nothing of needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.cards.model import (
@@ -65,16 +65,16 @@ def reminder_card(line: TodoLine, why: str, history: Sequence[str] = ()) -> Card
     )
 
 
-def escalation_card(line: TodoLine, to: Mention, owners: Rich, history: Sequence[str]) -> Card:
+def escalation_card(line: TodoLine, to: Mention, owners: str, history: Sequence[str]) -> Card:
     """To the head, or further up: @, how late, and every reminder there was (M10, C10)."""
     return Card(
         title=(f"已升级 · 请过问：{line.label}",),
         tone=Tone.ESCALATED,
         elements=(
             Text((to, f" {line.number}「", UserText(shorten(line.title, 40)), "」", Strong(line.late), "，请您过问。")),
-            Fields((("应由", owners), ("应于", (line.due,)))),
+            Fields((("应由", (owners,)), ("应于", (line.due,)))),
             *_history(history),
-            Buttons((_how_button(line),)),
+            Buttons((_open_button(line), _how_button(line))),
         ),
         footer=("为什么收到：逾期满规定时间，按制度升级给您。",),
         summary=f"已升级：{line.number} {line.late}",
@@ -92,7 +92,12 @@ def escalations_card(lines: Sequence[TodoLine], total: int, calling: Sequence[Me
     return Card(
         title=(title,),
         tone=Tone.ESCALATED,
-        elements=(Text((*heads, "请过问。")), Bullets(tuple(_bullet(line) for line in lines), ordered=True), *rest),
+        elements=(
+            Text((*heads, "请过问。")),
+            Bullets(tuple(_bullet(line) for line in lines), ordered=True),
+            *rest,
+            open_buttons(enumerate(lines, 1)),
+        ),
         footer=("逾期满规定时间，按制度升级；同时很多件，合并成这一条。",),
         summary=title,
     )
@@ -109,15 +114,28 @@ def mine_card(name: str, lines: Sequence[TodoLine]) -> Card:
         )
     late = sum(bool(line.late) for line in lines)
     title = f"您有 {len(lines)} 件待办" + (f"，{late} 件逾期" if late else "")
-    more = len(lines) - _MOST_LINES
-    tail: tuple[Element, ...] = (Text((Muted(f"还有 {more} 件没有列出。"),)),) if more > 0 else ()
+    shown, more = lines[:_MOST_LINES], len(lines) - _MOST_LINES
+    tail: tuple[Element, ...] = (Text((Muted(f"还有 {more} 件没有列出，办完前面的再发 /我的。"),)),) if more > 0 else ()
     return Card(
         title=(title,),
         tone=Tone.OVERDUE if late else Tone.RUNNING,
-        elements=(Bullets(tuple(_bullet(line) for line in lines[:_MOST_LINES]), ordered=True), *tail),
-        footer=("按到期时间排列；在原卡片上处理，找不到就发「/查 编号」。",),
+        elements=(
+            Bullets(tuple(_bullet(line) for line in shown), ordered=True),
+            *tail,
+            open_buttons(enumerate(shown, 1)),
+        ),
+        footer=("按到期时间排列。",),
         summary=title,
     )
+
+
+def open_buttons(lines: Iterable[tuple[int, TodoLine]], *more: Button) -> Buttons:
+    """One tap to the card on which a listed todo is done: the first two at hand, the others in the menu (L2)."""
+    opening = [
+        Button(f"打开 {number} {shorten(line.title, 10)}", Act(OPEN, args={"todo": str(line.todo_id)}))
+        for number, line in lines
+    ]
+    return Buttons(tuple(opening[:2]), (*opening[2:], *more))
 
 
 def _bullet(line: TodoLine) -> Rich:

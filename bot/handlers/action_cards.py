@@ -12,7 +12,6 @@ from bot.domain.text import UserText, shorten
 from bot.faces import Faces, Paint
 from bot.handlers import minutes_cards
 from bot.handlers.desk import desk_of
-from bot.reissue import give_way
 from bot.services.desk import Desk
 
 VIEW = "action"
@@ -48,12 +47,8 @@ def refresh_tapped(ctx: Context) -> None:
 
 
 def tell_owner(ctx: Context, item: ActionItem) -> None:
-    """A new private card to the owner; an older one of theirs gives way to it."""
-    view = view_of(item)
-    for old in ctx.uow.postings.live(str(view.subject), view.name):
-        if old.person_id == item.owner_id and (ctx.posting is None or ctx.posting.id != old.id):
-            give_way(ctx.uow, old, ctx.now)
-    ctx.tell(item.owner_id, owner_card(facts_of(desk_of(ctx), item)), view)
+    """A new private card to the owner."""
+    ctx.tell(item.owner_id, owner_card(facts_of(desk_of(ctx), item)), view_of(item))
 
 
 def announce(ctx: Context, items: Sequence[ActionItem]) -> None:

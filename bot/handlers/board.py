@@ -100,6 +100,7 @@ def _facts(desk: Desk, board: Board, where: str) -> BoardFacts:
         at=desk.when(desk.now),
         prompt_at=f"{desk.company.settings.progress.prompt_at:%H:%M}",
         asked=board.asked,
+        overdue=board.overdue,
         states=tuple((state.label, count) for state, count in board.states),
         rows=tuple((row.department.name, row.answering, row.executing, row.overdue, row.missing) for row in board.rows),
         running=tuple(_running(desk, each) for each in board.running),

@@ -6,13 +6,14 @@ from bot.cards.todo import OPEN
 from bot.context import Context, View
 from bot.domain.manners import Urgency
 from bot.domain.subject import Subject
-from bot.domain.todo import TodoState
+from bot.domain.todo import Todo, TodoState
 from bot.errors import NotAllowedError, StaleError
 from bot.events import Cloud
 from bot.handlers.open_card import open_card
 from bot.handlers.todo_lines import line_of
 from bot.router import Router
 from bot.services import digests
+from bot.services.concerned import Concerned
 from bot.services.digests import DigestPlan
 from bot.services.thrift import is_ahead_of_month
 from bot.store.folded import Folded
@@ -37,8 +38,15 @@ def open_todo(ctx: Context) -> None:
     if todo.state is not TodoState.OPEN:
         raise StaleError("这件事已经办完了，不用再处理。")
     if ctx.posting is None or ctx.posting.person_id != ctx.actor.id:
-        raise NotAllowedError("这是发给别人的，什么也没有改动。")
+        _require_concerned(ctx, todo)
     open_card(ctx, todo)
+
+
+def _require_concerned(ctx: Context, todo: Todo) -> None:
+    """On a card that everybody sees only those open a todo who owe it, or to whom it went up."""
+    owing, head_id = Concerned(ctx.desk).by(todo)
+    if ctx.actor.id not in (*owing, head_id):
+        raise NotAllowedError(f"这件事由 {ctx.desk.names(owing)} 办，什么也没有改动。要看经过，发「/查 编号」。")
 
 
 def _send_one(ctx: Context, plan: DigestPlan, sparing: bool) -> None:

@@ -1,13 +1,11 @@
 """/查: a record by its number, as its card that can be acted on, and what happened to it; or records by words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.cards.meeting import notice_card
 from bot.cards.minutes import minutes_card
-from bot.cards.model import Buttons, Card, Form, PlainMessage
-from bot.cards.render_plain import as_message
+from bot.cards.model import Card, PlainMessage
 from bot.cards.search import FoundLine, found_card
 from bot.cards.timeline import Step, timeline_card
 from bot.context import Context, View
@@ -18,7 +16,7 @@ from bot.domain.todo import TodoKind
 from bot.errors import UserError
 from bot.handlers import action_cards, handover, meeting_cards, minutes_cards, minutes_forms, need_cards
 from bot.handlers.desk import desk_of
-from bot.handlers.whole import is_cut_here, reply_whole
+from bot.handlers.whole import is_cut_here, reply_whole, to_be_read
 from bot.router import Router
 from bot.services.desk import Desk
 from bot.services.minutes import latest, published
@@ -95,8 +93,7 @@ def _show_record(ctx: Context, subject: Subject) -> None:
 def _tell_what_is_cut(ctx: Context, card: Card) -> None:
     """What a card on DingTalk has no room for is told to the asker in words: nothing on record stays unread."""
     if is_cut_here(ctx, card):
-        read = tuple(element for element in card.elements if not isinstance(element, Buttons | Form))
-        ctx.tell(ctx.actor.id, as_message(replace(card, elements=read)), message_class=MessageClass.RECEIPT)
+        ctx.tell(ctx.actor.id, to_be_read(card), message_class=MessageClass.RECEIPT)
 
 
 def _is_shown_here(ctx: Context, subject: Subject) -> bool:

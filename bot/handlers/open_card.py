@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.cards.model import Card
+from bot.cards.progress import prompt_card
 from bot.context import Context, View
 from bot.domain.todo import Todo, TodoKind
 from bot.errors import StaleError
@@ -13,8 +14,10 @@ from bot.handlers import (
     minutes_cards,
     minutes_forms,
     need_cards,
+    progress_cards,
 )
 from bot.handlers.desk import desk_of
+from bot.services import progress
 from bot.services.absences import acts_as
 from bot.services.minutes import latest
 from bot.store.outbox import MessageClass
@@ -32,7 +35,8 @@ def open_card(ctx: Context, todo: Todo) -> None:
         raise StaleError("这件事已经办完了，不用再处理。")
     for card, view in cards:
         ctx.tell(ctx.actor.id, card, view, message_class=MessageClass.RECEIPT)
-    ctx.toast("已在下面打开", ToastTone.INFO)
+    here = ctx.chat is not None and ctx.chat.private
+    ctx.toast("已在下面打开" if here else "已发到您和我的私聊", ToastTone.INFO)
 
 
 def _need(ctx: Context, todo: Todo) -> Shown:
@@ -67,6 +71,13 @@ def _action(ctx: Context, todo: Todo) -> Shown:
     return [(face, action_cards.view_of(item))]
 
 
+def _progress(ctx: Context, todo: Todo) -> Shown:
+    desk = desk_of(ctx)
+    department, day = desk.department(todo.subject.id), desk.company.calendar.local(todo.due_at).date()
+    today = progress.department_day(desk, department, day)
+    return [(prompt_card(progress_cards.facts_of(desk, today)), progress_cards.view_of(department, day))]
+
+
 _CARDS: dict[TodoKind, Callable[[Context, Todo], Shown]] = {
     TodoKind.ANSWER_DISPUTE: _dispute,
     TodoKind.REVISE_NEED: _dispute,
@@ -74,4 +85,5 @@ _CARDS: dict[TodoKind, Callable[[Context, Todo], Shown]] = {
     TodoKind.CHECK_MINUTES: _check,
     TodoKind.CONFIRM_MINUTES: _minutes,
     TodoKind.FINISH_ACTION: _action,
+    TodoKind.FILE_PROGRESS: _progress,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cards.model import Mention, Person, Rich
+from bot.cards.model import Mention
 from bot.cards.todo import escalation_card, mine_card, reminder_card
 from bot.context import Context, View
 from bot.domain.ladder import DUE, Stage
@@ -126,8 +126,8 @@ def _escalate(ctx: Context, todo: Todo, stage: Stage) -> None:
         return
     head_id = escalated[0].head_id
     desk.uow.manners.ping(head_id, str(todo.subject), digests.today(desk))
-    owing: Rich = tuple(Person(p, desk.name(p)) for p in owners(desk, todo))
-    history = [f"{desk.when(todo.due_at)} 到期并提醒 {desk.names(owners(desk, todo))}"]
+    owing = desk.names(owners(desk, todo))
+    history = [f"{desk.when(todo.due_at)} 到期并提醒 {owing}"]
     card = escalation_card(line_of(ctx, todo), Mention(head_id, desk.name(head_id)), owing, history)
     room = ctx.uow.rooms.get(todo.room_id) if todo.room_id else None
     view = View(todo.subject, f"escalation-{todo.id}")

@@ -41,13 +41,21 @@ class RunningNeed:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
-    """A department in figures: answers it owes, needs it executes, how many of both are overdue, reports missing."""
+    """A department in figures: answers it owes, how many of them late, needs it executes, how many late, reports
+    missing.
+    """
 
     department: Department
     answering: int
+    late_answers: int
     executing: int
-    overdue: int
+    late_needs: int
     missing: int
+
+    @property
+    def overdue(self) -> int:
+        """Everything the department is late with."""
+        return self.late_answers + self.late_needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,8 @@ class Board:
 
     @property
     def overdue(self) -> int:
-        """How many needs in execution are past their due time."""
-        return sum(each.overdue for each in self.running)
+        """How many needs in execution are past their due time, and how many departments' answers are."""
+        return sum(each.overdue for each in self.running) + sum(row.late_answers for row in self.rows)
 
     @property
     def missing(self) -> tuple[DepartmentRow, ...]:
@@ -178,8 +186,9 @@ def _row(
     return DepartmentRow(
         department=department,
         answering=answering,
+        late_answers=late,
         executing=len(mine),
-        overdue=late + sum(each.overdue for each, _ in mine),
+        late_needs=sum(each.overdue for each, _ in mine),
         missing=sum(filing.missing for _, filing in mine),
     )
 

@@ -127,11 +127,6 @@ class Outbox:
         row = _NEWEST_FACE.first(self._c, {"tapped": posting_id})
         return None if row is None else str(row.card)
 
-    def face(self, posting_id: int) -> str | None:
-        """What the card shows, or will show when what waits is sent, as stored text; None when nothing is known."""
-        row = _FACE_OF.first(self._c, {"shown": posting_id})
-        return None if row is None else str(row.card)
-
     def forget(self, posting_id: int) -> None:
         """The card can no longer be changed: faces of it that still wait are wanted by nobody."""
         _FORGET.run(self._c, {"gone": posting_id, "state": RowState.DROPPED.value})
@@ -162,9 +157,6 @@ _MARKED = Prepared(
 _ON_SHOW = and_(_outbox.c.posting_id == bindparam("tapped"), _IS_UPDATE)
 _NEWEST = select(func.max(_outbox.c.id)).where(_ON_SHOW).scalar_subquery()
 _NEWEST_FACE = Prepared(select(_outbox.c.card).where(_outbox.c.id == _NEWEST))
-_FACE_OF = Prepared(
-    select(_outbox.c.card).where(_outbox.c.posting_id == bindparam("shown")).order_by(_outbox.c.id.desc()).limit(1)
-)
 _SPARED = and_(_outbox.c.state == RowState.DROPPED.value, _outbox.c.card != "")
 _PERHAPS_UNSEEN = or_(
     _PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"), _SPARED

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from bot.clock import MovableClock
 from bot.config import build
+from bot.emulator.feishu.cloud import FeishuCloud
 from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.errors import ConfigError
@@ -90,6 +91,21 @@ async def test_who_does_not_agree_gets_no_app_and_a_clear_word(desk: Desk) -> No
         await desk.scan("no")
 
     assert not (desk.config.parent / "feishu.secret").exists()
+
+
+async def test_a_link_that_nobody_opened_in_time_is_told_as_expired(tmp_path: Path) -> None:
+    world, now, said = World(MovableClock(FRIDAY)), [0.0], list[str]()
+    server = await serve(world, cloud=FeishuCloud(world, monotonic=lambda: now[0]))
+
+    def ten_minutes_later(line: str) -> None:
+        said.append(line)
+        now[0] += 600.0
+
+    settings = build({"feishu": {"domain": server.url}})
+    with pytest.raises(NotRegisteredError, match="链接过期了"):
+        await scan_in(tmp_path / "config.toml", settings, ten_minutes_later)
+    await server.close()
+    assert not (tmp_path / "feishu.secret").exists()
 
 
 async def test_an_app_or_a_secret_that_is_there_already_is_left_alone(desk: Desk) -> None:

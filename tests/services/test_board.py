@@ -50,7 +50,9 @@ def test_an_answer_that_is_late_counts_as_overdue(office: Office) -> None:
     open_todo(desk, TodoKind.ANSWER_NEED, subject, Limit.parse("2h"), role=Role.CONTACT, department_id=asked.id)
 
     assert figures(draw_up(office.desk(now=at("2026-11-20 11:59")))) == {"研发部": (1, 0, 0, 0)}
-    assert figures(draw_up(office.desk(now=at("2026-11-20 12:01")))) == {"研发部": (1, 0, 1, 0)}
+    late = draw_up(office.desk(now=at("2026-11-20 12:01")))
+    assert figures(late) == {"研发部": (1, 0, 1, 0)}
+    assert late.overdue == 1
 
 
 def test_on_a_day_off_the_board_speaks_of_the_last_working_day(office: Office) -> None:

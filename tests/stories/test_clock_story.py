@@ -35,7 +35,8 @@ async def test_nothing_is_said_before_a_limit_and_one_reminder_at_it(story: Stor
     await story.tap("刘洋", reminder, "打开处理")
     opened = story.one("刘洋")
     await story.tap("刘洋", opened, "确认无误")
-    assert "执行中" in story.now_showing(asked).text
+    assert "执行中" in story.now_showing(opened).text
+    assert "请在新卡片上操作" in story.now_showing(asked).text
     story.skip_news()
 
 

@@ -250,7 +250,7 @@ async def test_the_board_counts_by_state_and_department_overdue_first(story: Sto
     await story.say("林晓彤", "/看板", where="私聊")
 
     board = story.one("林晓彤").text
-    assert "看板 · 执行中 2 项，逾期 1 项" in board
+    assert "看板 · 执行中 2 项 · 逾期 1 件" in board
     assert "待审批 1 · 执行中 2" in board
     assert "研发部" in board
     assert "今日待填（17:00 提醒）：研发部 刘洋（2 项）" in board

@@ -47,19 +47,21 @@ async def test_a_moved_meeting_calls_everybody_again_and_its_clocks_go_with_it(s
     assert "会议改期 · 国庆海报排期协调" in fresh.text
     assert "原定 11月24日(周二)14:00–15:00" in fresh.text
     assert story.called(fresh) == {"李敏", "赵强", "刘洋", "何佳"}
-    assert "11月25日(周三)15:00–16:00" in story.now_showing(notice).text
-    assert "李敏 未答复" in story.now_showing(notice).text
+    assert "11月25日(周三)15:00–16:00" in fresh.text
+    assert "李敏" in fresh.text
+    assert "参加" not in story.now_showing(notice).labels
+    assert "已换新卡片 · 会议改期" in story.now_showing(notice).text
     assert "不用再代" in story.one("孙浩").text
 
     await story.tap("李敏", fresh, "参加")
-    assert "李敏 ✓ 参加" in story.now_showing(notice).text
+    assert "李敏 ✓ 参加" in story.now_showing(fresh).text
 
     await story.advance(tuesday("15:00"))
-    assert "待召开" in story.now_showing(notice).text
+    assert "待召开" in story.now_showing(fresh).text
     assert "将要开会" in story.one("赵强").text
     story.skip_news()
     await story.advance(tuesday("15:00") + timedelta(days=1))
-    assert "进行中" in story.now_showing(notice).text
+    assert "进行中" in story.now_showing(fresh).text
     await story.advance(tuesday("16:00") + timedelta(days=1))
     assert "请写纪要" in story.one("何佳").text
 

@@ -11,12 +11,18 @@ _VISIBLE = 3  # UX 4.2: more than three compete, the rest stands in the menu
 _LONG_LABEL = 40
 _LONG_CONFIRM = 300
 _TYPE = {ButtonStyle.PRIMARY: "primary_filled", ButtonStyle.DEFAULT: "default", ButtonStyle.DANGER: "danger"}
+_QUIET = "text"
 _WEB = re.compile(r"https?://[^\s]{1,1000}")
 
 
 def buttons(element: Buttons, page: Page) -> list[Json]:
-    """One row that wraps on a narrow screen: at most three buttons, then the menu."""
+    """One row that wraps on a narrow screen: at most three buttons, then the menu.
+
+    A menu of one entry with nothing beside it would be three dots to guess at: the entry stands there itself, quietly.
+    """
     visible, more = element.visible[:_VISIBLE], (*element.visible[_VISIBLE:], *element.more)
+    if not visible and len(more) == 1 and more[0].confirm is None:
+        return row([button(more[0]) | {"type": _QUIET}])
     beside = _beside(len(visible), more)
     hidden = [each for each in more if each not in beside]
     return row([*map(button, (*visible, *beside)), *_menus(hidden[: page.look.options])])

@@ -71,7 +71,7 @@ class FeishuCloud:
         self.rates = Rates(limits or Limits(), monotonic)
         self.sent_once = SentOnce(world.clock)
         self.commands = SlashCommands()
-        self.registrations = Registrations(self.app.app_id, self.app.secret)
+        self.registrations = Registrations(self.app.app_id, self.app.secret, monotonic)
         self.tickets: set[str] = set()
         self.envelopes = Envelopes(self.app.app_id, self.app.tenant_key, self.app.bot_open_id, world.people)
         self.connections = Connections(config or ClientConfig())

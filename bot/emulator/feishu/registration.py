@@ -8,7 +8,7 @@ import gzip
 import html
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +22,12 @@ _EXPIRES_IN, _ASK_EVERY = 600, 1  # seconds; the real one asks for 5 between pol
 
 @dataclass(slots=True)
 class Registration:
-    """One link that was given out; ``answer`` is what somebody said to it, None while nobody has."""
+    """One link that was given out; ``answer`` is what somebody said to it, None while nobody has.
 
+    ``expires_at`` is in seconds of the cloud's clock; an answer that came before is still fetched.
+    """
+
+    expires_at: float
     device_code: str = field(default_factory=lambda: secrets.token_hex(16))
     user_code: str = field(default_factory=lambda: secrets.token_hex(4).upper())
     asked: Mapping[str, Any] = field(default_factory=dict)
@@ -31,9 +35,10 @@ class Registration:
 
 
 class Registrations:
-    """The links of one cloud; ``credentials`` are its app's."""
+    """The links of one cloud, which hold for ten minutes of ``monotonic``."""
 
-    def __init__(self, app_id: str, secret: str) -> None:
+    def __init__(self, app_id: str, secret: str, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
         self._credentials = {"client_id": app_id, "client_secret": secret}
         self.given: list[Registration] = []
 
@@ -53,7 +58,7 @@ class Registrations:
         return _refused("invalid_request", "no such action")
 
     def _begun(self, origin: str) -> dict[str, Any]:
-        new = Registration()
+        new = Registration(self._monotonic() + _EXPIRES_IN)
         self.given.append(new)
         return {
             "device_code": new.device_code,
@@ -66,8 +71,8 @@ class Registrations:
 
     def _polled(self, device_code: str) -> web.Response:
         found = next((each for each in self.given if each.device_code == device_code), None)
-        if found is None:
-            return _refused("expired_token", "the device code is not known")
+        if found is None or self._is_over(found):
+            return _refused("expired_token", "the device code is not known, or it has expired")
         if found.answer is None:
             return _refused("authorization_pending", "nobody has agreed yet")
         if not found.answer:
@@ -84,10 +89,13 @@ class Registrations:
         self._link(request).answer = (await request.post()).get("answer") == "agree"
         return web.Response(text="好了，可以关掉这一页。")
 
+    def _is_over(self, link: Registration) -> bool:
+        return link.answer is None and self._monotonic() >= link.expires_at
+
     def _link(self, request: web.Request) -> Registration:
         wanted = request.query.get("user_code", "")
         for link in self.given:
-            if link.user_code == wanted:
+            if link.user_code == wanted and not self._is_over(link):
                 return link
         raise web.HTTPNotFound(text="这个链接不对，或者已经过期。")
 
