@@ -266,8 +266,8 @@ def test_a_menu_entry_that_asks_first_stands_in_a_menu_of_its_own_where_the_row_
 
 
 def test_a_menu_of_one_harmless_entry_stands_alone_by_its_name_and_quietly() -> None:
-    alone, *rest = controls(Buttons((), (Button("为什么收到", token="why"),)))  # noqa: S106 - no password
-    asking = controls(Buttons((), (Button("撤销需求", token="undo", confirm=CONFIRM),)))  # noqa: S106
+    alone, *rest = controls(Buttons((), (Button("为什么收到", token="why"),)))
+    asking = controls(Buttons((), (Button("撤销需求", token="undo", confirm=CONFIRM),)))
 
     assert (alone["tag"], alone["type"], alone["text"]["content"], rest) == ("button", "text", "为什么收到", [])
     assert [each["tag"] for each in asking] == ["overflow"]
