@@ -25,8 +25,9 @@ router = Router()
 def send(ctx: Context) -> None:
     """Everybody's merged reminders of this slot, as things stand now."""
     assert ctx.timer is not None, "only a timer sends digests"
-    sparing = is_ahead_of_month(ctx.desk)
-    for each in digests.due_digests(ctx.desk, ctx.timer):
+    plans = digests.due_digests(ctx.desk, ctx.timer)
+    sparing = bool(plans) and is_ahead_of_month(ctx.desk)
+    for each in plans:
         _send_one(ctx, each, sparing)
 
 

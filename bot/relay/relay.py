@@ -79,17 +79,22 @@ class Relay:
         self.wake()
         await self._stopped.wait()
 
-    async def drain(self, patience: float = math.inf) -> None:
-        """Send until nothing is pending, waiting for rows that may not go yet, each at most ``patience`` seconds."""
+    async def drain(self, patience: float = math.inf) -> int:
+        """Send until nothing is pending, waiting for rows that may not go yet, each at most ``patience`` seconds.
+
+        Returns how many rows were tried.
+        """
+        tried = 0
         while True:
             self._woken.clear()
             claimed = await self._start()
+            tried += len(claimed.rows)
             if self._lanes:
                 await asyncio.wait(self._lanes, return_when=asyncio.FIRST_COMPLETED)
             elif self._woken.is_set():  # a lane ended while we claimed: its place was closed then and is free now
                 continue
             elif claimed.again_in is None or claimed.again_in > patience:
-                return
+                return tried
             else:
                 await self._machine.sleep(claimed.again_in)
 

@@ -40,6 +40,8 @@ class Concerned:
         """Open todos that concern any of these people, and maybe others, earliest due first."""
         wanted = set(people)
         differing = [todo for todo in self._desk.uow.todos.one_of_each_alike() if self._concerns(todo, wanted)]
+        if not differing:
+            return []
         person_ids = {todo.person_id for todo in differing if todo.person_id is not None}
         department_ids = {todo.department_id for todo in differing if todo.department_id is not None}
         return self._desk.uow.todos.open_of(person_ids, department_ids)

@@ -104,7 +104,10 @@ def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_to
                 owed.setdefault(person_id, []).append(Entry(todo, standing))
         if head_id in wanted and head_id is not None:
             owed.setdefault(head_id, []).append(Entry(todo, Urgency.ESCALATED))
-    silent, folded = _Silent(desk, people), desk.uow.folded.by_person()
+    folded = desk.uow.folded.by_person()
+    if not owed and not folded:
+        return []
+    silent = _Silent(desk, people)
     plans = [
         _plan_of(person_id, silent.spare(person_id, owed.get(person_id, ())), folded.get(person_id, ()), missed)
         for person_id in people

@@ -83,12 +83,15 @@ def arm_all(desk: Desk) -> None:
     """
     for timer in desk.uow.timers.armed(TIMER_KIND):
         desk.uow.timers.retime(timer, _fire_at(desk, timer.subject, day_of(timer)))
-    _arm_departments(desk, hours(desk).next_day(desk.now))
+    for department in desk.uow.roster.departments():
+        _arm(desk, department, hours(desk).next_day(desk.now))
 
 
 def arm_next(desk: Desk, timer: Timer) -> None:
-    """Make sure every department will be asked on the working day after this prompt's."""
-    _arm_departments(desk, desk.company.calendar.next_workday(day_of(timer)))
+    """Make sure the department will be asked on the working day after this prompt's, unless it was dissolved."""
+    department = department_asked(desk, timer)
+    if department is not None:
+        _arm(desk, department, desk.company.calendar.next_workday(day_of(timer)))
 
 
 def due_prompt(desk: Desk, timer: Timer) -> Prompt | None:
@@ -250,12 +253,11 @@ def _end_todo(desk: Desk, department_id: int, state: TodoState, day: date | None
         desk.uow.todos.close(todo.id, state, desk.now, desk.actor.id if desk.actor else None)
 
 
-def _arm_departments(desk: Desk, day: date) -> None:
+def _arm(desk: Desk, department: Department, day: date) -> None:
     """One timer for each department and day (DECISIONS 10)."""
-    for department in desk.uow.roster.departments():
-        subject = str(subjects.department(department.id))
-        key = f"progress:{department.id}:{day.isoformat()}"
-        desk.uow.timers.arm(key, TIMER_KIND, _fire_at(desk, subject, day), subject=subject)
+    subject = str(subjects.department(department.id))
+    key = f"progress:{department.id}:{day.isoformat()}"
+    desk.uow.timers.arm(key, TIMER_KIND, _fire_at(desk, subject, day), subject=subject)
 
 
 def _fire_at(desk: Desk, subject: str, day: date) -> datetime:

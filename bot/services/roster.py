@@ -11,12 +11,13 @@ from bot.store.unit_of_work import UnitOfWork
 def sync_roster(uow: UnitOfWork, settings: Settings) -> None:
     """Make the tables say what the configuration says; who is gone from it loses every right, keeps their history."""
     roster = uow.roster
-    people = {
-        entry.name: roster.put_person(entry.name, display=entry.display or entry.name) for entry in settings.people
-    }
+    people = roster.put_people({entry.name: {"display": entry.display or entry.name} for entry in settings.people})
     departments = {entry.name: _put_department(roster, entry, people) for entry in settings.departments}
-    for entry in settings.people:
-        _complete(roster, entry, people, departments, settings)
+    roster.put_people({entry.name: _place_of(entry, people, departments, settings) for entry in settings.people})
+    roster.put_identities("feishu", {people[entry.name]: entry.feishu for entry in settings.people if entry.feishu})
+    roster.put_identities(
+        "dingtalk", {people[entry.name]: entry.dingtalk for entry in settings.people if entry.dingtalk}
+    )
     roster.retire_people(people)
     roster.retire_departments(departments)
     for office in ("leader", "secretary", "board"):
@@ -52,17 +53,12 @@ def _put_department(roster: Roster, entry: DepartmentEntry, people: dict[str, in
     )
 
 
-def _complete(
-    roster: Roster, entry: PersonEntry, people: dict[str, int], departments: dict[str, int], settings: Settings
-) -> None:
+def _place_of(
+    entry: PersonEntry, people: dict[str, int], departments: dict[str, int], settings: Settings
+) -> dict[str, int | None]:
     home = departments.get(entry.department or _home_by_office(entry.name, settings))
     known = {} if home is None else {"department_id": home}  # else what they said when they were asked stays
-    superior = people.get(entry.superior)
-    roster.put_person(entry.name, display=entry.display or entry.name, superior_id=superior, **known)
-    for cloud, remote_id in (("feishu", entry.feishu), ("dingtalk", entry.dingtalk)):
-        if remote_id:
-            roster.put_identity(cloud, "", remote_id, people[entry.name])
-            roster.drop_other_identities(cloud, remote_id, people[entry.name])
+    return {"superior_id": people.get(entry.superior), **known}
 
 
 def _home_by_office(name: str, settings: Settings) -> str:

@@ -94,9 +94,11 @@ class Rooms:
         What was said in chat about its departments stays until the configuration says something else than it did then.
         """
         room_id = self._room_configured(name, chats) or self.add(name)
-        _RELEASE_HANDLE.run(self._c, {"taken": name, "room_id": room_id})
-        _CHANGE.run(self._c, {"room_id": room_id, "name": name, "handle": name})
-        self.forget()
+        known = self.get(room_id)
+        if known is None or (known.name, known.handle) != (name, name):
+            _RELEASE_HANDLE.run(self._c, {"taken": name, "room_id": room_id})
+            _CHANGE.run(self._c, {"room_id": room_id, "name": name, "handle": name})
+            self.forget()
         for cloud, chat_id in chats.items():
             self.put_chat(cloud, chat_id, room_id)
         room = self.get(room_id)
@@ -118,9 +120,11 @@ class Rooms:
 
     def put_chat(self, cloud: str, chat_id: str, room_id: int) -> None:
         """The chat belongs to this room from now on, in the place of another one the room had on the cloud."""
-        _DROP_OTHERS.run(self._c, {"room_id": room_id, "cloud": cloud, "chat_id": chat_id})
-        _CHATS_BY_ID.put(self._c, {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True}, {})
-        self.forget()
+        dropped = _DROP_OTHERS.run(self._c, {"room_id": room_id, "cloud": cloud, "chat_id": chat_id})
+        key, values = {"cloud": cloud, "chat_id": chat_id}, {"room_id": room_id, "alive": True}
+        _, changed = _CHATS_BY_ID.put(self._c, key, values, {})
+        if dropped or changed:
+            self.forget()
 
     def drop_chat(self, cloud: str, chat_id: str) -> None:
         """The chat belongs to no room any more."""

@@ -1,13 +1,13 @@
 """People, departments and offices."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from bot.domain.people import Department, Person
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, Values
 from bot.store.rows import KeyedRows
 from bot.store.tables import metadata
 
@@ -20,6 +20,9 @@ _office = metadata.tables["office"]
 _PEOPLE_BY_HANDLE = KeyedRows(_person, "handle")
 _DEPARTMENTS_BY_NAME = KeyedRows(_department, "name")
 _ACCOUNTS = KeyedRows(_identity, "cloud", "tenant", "remote_id")
+_NOTHING: Values = {}
+_UNUSED: Values = {"private_chat": "", "acted_at": 0}
+"""An account by which nobody has acted yet."""
 
 _PERSON = Prepared(select(_person).where(_person.c.id == bindparam("id")))
 _PERSON_ON = Prepared(
@@ -52,12 +55,8 @@ _PRIVATE_CHAT = Prepared(
         _identity.c.cloud == bindparam("cloud"), _identity.c.person_id == bindparam("person_id")
     )
 )
-_DROP_OTHERS = Prepared(
-    delete(_identity).where(
-        _identity.c.cloud == bindparam("cloud"),
-        _identity.c.person_id == bindparam("person_id"),
-        _identity.c.remote_id != bindparam("remote_id"),
-    )
+_DROP = Prepared(
+    delete(_identity).where(_identity.c.cloud == bindparam("cloud"), _identity.c.remote_id == bindparam("remote_id"))
 )
 _JOIN = Prepared(insert(_membership))
 _MEMBERSHIPS = Prepared(select(_membership).order_by(_membership.c.position))
@@ -86,6 +85,7 @@ class Roster:
         self._identities: dict[str, dict[int, str]] = {}
         self._clouds: dict[int, list[tuple[str, str, int]]] = {}
         self._departments: dict[int, Department] | None = None
+        self._memberships: dict[tuple[int, str], list[int]] | None = None
 
     # people
 
@@ -162,10 +162,26 @@ class Roster:
         """Insert or change a person by handle and return the id."""
         return self._put(_PEOPLE_BY_HANDLE, {"handle": handle}, {"active": True, **values})
 
+    def put_people(self, wanted: Mapping[str, Values]) -> dict[str, int]:
+        """The same for many, with their values by handle; returns the ids."""
+        rows = [({"handle": handle}, {"active": True, **values}) for handle, values in wanted.items()]
+        return dict(zip(wanted, self._put_all(_PEOPLE_BY_HANDLE, rows), strict=True))
+
     def put_identity(self, cloud: str, tenant: str, remote_id: str, person_id: int) -> int:
         """Bind an id on a cloud to a person (DECISIONS 1)."""
         key = {"cloud": cloud, "tenant": tenant, "remote_id": remote_id}
-        return self._put(_ACCOUNTS, key, {"person_id": person_id}, defaults={"private_chat": "", "acted_at": 0})
+        return self._put(_ACCOUNTS, key, {"person_id": person_id}, defaults=_UNUSED)
+
+    def put_identities(self, cloud: str, remote_ids: Mapping[int, str]) -> None:
+        """Each of these people, by id, is known by this id on the cloud and by no other one."""
+        rows = [
+            ({"cloud": cloud, "tenant": "", "remote_id": remote_id}, {"person_id": person_id})
+            for person_id, remote_id in remote_ids.items()
+        ]
+        self._put_all(_ACCOUNTS, rows, _UNUSED)
+        for known in _IDENTITIES.all(self._c, {"cloud": cloud}):
+            if remote_ids.get(known.person_id, known.remote_id) != known.remote_id:
+                self.drop_identity(cloud, known.remote_id)
 
     def put_account(self, cloud: str, tenant: str, remote_id: str, private_chat: str, person_id: int) -> None:
         """Bind an account, whose one-to-one chat is known, to a person."""
@@ -175,12 +191,7 @@ class Roster:
     def drop_identity(self, cloud: str, remote_id: str) -> None:
         """Nobody is known by this id any more."""
         self.forget()
-        self._c.execute(delete(_identity).where(_identity.c.cloud == cloud, _identity.c.remote_id == remote_id))
-
-    def drop_other_identities(self, cloud: str, remote_id: str, person_id: int) -> None:
-        """Somebody is known by this id on the cloud and by no other one."""
-        if _DROP_OTHERS.run(self._c, {"cloud": cloud, "remote_id": remote_id, "person_id": person_id}):
-            self.forget()
+        _DROP.run(self._c, {"cloud": cloud, "remote_id": remote_id})
 
     def retire_people(self, handles: Container[str]) -> None:
         """Mark everybody else inactive: their rights end, their history stays."""
@@ -206,10 +217,11 @@ class Roster:
         return _department_of(row, self._members())
 
     def _members(self) -> dict[tuple[int, str], list[int]]:
-        members: dict[tuple[int, str], list[int]] = {}
-        for row in _MEMBERSHIPS.all(self._c):
-            members.setdefault((row.department_id, row.role), []).append(row.person_id)
-        return members
+        if self._memberships is None:
+            self._memberships = {}
+            for row in _MEMBERSHIPS.all(self._c):
+                self._memberships.setdefault((row.department_id, row.role), []).append(row.person_id)
+        return self._memberships
 
     def _all_departments(self) -> dict[int, Department]:
         if self._departments is None:
@@ -256,13 +268,19 @@ class Roster:
             _TAKE_OFFICE.run(self._c, {"name": name, "person_id": person_id, "department_id": department_id})
             self.forget()
 
-    def _put(
-        self, rows: KeyedRows, key: dict[str, Any], values: dict[str, Any], defaults: dict[str, Any] | None = None
-    ) -> int:
-        row_id, changed = rows.put(self._c, key, values, defaults or {})
+    def _put(self, rows: KeyedRows, key: dict[str, Any], values: dict[str, Any], defaults: Values = _NOTHING) -> int:
+        row_id, changed = rows.put(self._c, key, values, defaults)
         if changed:
             self.forget()
         return row_id
+
+    def _put_all(
+        self, rows: KeyedRows, wanted: Sequence[tuple[Values, Values]], defaults: Values = _NOTHING
+    ) -> list[int]:
+        found = rows.put_all(self._c, wanted, defaults)
+        if any(changed for _, changed in found):
+            self.forget()
+        return [row_id for row_id, _ in found]
 
 
 def _person_of(row: Row[Any]) -> Person:

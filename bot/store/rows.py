@@ -1,6 +1,6 @@
 """What the repositories share in talking to either store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -58,13 +58,29 @@ class KeyedRows:
     """The rows of a table that have a natural key, which are inserted or brought to a new value."""
 
     def __init__(self, table: Table, *key: str) -> None:
+        self._key = key
+        self._all = Prepared(select(table))
         self._find = Prepared(select(table).where(*(table.c[name] == bindparam(name) for name in key)))
         self._insert = Prepared(insert(table).returning(table.c.id))
         self._change = Prepared(update(table).where(table.c.id == bindparam("row_id")))
 
     def put(self, connection: Connection, key: Values, values: Values, defaults: Values) -> tuple[int, bool]:
         """The row's id, and whether anything was written; ``defaults`` are of a new row only."""
-        found = self._find.first(connection, key)
+        return self._bring(connection, self._find.first(connection, key), key, values, defaults)
+
+    def put_all(
+        self, connection: Connection, wanted: Sequence[tuple[Values, Values]], defaults: Values
+    ) -> list[tuple[int, bool]]:
+        """The same for many keys and their values, in this order; what is known is read once."""
+        known = {tuple(getattr(row, name) for name in self._key): row for row in self._all.all(connection)}
+        return [
+            self._bring(connection, known.get(tuple(key[name] for name in self._key)), key, values, defaults)
+            for key, values in wanted
+        ]
+
+    def _bring(
+        self, connection: Connection, found: Any, key: Values, values: Values, defaults: Values
+    ) -> tuple[int, bool]:
         if found is None:
             return int(self._insert.first(connection, {**defaults, **key, **values}).id), True
         changed = any(getattr(found, name) != value for name, value in values.items())

@@ -188,11 +188,9 @@ class Scene:
         return self.world.messages[message_id].contents
 
     async def _settle(self) -> None:
-        while True:
-            fired = await self.bot.sweeper.sweep()
-            await self._relay.drain()
-            if not fired:
-                return
+        await self.bot.sweeper.sweep()
+        while await self._relay.drain() and await self.bot.sweeper.sweep():
+            pass
 
     async def _next_fire(self) -> datetime | None:
         return await self.bot.writer.run(lambda connection: UnitOfWork(connection).timers.next_fire())

@@ -301,11 +301,9 @@ class Story:
         links = self.bot.clouds.transports.values()
         while any(link.status()["in_flight"] for link in links):  # noqa: ASYNC110  a link tells nobody
             await asyncio.sleep(0.005)
-        while True:
-            fired = await self.bot.sweeper.sweep()
-            await self.bot.relay.drain()
-            if not fired:
-                return
+        await self.bot.sweeper.sweep()
+        while await self.bot.relay.drain() and await self.bot.sweeper.sweep():
+            pass
 
     async def ask(self, question: Callable[[UnitOfWork], T]) -> T:
         """Look into the store."""
