@@ -63,6 +63,7 @@ def _current(url: str) -> Engine:
         _refuse_damaged(path)
         for revision in upgrade(url):
             log.info("database upgraded", revision=revision)
+        return open_engine(url)
     engine = open_engine(url)
     require_current(engine)
     return engine

@@ -79,8 +79,13 @@ def open_writer(engine: Engine) -> Writer:
 @dataclass(frozen=True, slots=True)
 class _Job:
     work: Callable[[Connection], Any]
-    outcome: "Future[Any]"
+    outcome: "asyncio.Future[Any]"
     awaited: bool  # by a person
+
+    def settle(self, result: Any, error: BaseException | None) -> None:
+        """Tell whoever waits, from any thread; nobody does when they gave up or their loop is closed."""
+        with contextlib.suppress(RuntimeError):
+            self.outcome.get_loop().call_soon_threadsafe(_settle, self.outcome, result, error)
 
 
 _Turn = tuple[float, int, _Job | None]
@@ -95,7 +100,8 @@ class SqliteWriter:
         self._turns: queue.PriorityQueue[_Turn] = queue.PriorityQueue()
         self._numbers = itertools.count()
         self._background = _SqliteBackground(self)
-        self._ended: Future[None] = _uncancellable()
+        self._ended: Future[None] = Future()
+        self._ended.set_running_or_notify_cancel()  # whoever stops watching it does not cancel it
         self._thread = threading.Thread(target=self._live, name="liaison-writer", daemon=True)
         self._thread.start()
 
@@ -110,12 +116,12 @@ class SqliteWriter:
 
     async def queue(self, work: Work[T], *, awaited: bool) -> T:
         """Run it when its turn comes: at once, or after what people wait for."""
-        job = _Job(work, _uncancellable(), awaited)
+        job = _Job(work, asyncio.get_running_loop().create_future(), awaited)
         turn = time.monotonic() + (0.0 if awaited else _GIVES_WAY)
         self._turns.put((turn, next(self._numbers), job))
         if self._ended.done():
             self._refuse_waiting()
-        return await asyncio.shield(asyncio.wrap_future(job.outcome))
+        return await job.outcome
 
     def close(self) -> None:
         """Finish what waits, then stop the thread."""
@@ -143,7 +149,7 @@ class SqliteWriter:
             while True:
                 job = self._turns.get_nowait()[-1]
                 if job is not None:
-                    _settle(job.outcome, None, NotStoredError("the writer is closed"))
+                    job.settle(None, NotStoredError("the writer is closed"))
 
     def _serve(self) -> None:
         connection: Connection | None = None
@@ -157,7 +163,7 @@ class SqliteWriter:
                 connection = None
                 group = [(job, None, _not_stored(failure)) for job, _, _ in group or [(first, None, None)]]
             for job, result, error in group:
-                _settle(job.outcome, result, error)
+                job.settle(result, error)
         _discard(connection)
 
     def _commit_some(self, connection: Connection, first: _Job, group: "list[_Settled]") -> None:
@@ -300,14 +306,9 @@ def _not_stored(failure: BaseException) -> NotStoredError:
     return error
 
 
-def _uncancellable() -> "Future[Any]":
-    """Whoever stops waiting for it does not undo what it stands for, and it can always be settled."""
-    outcome: Future[Any] = Future()
-    outcome.set_running_or_notify_cancel()
-    return outcome
-
-
-def _settle(outcome: "Future[Any]", result: Any, error: BaseException | None) -> None:
+def _settle(outcome: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+    if outcome.done():  # whoever waited gave up, which undoes nothing
+        return
     if error is not None:
         outcome.set_exception(error)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from tests.model.described import STATES, Process
-from tests.model.scene import SHANGHAI, Scene
+from tests.model.scene import SHANGHAI, Scene, moment
 
 _QUIET_FROM, _QUIET_TO = time(20, 0), time(8, 0)
 _WORKING_WEEKENDS = {datetime(2027, 1, 3, tzinfo=UTC).date()}
@@ -110,11 +110,6 @@ def manners(scene: Scene) -> Iterator[str]:
         )
     )
     yield from (f"{each} was pinged {count} times" for each, count in pings.items() if count > 1)
-
-
-def moment(text: str) -> datetime:
-    """A moment as the file holds it."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _may_disturb(at: datetime) -> bool:

@@ -15,10 +15,10 @@ from bot.events import Ack, CardTapped, FormSubmitted, MessageReceived, ToastTon
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.model.agreement import disagreements, moment
+from tests.model.agreement import disagreements
 from tests.model.cloud import Trouble
 from tests.model.described import HEADS, HOMES, PEOPLE, UNDO_WITHIN, Item, Need, Process
-from tests.model.scene import GROUP, SHANGHAI, Knob, Scene, Values
+from tests.model.scene import GROUP, SHANGHAI, Knob, Scene, Values, moment
 from tests.places import quick_place
 
 _TAPS = ("need.confirm", "need.arbitrate", "need.withdraw")
@@ -299,7 +299,8 @@ class Company(RuleBasedStateMachine):
             self.holds_next = False
             self.held.append(delivery)
             return
-        before, armed = deepcopy(self.process), self.scene.router.armed
+        armed = self.scene.router.armed
+        before = deepcopy(self.process) if armed else self.process
         repeated = self._is_repeated(delivery)
         counts = not repeated and delivery.effect()
         delivery.ack = self.scene.happen(delivery.event)
