@@ -121,7 +121,8 @@ class SqliteWriter:
         self._turns.put((turn, next(self._numbers), job))
         if self._ended.done():
             self._refuse_waiting()
-        return await job.outcome
+        result: T = await job.outcome
+        return result
 
     def close(self) -> None:
         """Finish what waits, then stop the thread."""
