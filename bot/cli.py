@@ -4,8 +4,8 @@ Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration.
 """
 
 import sys
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.command_help import ExplainedCommand, ExplainedGroup
+from bot.command_help import ExplainedCommand, ExplainedGroup, wrong_use
 from bot.errors import ConfigError, LiaisonError
 
 
@@ -45,7 +45,7 @@ def main() -> None:
     try:
         code = app(prog_name="bot", standalone_mode=False) or 0
     except TyperException as error:
-        code = _refuse(f"用法不对：{error.format_message()}\n全部用法：bot --help", error.exit_code)
+        code = _refuse(wrong_use(error), error.exit_code)
     except ConfigError as error:
         code = _refuse(str(error), 2)
     except LiaisonError as error:
@@ -61,6 +61,13 @@ def _agreed(question: str) -> bool:
         typer.echo()
         return False
     return answer.strip().casefold() in ("是", "y", "yes")
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise LiaisonError(f"{file} 写不了（{error.strerror}）。") from None
 
 
 def _refuse(text: str, code: int) -> int:
@@ -102,7 +109,7 @@ def run(config: ConfigFile = _DEFAULT_CONFIG) -> None:
 
 @app.command("demo", cls=ExplainedCommand)
 def demo(
-    port: Annotated[int, typer.Option(help="页面的端口，0 表示任意空闲端口")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="页面的端口，0 表示任意空闲端口")] = 8765,
     empty: Annotated[bool, typer.Option("--empty", help="不准备演示数据，从一家刚开张的公司开始")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="忘掉以前演练的记录，从头开始")] = False,
 ) -> None:
@@ -114,7 +121,7 @@ def demo(
 
 
 @app.command("emulate", cls=ExplainedCommand)
-def emulate(port: Annotated[int, typer.Option(help="监听端口，0 表示任意空闲端口")] = 8770) -> None:
+def emulate(port: Annotated[int, typer.Option(min=0, max=65535, help="监听端口，0 表示任意空闲端口")] = 8770) -> None:
     """单独运行模拟的飞书和钉钉，供任何机器人连接。"""
     from bot.emulator.serve import emulate as serve_emulated
 
@@ -130,7 +137,8 @@ def backup(
 
     from bot.store.backup import backup as back_up
 
-    back_up(_store_url(config), file, datetime.now(UTC))
+    with _store(config) as url:
+        back_up(url, file, datetime.now(UTC))
     typer.echo(f"已备份到 {file}")
 
 
@@ -149,7 +157,8 @@ def restore(
     if not yes and not _agreed(f"要用 {file} 换下现在的全部数据吗？"):
         typer.echo("没有改动。")
         raise typer.Exit(1)
-    kept = backups.restore(_store_url(config), file, datetime.now(UTC))
+    with _store(config, there=False) as url:
+        kept = backups.restore(url, file, datetime.now(UTC))
     typer.echo(f"已恢复。{f'原来的数据留在 {kept}。' if kept else ''}发送暂停着，核对以后运行 bot release。")
 
 
@@ -160,17 +169,17 @@ def release(
     """放行恢复备份后扣住的消息：先说有哪些；可能已经发过的会先到群里查，查不到的标明补发。"""
     from bot.bootstrap.operating import held_lines, release_held
 
-    url = _store_url(config)
-    lines = held_lines(url)
-    if lines is None:
-        typer.echo("没有扣住的消息，发送没有暂停。")
-        return
-    for line in lines or ["没有未发的消息。"]:
-        typer.echo(line)
-    if not yes and not _agreed("要放行吗？"):
-        typer.echo("没有改动。")
-        raise typer.Exit(1)
-    release_held(url)
+    with _store(config) as url:
+        lines = held_lines(url)
+        if lines is None:
+            typer.echo("没有扣住的消息，发送没有暂停。")
+            return
+        for line in lines or ["没有未发的消息。"]:
+            typer.echo(line)
+        if not yes and not _agreed("要放行吗？"):
+            typer.echo("没有改动。")
+            raise typer.Exit(1)
+        release_held(url)
     typer.echo("已放行。")
 
 
@@ -181,9 +190,9 @@ def verify(
 ) -> None:
     """重新计算留痕的哈希链，指出第一处对不上的地方。"""
     from bot.bootstrap.operating import verify as faults_of
-    from bot.config import load
 
-    faults = faults_of(load(config), number)
+    with _store(config) as url:
+        faults = faults_of(url, number)
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:
@@ -236,7 +245,7 @@ def setup(
             raise ConfigError("--export-template 只用于 bot setup dingtalk。")
         from bot.cards.dingtalk.template import import_file
 
-        export_template.write_bytes(import_file())
+        _write(export_template, import_file())
         typer.echo(
             f"模板已写到 {export_template}：在钉钉卡片平台导入并发布，再把编号写进 [dingtalk] card_template_id。"
         )
@@ -299,7 +308,8 @@ def db_upgrade(config: ConfigFile = _DEFAULT_CONFIG) -> None:
     """升级数据库结构；SQLite 会先自动备份。"""
     from bot.store.migrate import upgrade
 
-    applied = upgrade(_store_url(config))
+    with _store(config, there=False) as url:
+        applied = upgrade(url)
     for revision in applied:
         typer.echo(f"已执行 {revision}")
     typer.echo("数据库已是最新结构。")
@@ -310,7 +320,9 @@ def db_history(config: ConfigFile = _DEFAULT_CONFIG) -> None:
     """列出数据库结构的各个版本，哪些已经执行。"""
     from bot.store.migrate import history
 
-    for revision, title, applied in history(_store_url(config)):
+    with _store(config, there=False) as url:
+        revisions = history(url)
+    for revision, title, applied in revisions:
         typer.echo(f"{'✓' if applied else '·'} {revision}  {title}")
 
 
@@ -323,21 +335,29 @@ def calendar_import(
     from bot.calendars import keep
     from bot.config import load
     from bot.services.company import calendar_of
+    from bot.store.configured import make_data_dir
 
     settings = load(config)
+    make_data_dir(settings)
     keep(file, settings.data_dir)
     calendar = calendar_of(settings)
     years = "、".join(str(year) for year in sorted(calendar.years))
     typer.echo(f"已导入，日历版本 {calendar.version}，安排已知的年份：{years}。重新启动机器人后生效。")
 
 
-def _store_url(config: Path) -> str:
+@contextmanager
+def _store(config: Path, *, there: bool = True) -> Iterator[str]:
+    """The address of the store, which must be ``there`` already; what keeps it from being used is told in one line."""
     from bot.config import load
-    from bot.store.database import store_url
+    from bot.store.configured import make_data_dir, reaching, require_there, url_of
 
     settings = load(config)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return store_url(settings.store.url.get_secret_value(), settings.data_dir)
+    make_data_dir(settings)
+    url = url_of(settings)
+    if there:
+        require_there(url)
+    with reaching(url):
+        yield url
 
 
 def _serve(work: Coroutine[Any, Any, None], port: int) -> None:

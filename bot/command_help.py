@@ -1,11 +1,33 @@
 """How the command line explains itself: plain text in Chinese, without the half second that rich costs."""
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 _SHORT_HELP = 60
+
+
+_IN_CHINESE = (
+    (r"Missing (?:argument|option) '(.+)'\.", r"缺少参数 \1"),
+    (r"No such option: (\S+) \(Possible options: ([^,)]+).*\)", r"没有选项 \1，是否 \2？"),
+    (r"No such option: (\S+)", r"没有选项 \1"),
+    (r"Got unexpected extra argument\(s\) \((.*)\)", r"多出来的参数：\1"),
+    (r"Option '(.+)' requires an argument\.", r"选项 \1 后面要写一个值"),
+    (r"Option '(.+)' does not take a value\.", r"选项 \1 后面不写值"),
+    (r"Invalid value for '(.+?)': (.*)", r"\1 的值不对：\2"),
+)
+
+
+def wrong_use(error: TyperException) -> str:
+    """What is wrong with a command line, and which help shows the right one."""
+    said = error.format_message()
+    for english, chinese in _IN_CHINESE:
+        said = re.sub(f"^{english}$", chinese, said, flags=re.DOTALL)
+    context = getattr(error, "ctx", None)
+    return f"用法不对：{said}\n全部用法：{context.command_path if context else 'bot'} --help"
 
 
 class _Explained:

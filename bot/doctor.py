@@ -18,7 +18,7 @@ from bot.platforms.redaction import Redactor
 from bot.services.checkup import check_set_up
 from bot.services.company import calendar_of
 from bot.store.checkup import check_sending, check_store
-from bot.store.database import store_url
+from bot.store.configured import url_of
 
 _SAMPLE = Card(title=("体检",), tone=Tone.DONE, elements=(Text(("这张卡片没有人看到。",)),))
 
@@ -31,7 +31,7 @@ async def examine(config: Path, offline: bool) -> list[Check]:
     except ConfigError as error:
         return [version, Check("配置", Verdict.FAIL, str(error), "改好以后再查一次：bot config check")]
     now = datetime.now(UTC)
-    url = store_url(settings.store.url.get_secret_value(), settings.data_dir)
+    url = url_of(settings)
     calendar = calendar_of(settings)
     here = calendar.local(now)
     return [

@@ -3,30 +3,30 @@
 import contextlib
 from collections.abc import Iterator
 
-from bot.bootstrap.store import url_of
+from sqlalchemy import Engine
+
 from bot.clock import SystemClock
-from bot.config import Settings
 from bot.restoring import held_in_words
 from bot.services.subjects import find_numbered
 from bot.services.verification import find_faults
 from bot.store.database import open_engine
 from bot.store.migrate import require_current
+from bot.store.snapshot import snapshot
 from bot.store.unit_of_work import UnitOfWork
 
 
-def verify(settings: Settings, number: str | None = None) -> list[str]:
+def verify(url: str, number: str | None = None) -> list[str]:
     """Compare what is stored with the journal's hash chains; one line for each record that does not fit."""
-    engine = open_engine(url_of(settings))
-    try:
-        with engine.connect().execution_options(reads_only=True) as connection:
-            return _faults(UnitOfWork(connection), number)
-    finally:
-        engine.dispose()
+    with _reading(url) as uow:
+        if number is None:
+            return find_faults(uow)
+        subject = find_numbered(uow, number)
+        return [f"没有编号为 {number} 的记录。"] if subject is None else find_faults(uow, subject)
 
 
 def held_lines(url: str) -> list[str] | None:
     """What a restore holds, a line for each kind; None when nothing is fenced."""
-    with _transaction(url) as uow:
+    with _reading(url) as uow:
         return held_in_words(uow.restores.held()) if uow.restores.current() else None
 
 
@@ -37,18 +37,22 @@ def release_held(url: str) -> None:
 
 
 @contextlib.contextmanager
+def _reading(url: str) -> Iterator[UnitOfWork]:
+    with _current(url) as engine, snapshot(engine) as connection:
+        yield UnitOfWork(connection)
+
+
+@contextlib.contextmanager
 def _transaction(url: str) -> Iterator[UnitOfWork]:
+    with _current(url) as engine, engine.begin() as connection:
+        yield UnitOfWork(connection)
+
+
+@contextlib.contextmanager
+def _current(url: str) -> Iterator[Engine]:
     engine = open_engine(url)
     try:
         require_current(engine)
-        with engine.begin() as connection:
-            yield UnitOfWork(connection)
+        yield engine
     finally:
         engine.dispose()
-
-
-def _faults(uow: UnitOfWork, number: str | None) -> list[str]:
-    if number is None:
-        return find_faults(uow)
-    subject = find_numbered(uow, number)
-    return [f"没有编号为 {number} 的记录。"] if subject is None else find_faults(uow, subject)

@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy import Engine
 
 from bot.config import Settings
-from bot.store.database import DamagedStoreError, FileLock, damage, open_engine, sqlite_path, store_url
+from bot.store.configured import make_data_dir, reaching, url_of
+from bot.store.database import DamagedStoreError, FileLock, damage, open_engine, sqlite_path
 from bot.store.migrate import require_current, upgrade
 from bot.store.writer import Writer, open_writer
 
@@ -31,21 +32,17 @@ class Store:
 
 @contextlib.contextmanager
 def open_store(settings: Settings) -> Iterator[Store]:
-    """The store, closed in the end; raises DamagedStoreError, and LiaisonError when another process has it."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    """The store, closed in the end; raises LiaisonError when it is damaged, another's or out of reach."""
+    make_data_dir(settings)
     url = url_of(settings)
     with contextlib.ExitStack() as closing:
-        _lock(url, closing)
-        engine = _current(url)
+        with reaching(url):
+            _lock(url, closing)
+            engine = _current(url)
         closing.callback(engine.dispose)
         writer = open_writer(engine)
         closing.callback(writer.close)
         yield Store(engine, writer)
-
-
-def url_of(settings: Settings) -> str:
-    """Where the store is."""
-    return store_url(settings.store.url.get_secret_value(), settings.data_dir)
 
 
 def _lock(url: str, closing: contextlib.ExitStack) -> None:

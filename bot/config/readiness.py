@@ -5,12 +5,17 @@ from bot.config.settings import Settings
 
 def missing_for_serving(settings: Settings) -> list[str]:
     """What ``bot run`` needs and does not find, each with what to write; empty when it can serve."""
-    feishu = _half(
-        "feishu", "app_id", settings.feishu.app_id, "app_secret", settings.feishu.app_secret.get_secret_value()
-    )
-    if feishu or settings.serves_feishu:
-        return feishu
-    return ["没有任何平台的凭证：请在 [feishu] 里填写 app_id 和 app_secret。没有租户时可以先用 bot demo 试用。"]
+    feishu, dingtalk = settings.feishu, settings.dingtalk
+    missing = [
+        *_half("feishu", "app_id", feishu.app_id, "app_secret", feishu.app_secret.get_secret_value()),
+        *_half("dingtalk", "client_id", dingtalk.client_id, "client_secret", dingtalk.client_secret.get_secret_value()),
+    ]
+    if missing or settings.serves_feishu or settings.serves_dingtalk:
+        return missing
+    return [
+        "没有任何平台的凭证：请在 [feishu] 里填写 app_id 和 app_secret，或在 [dingtalk] 里填写 client_id 和 "
+        "client_secret。没有租户时可以先用 bot demo 试用。"
+    ]
 
 
 def _half(table: str, first: str, first_value: str, second: str, second_value: str) -> list[str]:

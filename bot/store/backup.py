@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LiaisonError
 from bot.store.database import FileLock, open_engine, sqlite_path
-from bot.store.migrate import require_known, upgrade
+from bot.store.migrate import require_current, require_known, upgrade
 from bot.store.restores import Restores
+from bot.store.snapshot import snapshot
 from bot.store.tables import metadata
 
 _CHUNK = 1000
@@ -32,19 +33,22 @@ def backup(url: str, file: Path, now: datetime) -> None:
     """Write the whole store into a new file, while the bot runs or not; raises BackupError."""
     if file.exists():
         raise BackupError(f"{file} 已经存在，没有覆盖它。请换一个文件名。")
-    draft = file.with_name(file.name + ".part")
-    draft.unlink(missing_ok=True)
     source = sqlite_path(url)
     if source is not None and not source.exists():
         raise BackupError(f"还没有数据库：{source} 不存在。")
-    if source is not None:
-        _copy_file(source, draft)
-    else:
-        _copy_from_postgres(url, draft)
-    with _opened(f"sqlite:///{draft}") as connection:
-        Restores(connection).note_copy(now)
-    _close_up(draft)
-    os.replace(draft, file)
+    draft = file.with_name(file.name + ".part")
+    _begin(draft)
+    try:
+        if source is not None:
+            _copy_file(source, draft)
+        else:
+            _copy_from_postgres(url, draft)
+        with _opened(f"sqlite:///{draft}") as connection:
+            Restores(connection).note_copy(now)
+        _close_up(draft)
+        os.replace(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def check_file(file: Path) -> None:
@@ -126,6 +130,13 @@ def _set_aside(target: Path) -> Path | None:
     return kept
 
 
+def _begin(draft: Path) -> None:
+    try:
+        draft.write_bytes(b"")
+    except OSError as error:
+        raise BackupError(f"{draft.parent} 里写不了文件（{error.strerror}），没有备份。") from None
+
+
 def _copy_file(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as a, closing(sqlite3.connect(target)) as b:
         a.backup(b)
@@ -141,8 +152,8 @@ def _copy_from_postgres(url: str, draft: Path) -> None:
     upgrade(f"sqlite:///{draft}")
     engine = open_engine(url)
     try:
-        snapshot = engine.connect().execution_options(isolation_level="REPEATABLE READ")
-        with snapshot as source, _opened(f"sqlite:///{draft}") as target:
+        require_current(engine)
+        with snapshot(engine) as source, _opened(f"sqlite:///{draft}") as target:
             _fill(source, target)
     finally:
         engine.dispose()

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.checkup import Check, Verdict
 from bot.domain.sending import RowState
+from bot.store.configured import in_words
 from bot.store.database import damage, open_engine, sqlite_path
 from bot.store.migrate import SchemaError, pending_revisions
 from bot.store.restores import Restores
@@ -36,7 +37,7 @@ def check_store(url: str) -> Check:
     except SchemaError as newer:
         return Check(_NAME, Verdict.FAIL, str(newer), "换回较新的程序")
     except DBAPIError as error:
-        return Check(_NAME, Verdict.FAIL, f"打不开：{error.orig}", "核对 [store] url，确认数据库在运行")
+        return Check(_NAME, Verdict.FAIL, in_words(url, error), "可以连上以后再查一次")
     finally:
         engine.dispose()
     if pending:

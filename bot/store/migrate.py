@@ -38,11 +38,7 @@ def upgrade(url: str) -> list[str]:
 
 def history(url: str) -> list[tuple[str, str, bool]]:
     """All revisions, oldest first, as (id, title, applied)."""
-    engine = open_engine(url)
-    try:
-        pending = set(_pending(_current(engine)))
-    finally:
-        engine.dispose()
+    pending = set(_pending(_revision_at(url)))
     scripts = reversed(list(_scripts().walk_revisions()))
     return [(s.revision, s.doc, s.revision not in pending) for s in scripts]
 
@@ -74,8 +70,19 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
+def _revision_at(url: str) -> str | None:
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return None  # opening it would make it
+    engine = open_engine(url)
+    try:
+        return _current(engine)
+    finally:
+        engine.dispose()
+
+
 def _current(engine: Engine) -> str | None:
-    with engine.connect() as connection:
+    with engine.connect().execution_options(reads_only=True) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -8,35 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from bot import __version__
-from bot.cli import main
 from bot.config import example
 
-CommandLine = Callable[..., tuple[int, str]]
+from tests.cli.conftest import CommandLine, written
+
 HEAVY = ("pydantic", "sqlalchemy", "alembic", "structlog", "aiohttp", "lark_oapi", "dingtalk_stream", "rich", "jinja2")
-
-
-@pytest.fixture
-def bot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["bot", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out + said.err
-
-    return run
-
-
-def written(text: str) -> None:
-    Path("config.toml").write_text(text, encoding="utf-8")
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -101,8 +83,12 @@ def test_half_of_the_credentials_is_told_as_that(bot: CommandLine) -> None:
     assert bot("config", "check") == (1, "config.toml：[feishu] 填了 app_id，还缺 app_secret。\n")
 
 
-def test_a_complete_configuration_passes_the_check(bot: CommandLine) -> None:
-    written('[feishu]\napp_id = "cli_a"\napp_secret = "s"\n')
+@pytest.mark.parametrize(
+    "credentials",
+    ['[feishu]\napp_id = "cli_a"\napp_secret = "s"\n', '[dingtalk]\nclient_id = "ding_a"\nclient_secret = "s"\n'],
+)
+def test_a_complete_configuration_passes_the_check(bot: CommandLine, credentials: str) -> None:
+    written(credentials)
 
     assert bot("config", "check") == (0, "config.toml 没有问题：0 人、0 个部门、0 个群\n")
 
