@@ -51,9 +51,7 @@ def test_the_history_of_a_store_that_is_not_there_makes_none(bot: CommandLine) -
 
 @pytest.mark.parametrize("command", ASKS_THE_STORE)
 def test_a_database_that_is_down_is_said_in_a_line(bot: CommandLine, command: str) -> None:
-    written("")
-    bot("db", "upgrade")
-    bot("backup", "kept.bak")
+    lay_empty_store(Path("kept.bak").resolve())
     written(NOBODY_LISTENS + FEISHU)
 
     code, said = bot(*command.split())
@@ -80,8 +78,7 @@ def test_a_store_that_another_program_holds_locked_is_told_as_busy(
     bot: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written("")
-    bot("db", "upgrade")
-    bot("backup", "kept.bak")
+    lay_empty_store(Path("kept.bak").resolve())
     bot("restore", "kept.bak", "--yes")
     bot("verify")  # whoever opens a restored file first makes it ready for readers beside a writer
     monkeypatch.setattr(database, "_LOCK_WAIT_MS", 0)
@@ -137,7 +134,7 @@ def test_a_file_that_is_no_database_is_told_as_that(bot: CommandLine, command: s
 @pytest.mark.parametrize("command", ["backup none/x.bak", "setup dingtalk --export-template none/x.json"])
 def test_a_file_that_cannot_be_written_is_named(bot: CommandLine, command: str) -> None:
     written("")
-    bot("db", "upgrade")
+    lay_empty_store(STORE.resolve())
 
     code, said = bot(*command.split())
 
