@@ -270,7 +270,6 @@ async def test_a_push_that_comes_twice_has_the_same_key(company: Company) -> Non
 
 
 async def test_a_message_whose_acknowledgement_was_lost_comes_again_after_a_minute(company: Company) -> None:
-    company.cloud.pusher.answer_within = 0.2
     company.cloud.faults.add(Fault(FaultKind.ACK_LOST))
     await company.world.say("李敏", "车间协作群", "/帮助")
 
@@ -287,7 +286,6 @@ async def test_a_message_whose_acknowledgement_was_lost_comes_again_after_a_minu
 
 async def test_a_tap_that_was_not_acknowledged_never_comes_again(company: Company) -> None:
     await company.link.gateway.create(Target("cidPLANT"), company.body(NEED), "k1")
-    company.cloud.pusher.answer_within = 0.2
     company.cloud.faults.add(Fault(FaultKind.ACK_LOST))
     await company.world.tap("王磊", company.world.see("王磊", "车间协作群")[-1].message_id, "确认无误")
 

@@ -174,20 +174,20 @@ async def test_a_lost_push_or_acknowledgement_makes_the_message_come_again(
     bot: WireBot,
     company: World,
     room: Chat,
-    impatient: Server,
+    server: Server,
     clock: MovableClock,
     kind: FaultKind,
     arrivals: int,
 ) -> None:
     await bot.connect()
-    inflict(impatient, kind)
+    inflict(server, kind)
     await company.say("王磊", room, "/帮助")
 
     clock.advance(timedelta(seconds=15))
-    await impatient.cloud.redelivery.settle()
+    await server.cloud.redelivery.settle()
 
     assert len(bot.events) == arrivals
-    assert impatient.cloud.redelivery.owed == []
+    assert server.cloud.redelivery.owed == []
 
 
 @pytest.mark.asyncio

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN = 120.0  # seconds; importing the SDK on a busy machine
+READY_WITHIN = 300.0  # seconds; importing the SDK on a busy machine
 FORKED_WITHIN = 90.0
 
 

@@ -12,7 +12,7 @@ from tests.kill.opening import Beginning, open_rig
 from tests.kill.process import UNDISTURBED, Child
 from tests.kill.rig import Rig, ended_now
 
-JOINED_WITHIN = 30.0  # seconds
+JOINED_WITHIN = 120.0  # seconds
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.kill.opening import first_morning, open_rig
 from tests.kill.rig import Rig, ended_now
 from tests.kill.stores import SqliteStores
 from tests.kill.team import wrong_of
-from tests.stories.settings import Setting
+from tests.stories.settings import PATIENT, Setting
 
 pytestmark = pytest.mark.asyncio
 
@@ -24,6 +24,7 @@ async def rig(bots: Path, migrated_sqlite: Path, tmp_path: Path) -> AsyncIterato
     """A company on DingTalk."""
     store = SqliteStores(migrated_sqlite).new(tmp_path)
     async with open_rig(bots, first_morning(store, setting=Setting.DINGTALK_OWN), tmp_path) as opened:
+        opened.dingtalk.pusher.answer_within = PATIENT
         yield opened
 
 
@@ -37,7 +38,6 @@ def needs(rig: Rig) -> list[str]:
 @pytest.mark.parametrize("kind", [FaultKind.DUPLICATE, FaultKind.ACK_LOST])
 async def test_a_message_that_comes_twice_is_one_need(rig: Rig, kind: FaultKind) -> None:
     """At once, or a minute later because the acknowledgement got lost."""
-    rig.dingtalk.pusher.answer_within = 0.3
     rig.dingtalk.faults.add(Fault(kind, MESSAGE_TOPIC))
 
     await register(rig)
@@ -49,7 +49,6 @@ async def test_a_message_that_comes_twice_is_one_need(rig: Rig, kind: FaultKind)
 
 async def test_a_tap_whose_answer_was_lost_is_made_again_and_counts_once(rig: Rig) -> None:
     await register(rig)
-    rig.dingtalk.pusher.answer_within = 0.3
     rig.dingtalk.faults.add(Fault(FaultKind.ACK_LOST, CARD_TOPIC))
 
     await approve(rig)

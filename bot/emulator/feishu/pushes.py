@@ -31,6 +31,7 @@ class Attempt:
     code: int = 0
     data: str | None = None
     on_time: bool = False
+    lost: bool = False  # what was answered to it does not arrive; nobody waits on for that
 
 
 @dataclass(slots=True)
@@ -96,10 +97,11 @@ class Pusher:
         if entry is None:
             return
         attempt, started, future = entry
-        attempt.delay = time.monotonic() - started
-        attempt.code, attempt.data = _read_ack(frame.payload)
+        if not attempt.lost:
+            attempt.delay = time.monotonic() - started
+            attempt.code, attempt.data = _read_ack(frame.payload)
         if not future.done():
-            attempt.on_time = True
+            attempt.on_time = not attempt.lost
             future.set_result(None)
 
     def ended(self, connection: Connection) -> None:
@@ -121,8 +123,8 @@ class Pusher:
         if connection is None or (fault and fault.kind is FaultKind.DROP):
             return attempt
         acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if fault is None or fault.kind is not FaultKind.ACK_LOST:
-            self._waiting[attempt.delivery_id] = (attempt, time.monotonic(), acknowledged)
+        attempt.lost = fault is not None and fault.kind is FaultKind.ACK_LOST
+        self._waiting[attempt.delivery_id] = (attempt, time.monotonic(), acknowledged)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.answer_within):
                 await self._write(self._frames(push, attempt, connection, fault), connection)
