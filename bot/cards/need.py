@@ -73,6 +73,8 @@ class Change:
 class NeedFacts:
     """A need with everything on its card put into words; times are texts in the company's zone.
 
+    ``turn`` tells whose move it is while departments disagree, '' while the departments' rows tell it.
+
     On a private card ``owned`` is False for whoever may not withdraw or mend it, ``answerable`` for whoever answers for
     none of the departments.
     """
@@ -86,6 +88,7 @@ class NeedFacts:
     values: Mapping[str, str] = field(default_factory=dict)
     approver: Person | None = None
     waits_until: str = ""
+    turn: str = ""
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     why: str = ""
@@ -172,6 +175,8 @@ def wanted(facts: NeedFacts) -> Fields:
     if facts.approver is not None and facts.need.state is NeedState.APPROVING:
         wait = f"，请在 {facts.waits_until} 前" if facts.waits_until else ""
         pairs.append(("审批人", (facts.approver, wait)))
+    if facts.turn:
+        pairs.append(("轮到", (facts.turn,)))
     return Fields(tuple(pairs))
 
 

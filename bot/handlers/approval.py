@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from bot.cards.model import Card
-from bot.cards.need import approval_card
 from bot.context import Context
 from bot.domain.forms.check import check
 from bot.domain.layouts.coordination import RETURN
@@ -20,7 +19,9 @@ router = Router()
 
 def _redraw(ctx: Context, _problems: Mapping[str, str]) -> Card:
     """The approval card again; the toast says what is missing."""
-    return approval_card(need_cards.facts_of(desk_of(ctx), ctx.uow.needs.get(ctx.subject.id)))
+    desk = desk_of(ctx)
+    reader = ctx.posting.person_id if ctx.posting else ctx.actor.id
+    return need_cards.card_for(desk, need_cards.facts_of(desk, ctx.uow.needs.get(ctx.subject.id)), reader)
 
 
 @router.submit("need.approve", _redraw)

@@ -7,7 +7,7 @@ from bot.domain.layouts import SUBSTITUTE
 from bot.domain.meeting import Meeting, MeetingKind, MeetingState, kind_named
 from bot.domain.subject import Subject
 from bot.domain.text import UserText, one_line, shorten
-from bot.handlers import dispute_cards, meeting_cards, minutes_forms
+from bot.handlers import dispute_cards, meeting_cards, minutes_forms, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.meeting_forms import (
     CALL,
@@ -156,7 +156,9 @@ def eve(ctx: Context) -> None:
 
 def _refresh_disputes(ctx: Context, meeting: Meeting) -> None:
     if meeting.need_id is not None:
-        dispute_cards.refresh_disputes(ctx, ctx.uow.needs.get(meeting.need_id))
+        need = ctx.uow.needs.get(meeting.need_id)
+        dispute_cards.refresh_disputes(ctx, need)
+        need_cards.refresh(ctx, need)
 
 
 def _meeting(ctx: Context) -> Meeting:

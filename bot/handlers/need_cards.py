@@ -22,7 +22,7 @@ from bot.services.absences import acts_as, covering
 from bot.services.approvers import approver_now, process_owner, superior_of
 from bot.services.clocks import MOVED, standing_still
 from bot.services.desk import Desk
-from bot.services.owners import answers_for
+from bot.services.owners import answers_for, owners
 from bot.store.journal import Entry
 
 VIEW = "need"
@@ -130,12 +130,28 @@ def facts_of(desk: Desk, need: Need) -> NeedFacts:
         values=_values(desk, need, need.content),
         approver=Person(approver_id, desk.name(approver_id)) if approver_id else None,
         waits_until=desk.when(approval.due_at) if approval else "",
+        turn=_turn(desk, todos),
         notes=_notes(desk, need),
         changes=_changes(desk, need),
         last_step=_last_step(desk, need),
         late=desk.late(need.content.due_at) if need.state is NeedState.EXECUTING else "",
         escalated=any(todo.level > 0 and todo.kind is not TodoKind.RULE for todo in todos),
     )
+
+
+_TURNS = {
+    TodoKind.ANSWER_DISPUTE: "答复异议",
+    TodoKind.REVISE_NEED: "按裁定修订",
+    TodoKind.RULE: "裁定",
+}
+
+
+def _turn(desk: Desk, todos: list[Todo]) -> str:
+    """Whose move it is while departments disagree, and until when: nobody else can do anything about it."""
+    owed = next((todo for todo in todos if todo.kind in _TURNS), None)
+    if owed is None:
+        return ""
+    return f"{desk.names(owners(desk, owed))} {_TURNS[owed.kind]}，请在 {desk.when(owed.due_at)} 前"
 
 
 def _values(desk: Desk, need: Need, content: NeedVersion) -> dict[str, str]:

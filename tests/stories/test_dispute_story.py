@@ -7,7 +7,7 @@ import pytest
 from tests.stories.acts import asked_need, disputed_need
 from tests.stories.forms import filled_in
 from tests.stories.hands import card_with
-from tests.stories.story import Story
+from tests.stories.story import Story, plain
 
 RULING = {"裁定内容": "完成时间改为12月4日18:00，范围不变", "依据": "公司重点项目优先（制度第4.2条）"}
 
@@ -98,6 +98,19 @@ async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> N
     assert "执行中" in story.now_showing(card).text
     assert "裁定：按原需求执行" in story.one("李敏").text
     assert "裁定：按原需求执行" in story.one("刘洋").text
+
+
+@pytest.mark.asyncio
+async def test_while_departments_disagree_the_card_tells_whose_move_it_is(story: Story) -> None:
+    card, dispute = await disputed_need(story)
+    assert plain("李敏 答复异议，请在 11月24日(周二)10:00 前") in await story.read("李敏", card)
+
+    await story.tap("李敏", dispute, "提请仲裁")
+    assert plain("王磊 裁定，请在 11月24日(周二)10:00 前") in await story.read("李敏", card)
+
+    await story.submit("王磊", story.last("王磊"), {**RULING, "结论": "按异议修订"}, "裁定")
+    assert plain("李敏 按裁定修订，请在 11月24日(周二)10:00 前") in await story.read("李敏", card)
+    story.skip_news()
 
 
 @pytest.mark.asyncio

@@ -66,5 +66,7 @@ async def test_an_approval_refused_for_want_of_a_reason_keeps_its_menu(story: St
 
     await story.submit("王磊", approval, {"退回原因": ""}, "退回")
 
-    assert "为什么收到" in story.now_showing(approval).labels
+    kept = story.now_showing(approval)
+    assert "为什么收到" in kept.labels
+    assert "为什么收到：这件需求由您审批" in kept.text
     story.skip_news()
