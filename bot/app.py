@@ -167,7 +167,6 @@ class App:
             person=uow.roster.person_on(sender.cloud, sender.remote_id) if sender else None,
             tapped=isinstance(event, CardTapped | FormSubmitted),
             patch_at=self.machine.wall() + self.patch_after,
-            bare=self.bare,
         )
 
     def _run_line(self, ctx: Context, text: str) -> None:

@@ -117,7 +117,7 @@ def body_renderers(settings: Settings) -> Mapping[Cloud, RenderBody]:
 def template_of(settings: Settings) -> Template:
     """The template of DingTalk's cards: ours when an admin imported it, else the public one."""
     own = settings.dingtalk.card_template_id
-    return Template(own or PUBLIC_TEMPLATE, own=bool(own))
+    return Template(own or PUBLIC_TEMPLATE, own=bool(own), value_bytes=settings.dingtalk.card_value_bytes)
 
 
 def bare_clouds(settings: Settings) -> frozenset[Cloud]:

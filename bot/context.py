@@ -103,7 +103,6 @@ class Context:
     values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     option: str = ""
     tapped: bool = False
-    bare: frozenset[Cloud] = frozenset()
     shown: Shown = field(default_factory=Shown)
     _sends: int = 0
 

@@ -66,4 +66,5 @@ async def check_dingtalk_side(settings: Settings, offline: bool) -> list[Check]:
         return [Check("钉钉", Verdict.SKIP, "--offline：没有连接")]
     template = template_of(settings)
     values = render_dingtalk.render(_SAMPLE, lambda _: None, template)
+    values["text8" if template.own else "markdown"] = "样" * (template.value_bytes // len("样".encode()))
     return await check_dingtalk(dingtalk_settings(settings), template.id, values, Redactor())

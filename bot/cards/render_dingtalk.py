@@ -4,14 +4,14 @@ Two templates (facts/dingtalk.md 7.3, 7.4): DingTalk's public one shows a title,
 is a few lines to copy; our own one, once an admin has imported it, has more room for text and real inputs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from bot.cards.dingtalk.blocks import lines
 from bot.cards.dingtalk.buttons import buttons_of, own, public
-from bot.cards.dingtalk.forms import form_variable
+from bot.cards.dingtalk.forms import form_variable, hints_of, slim_variable
 from bot.cards.dingtalk.page import Look, Page, UserIdOf
 from bot.cards.dingtalk.spans import BREAK, muted, strong, strong_quoting, words
 from bot.cards.dingtalk.template import TEXT_PARTS, TEXTS
@@ -32,7 +32,7 @@ PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
 """DingTalk's own template of markdown and buttons, which its SDK ships; no contract is documented for it."""
 
 VALUE_BYTES = 1024
-"""The documented limit of one variable; a tenant is seen to take more, so the configuration may raise it."""
+"""The documented limit of one variable; others send more: ``[dingtalk] card_value_bytes``."""
 
 _NO_FORM = '{"fields":[]}'
 _TITLE = 60
@@ -129,7 +129,10 @@ def _asked(card: Card, page: Page, template: Template) -> Iterator[str]:
     if form is None:
         return
     yield from (strong_quoting(problem) for problem in problems(form))
-    if not _shows(form, template):
+    variable = _variable(form, template)
+    if variable is not None and variable != form_variable(form):
+        yield from (dingtalk_markdown(line) for line in hints_of(form))
+    if variable is None:
         yield strong(INVITATION)
         room = template.value_bytes  # a longer line never fits: no need to escape a pasted page
         yield from (dingtalk_markdown(shorten(line, room)) for line in form_lines(form, page.look.items))
@@ -142,15 +145,15 @@ def _footer(card: Card) -> Iterator[str]:
 
 def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]:
     title, form = shorten(words(card.title), _TITLE), form_of(card)
-    filled_in = form is not None and _shows(form, template)
+    variable = _variable(form, template) if form is not None else None
     shown, _ = _buttons(card, template)
     if not template.own:
         return {"title": title, "markdown": chunks[0] if chunks else "—", "tips": "", "sys_full_json_obj": shown}
     values = {"title": title, "tone": card.tone.value, "toast": ""}
     values |= {name: chunks[n] if n < len(chunks) else "" for n, name in enumerate(TEXTS)}
     values["buttons"] = shown
-    values["form"] = _dumped(form_variable(form)) if form is not None and filled_in else _NO_FORM
-    submits = (form.submit, *form.others) if form is not None and filled_in else ()
+    values["form"] = _NO_FORM if variable is None else _dumped(variable)
+    submits = () if form is None or variable is None else (form.submit, *form.others)
     values["submit"] = _dumped(own(submits))
     return values
 
@@ -158,7 +161,7 @@ def _values(card: Card, chunks: list[str], template: Template) -> dict[str, str]
 def _buttons(card: Card, template: Template) -> tuple[str, Sequence[Button]]:
     """As many buttons as their variable holds, and the card's own ones that are left."""
     form = form_of(card)
-    submits = () if form is None or _shows(form, template) else _submits(form)
+    submits = () if form is None or _variable(form, template) is not None else _submits(form)
     buttons = (*submits, *buttons_of(card))
     for kept in range(len(buttons), -1, -1):
         shown = _dumped(own(buttons[:kept]) if template.own else {"msgButtons": public(buttons[:kept])})
@@ -167,12 +170,15 @@ def _buttons(card: Card, template: Template) -> tuple[str, Sequence[Button]]:
     raise AssertionError("no buttons fit into any variable")
 
 
-def _shows(form: Form, template: Template) -> bool:
-    """Whether the form can be shown as inputs: our own template, and within the room of its variables."""
-    if not template.own:
-        return False
-    written = (_dumped(form_variable(form)), _dumped(own((form.submit, *form.others))))
-    return all(len(each.encode()) <= template.value_bytes for each in written)
+def _variable(form: Form, template: Template) -> Mapping[str, object] | None:
+    """The form as inputs: with our own template, as full as its variables have room; else None."""
+    if not template.own or _too_long(own((form.submit, *form.others)), template):
+        return None
+    return next((each for each in (form_variable(form), slim_variable(form)) if not _too_long(each, template)), None)
+
+
+def _too_long(value: object, template: Template) -> bool:
+    return len(_dumped(value).encode()) > template.value_bytes
 
 
 def _submits(form: Form) -> tuple[Button, ...]:

@@ -47,6 +47,12 @@ class DingTalk(Section):
     openapi: str = Field(default="https://api.dingtalk.com", description="新版接口地址")
     oapi: str = Field(default="https://oapi.dingtalk.com", description="旧版接口地址")
     card_template_id: str = Field(default="", description="导入通用卡片模板后的编号；留空则用公共按钮模板，没有输入框")
+    card_value_bytes: int = Field(
+        default=1024,
+        ge=1024,
+        le=20_000,
+        description="卡片一个变量最多多少字节；文档写 1024。调大后大表单也有输入框，先用 bot doctor 试租户收不收",
+    )
     monthly_calls: int = Field(default=5000, ge=1, description="每月可用的接口调用次数；标准版 5000，专业版 200000")
     monthly_messages: int = Field(
         default=3000, ge=1, description="每月可用的消息条数（群里和私聊发给机器人的也算）；标准版 3000，专业版 50000"

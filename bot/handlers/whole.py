@@ -23,4 +23,5 @@ def is_cut_here(ctx: Context, card: Card) -> bool:
     """Whether a card in the chat that is answered would leave something out."""
     if ctx.chat is None or ctx.chat.cloud is not Cloud.DINGTALK:
         return False
-    return is_cut(card, Template(own=Cloud.DINGTALK not in ctx.bare))
+    dingtalk = ctx.company.settings.dingtalk
+    return is_cut(card, Template(own=bool(dingtalk.card_template_id), value_bytes=dingtalk.card_value_bytes))

@@ -224,3 +224,30 @@ def test_an_act_that_was_never_sealed_is_no_button_to_tap() -> None:
 def test_a_title_keeps_the_blanks_around_its_dot() -> None:
     card = Card(title=("执行中 · ", UserText("  国庆海报\n终稿 ")), tone=Tone.RUNNING)
     assert render(card, lambda _: None, Template())["title"] == "执行中 · 国庆海报 终稿"
+
+
+def big_form(options: int) -> Card:
+    departments = tuple(Option(str(number), f"第{number}部门") for number in range(options))
+    inputs = tuple(
+        TextInput(f"n{n}", f"输入项{n}", hint="要写清楚的提示" * 3, required=True, long=True) for n in range(6)
+    )
+    return Card(("登记",), Tone.WAITING, (Form("f", (*inputs, Choice("c", "部门", departments)), button("提交")),))
+
+
+def test_a_form_that_is_a_little_too_big_keeps_its_inputs_and_its_hints_stand_on_the_card() -> None:
+    values = render(big_form(10), user_id, OWN)
+
+    fields = json.loads(values["form"])["fields"]
+    assert len(fields) == 7
+    assert all("placeholder" not in field for field in fields)
+    assert text_of(values).count("要写清楚的提示") == 18
+    assert "/填" not in text_of(values)
+
+
+def test_where_the_tenant_takes_larger_variables_a_large_form_has_its_inputs() -> None:
+    assert "/填 tok-提交" in text_of(render(big_form(60), user_id, OWN))
+
+    values = render(big_form(60), user_id, Template("own.schema", own=True, value_bytes=8192))
+
+    assert len(json.loads(values["form"])["fields"]) == 7
+    assert "/填" not in text_of(values)

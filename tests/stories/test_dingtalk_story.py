@@ -233,3 +233,15 @@ async def test_help_tells_how_a_form_of_lines_is_filled_in(story: Story) -> None
 
     await story.say("李敏", "/帮助 填", "私聊")
     assert "从「/填」那一行起整段复制" in story.one("李敏").text
+
+
+async def test_with_our_own_template_a_need_is_registered_by_inputs_whose_hints_stand_on_the_card(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, setting=Setting.DINGTALK_OWN) as story:
+        await story.say("李敏", "/需求", "私聊")
+        form = story.one("李敏")
+
+        assert "期望完成时间" in [each.label.rstrip(" *") for each in form.inputs]
+        assert "需求背景：为什么要做" in form.text
+        assert "/填" not in form.text

@@ -162,8 +162,11 @@ async def test_in_chat_the_secretary_sees_the_holes_and_nobody_else_does(story: 
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(("template", "verdict"), [("own.schema", Verdict.PASS), ("other.schema", Verdict.FAIL)])
-async def test_the_configured_template_is_tried_on_dingtalk(template: str, verdict: Verdict) -> None:
+@pytest.mark.parametrize(
+    ("template", "value_bytes", "verdict"),
+    [("own.schema", 1024, Verdict.PASS), ("other.schema", 1024, Verdict.FAIL), ("own.schema", 4096, Verdict.FAIL)],
+)
+async def test_the_configured_template_is_tried_on_dingtalk(template: str, value_bytes: int, verdict: Verdict) -> None:
     world = World(MovableClock(datetime(2026, 11, 23, 1, tzinfo=UTC)))
     dingtalk = DingTalkCloud(world, own_template="own.schema")
     server = await serve(world, dingtalk=dingtalk)
@@ -171,7 +174,8 @@ async def test_the_configured_template_is_tried_on_dingtalk(template: str, verdi
     section = {"client_id": app.client_id, "client_secret": app.secret, "openapi": server.url, "oapi": server.url}
     try:
         checks = await check_dingtalk_side(
-            build({"dingtalk": {**section, "card_template_id": template}}), offline=False
+            build({"dingtalk": {**section, "card_template_id": template, "card_value_bytes": value_bytes}}),
+            offline=False,
         )
         wrong = await check_dingtalk_side(build({"dingtalk": {**section, "client_secret": "no"}}), offline=False)
     finally:

@@ -1,10 +1,12 @@
 """A form as a variable of our own template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.cards.escape import kept, typed_line
 from bot.cards.model import Choice, Form, Input, MomentInput, PersonChoice, TextInput
+
+_COMFORTS = frozenset({"requiredMsg", "placeholder", "minRows", "maxRows"})
 
 
 def form_variable(form: Form) -> Mapping[str, Any]:
@@ -12,15 +14,21 @@ def form_variable(form: Form) -> Mapping[str, Any]:
     return {"fields": [_field(each) for each in form.inputs]}
 
 
+def slim_variable(form: Form) -> Mapping[str, Any]:
+    """The same without what the card can say beside it (``hints_of``), for a form that would be too large."""
+    whole = (_field(each) for each in form.inputs)
+    return {"fields": [{key: value for key, value in field.items() if key not in _COMFORTS} for field in whole]}
+
+
+def hints_of(form: Form) -> Iterator[str]:
+    """What the inputs of a slim form say about themselves, a line for each that says anything."""
+    return (f"{typed_line(each.label)}：{typed_line(each.hint)}" for each in form.inputs if each.hint)
+
+
 def _field(element: Input) -> Mapping[str, Any]:
-    field: dict[str, Any] = {
-        "name": element.name,
-        "label": typed_line(element.label),
-        "type": _type(element),
-        "required": element.required,
-    }
+    field: dict[str, Any] = {"name": element.name, "label": typed_line(element.label), "type": _type(element)}
     if element.required:
-        field["requiredMsg"] = f"请填写{typed_line(element.label)}"
+        field |= {"required": True, "requiredMsg": f"请填写{typed_line(element.label)}"}
     if element.hint:
         field["placeholder"] = typed_line(element.hint)
     match element:
