@@ -20,13 +20,13 @@ MONDAY = at("2026-11-16 10:00")
 OPENED = at("2026-11-02 10:00")
 
 
-def settings_of(people: int, rooms: int, **more: Any) -> Settings:
+def settings_of(size: int, rooms: int, **more: Any) -> Settings:
     """A company whose departments have a head each and share the people evenly, a room each."""
     departments = [f"第{number}部" for number in range(rooms)]
     return build(
         {
             "people": [
-                {"name": f"员工{n}", "department": departments[n % rooms], "feishu": f"ou_{n}"} for n in range(people)
+                {"name": f"员工{n}", "department": departments[n % rooms], "feishu": f"ou_{n}"} for n in range(size)
             ],
             "departments": [
                 {"name": name, "code": f"D{n}", "head": f"员工{n}", "liaisons": [f"员工{n + rooms}"]}

@@ -50,8 +50,8 @@ async def _template(api: DingTalkApi, template: str, values: Mapping[str, str]) 
         await api.call(Call("POST", _CREATE, body))
     except SendError as error:
         hint = (
-            "运行 bot setup dingtalk --export-template 文件，在卡片平台导入、发布，编号写进 [dingtalk] card_template_id；"
-            "调大过 card_value_bytes 就先改回 1024 再试"
+            "运行 bot setup dingtalk --export-template 文件，在卡片平台导入、发布，编号写进 [dingtalk] card_template_id"
+            "；调大过 card_value_bytes 就先改回 1024 再试"
         )
         return Check("钉钉卡片模板", Verdict.FAIL, f"{template} 用不了（{error.code}）", hint)
     largest = max(len(value.encode()) for value in values.values())
