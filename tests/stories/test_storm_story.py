@@ -55,9 +55,9 @@ class Returned:
         sending = asyncio.create_task(self.bot.relay.run())
         while await self.bot.sweeper.sweep():
             pass
+        await self.bot.relay.drain()
         await self.bot.relay.stop()
         await sending
-        await self.bot.relay.drain()
 
 
 @contextlib.asynccontextmanager
