@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration.
 """
 
 import sys
+from collections import deque
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -68,6 +69,17 @@ def _write(file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise LiaisonError(f"{file} 写不了（{error.strerror}）。") from None
+
+
+def _end_of(log: str, lines: int) -> list[str]:
+    """The last lines of a file, or of what is piped in."""
+    if log == "-":
+        return list(deque(sys.stdin, lines))
+    try:
+        with Path(log).open(encoding="utf-8", errors="replace") as file:
+            return list(deque(file, lines))
+    except OSError as error:
+        raise LiaisonError(f"{log} 读不了（{error.strerror}）。") from None
 
 
 def _refuse(text: str, code: int) -> int:
@@ -200,6 +212,26 @@ def verify(
     typer.echo("留痕完整，没有发现改动。")
 
 
+@app.command("export", cls=ExplainedCommand)
+def export(
+    to: Annotated[Path, typer.Option("--to", help="写到哪个新的 .xlsx", metavar="文件")],
+    since: Annotated[
+        str | None, typer.Option("--since", help="从哪天（2026-11-20）或哪月（2026-11）起有动静的；没办完的总在里面")
+    ] = None,
+    config: ConfigFile = _DEFAULT_CONFIG,
+) -> None:
+    """把台账导出成表格：需求、答复、异议、裁定、进度、会议、行动项；不写 --since 就是全部。"""
+    from bot.bootstrap.operating import export_ledgers
+    from bot.config import load
+    from bot.services.company import calendar_of
+
+    calendar = calendar_of(load(config))
+    with _store(config) as url:
+        rows = export_ledgers(url, calendar, since, to)
+    counts = "、".join(f"{sheet} {count}" for sheet, count in rows.items() if count)
+    typer.echo(f"已写到 {to}：{counts or '没有记录'}。")
+
+
 @app.command("doctor", cls=ExplainedCommand)
 def doctor(
     config: ConfigFile = _DEFAULT_CONFIG,
@@ -224,6 +256,27 @@ def doctor(
                 typer.echo(f"       → {check.hint}")
     if any(check.verdict is Verdict.FAIL for check in checks):
         raise typer.Exit(1)
+
+
+@app.command("diagnose", cls=ExplainedCommand)
+def diagnose(
+    to: Annotated[Path, typer.Argument(help="写到哪个新的 .zip", metavar="文件")],
+    log: Annotated[
+        str | None, typer.Option("--log", help="日志文件，- 表示标准输入；取最后 200 行", metavar="文件")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="不连接平台")] = False,
+    config: ConfigFile = _DEFAULT_CONFIG,
+) -> None:
+    """打一个求助用的包：版本、体检、配置、各表行数、日志末尾；不含密钥、人名、部门名、群名和记录内容。"""
+    import asyncio
+
+    from bot.diagnosis.bundle import LINES, bundle, write
+    from bot.doctor import examine
+
+    lines = _end_of(log, LINES) if log is not None else None
+    texts = bundle(config, asyncio.run(examine(config, offline)), lines)
+    write(texts, to)
+    typer.echo(f"已写到 {to}：{'、'.join(texts)}。发出去以前请自己看一遍。")
 
 
 @app.command("setup", cls=ExplainedCommand)

@@ -2,10 +2,13 @@
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from bot.clock import SystemClock
+from bot.domain.workdays import WorkCalendar
+from bot.ledger.export import export, since_when
 from bot.restoring import held_in_words
 from bot.services.subjects import find_numbered
 from bot.services.verification import find_faults
@@ -22,6 +25,13 @@ def verify(url: str, number: str | None = None) -> list[str]:
             return find_faults(uow)
         subject = find_numbered(uow, number)
         return [f"没有编号为 {number} 的记录。"] if subject is None else find_faults(uow, subject)
+
+
+def export_ledgers(url: str, calendar: WorkCalendar, since: str | None, file: Path) -> dict[str, int]:
+    """Write the ledgers into a spreadsheet; how many rows each sheet has. Raises ConfigError and LiaisonError."""
+    begin = since_when(since, calendar) if since is not None else None
+    with _reading(url) as uow:
+        return export(uow, calendar, SystemClock().now(), begin, file)
 
 
 def held_lines(url: str) -> list[str] | None:

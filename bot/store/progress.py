@@ -19,6 +19,9 @@ _ONE = (
     _report.c.day == bindparam("of_day"),
 )
 _OF, _OF_DAY = Prepared(_ALL.where(*_ONE)), Prepared(_ALL.where(_report.c.day == bindparam("of_day")))
+_OF_NEED = Prepared(
+    _ALL.where(_report.c.need_id == bindparam("of_need")).order_by(None).order_by(_report.c.day, _report.c.id)
+)
 _ADD, _CHANGE = Prepared(insert(_report)), Prepared(update(_report).where(*_ONE))
 _LATEST = (
     select(_report.c.need_id, func.max(_report.c.day).label("day"))
@@ -56,6 +59,10 @@ class ProgressReports:
         """Put this report in the place of the one of its need, department and day."""
         key = {"of_need": report.need_id, "of_department": report.department_id, "of_day": report.day}
         _CHANGE.run(self._c, {**key, **_values(report)})
+
+    def of_need(self, need_id: int) -> list[ProgressReport]:
+        """Everything reported about a need, by day."""
+        return [_report_of(row) for row in _OF_NEED.all(self._c, {"of_need": need_id})]
 
     def of_day(self, day: date) -> list[ProgressReport]:
         """Everything reported for a day."""
