@@ -5,8 +5,8 @@ Exit codes: 0 done, 1 a check failed, 2 wrong use or configuration.
 
 import sys
 from collections import deque
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,31 +14,17 @@ import typer
 from typer.exceptions import TyperException
 
 from bot import __version__
-from bot.command_help import ExplainedCommand, ExplainedGroup, wrong_use
+from bot.command_help import DEFAULT_CONFIG, ConfigFile, ExplainedCommand, group, wrong_use
 from bot.errors import ConfigError, LiaisonError
+from bot.store_commands import db_app, store_app
 
-
-def _group(**settings: Any) -> typer.Typer:
-    return typer.Typer(
-        cls=ExplainedGroup,
-        rich_markup_mode=None,
-        add_completion=False,
-        pretty_exceptions_enable=False,  # its tracebacks show local variables, secrets among them
-        context_settings={"help_option_names": ["-h", "--help"]},
-        **settings,
-    )
-
-
-app = _group(help="接口人：在飞书群、钉钉群里执行公司的跨部门协作制度。")
-config_app = _group(help="查看和检查配置。")
-db_app = _group(help="数据库结构。")
-calendar_app = _group(help="放假和调休。")
+app = group(help="接口人：在飞书群、钉钉群里执行公司的跨部门协作制度。")
+config_app = group(help="查看和检查配置。")
+calendar_app = group(help="放假和调休。")
 app.add_typer(config_app, name="config")
+app.add_typer(store_app)
 app.add_typer(db_app, name="db")
 app.add_typer(calendar_app, name="calendar")
-
-ConfigFile = Annotated[Path, typer.Option("--config", "-c", help="配置文件")]
-_DEFAULT_CONFIG = Path("config.toml")
 
 
 def main() -> None:
@@ -52,16 +38,6 @@ def main() -> None:
     except LiaisonError as error:
         code = _refuse(str(error), 1)
     sys.exit(code)
-
-
-def _agreed(question: str) -> bool:
-    """Whether the operator says yes; anything else, the end of the input and Ctrl-C too, is a no."""
-    try:
-        answer = input(f"{question}[是/否] ")
-    except (EOFError, KeyboardInterrupt):
-        typer.echo()
-        return False
-    return answer.strip().casefold() in ("是", "y", "yes")
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -103,7 +79,7 @@ def _options(
 
 
 @app.command("run", cls=ExplainedCommand)
-def run(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+def run(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """连接配置好的平台，一直服务到被停止。"""
     from bot.config import load, missing_for_serving
 
@@ -140,101 +116,9 @@ def emulate(port: Annotated[int, typer.Option(min=0, max=65535, help="监听端�
     _serve(serve_emulated(port, typer.echo), port)
 
 
-@app.command("backup", cls=ExplainedCommand)
-def backup(
-    file: Annotated[Path, typer.Argument(help="写到哪个新文件", metavar="文件")], config: ConfigFile = _DEFAULT_CONFIG
-) -> None:
-    """把全部数据存成一个文件；机器人可以照常运行。"""
-    from datetime import UTC, datetime
-
-    from bot.store.backup import backup as back_up
-
-    with _store(config) as url:
-        back_up(url, file, datetime.now(UTC))
-    typer.echo(f"已备份到 {file}")
-
-
-@app.command("restore", cls=ExplainedCommand)
-def restore(
-    file: Annotated[Path, typer.Argument(help="哪个备份", metavar="文件")],
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
-    config: ConfigFile = _DEFAULT_CONFIG,
-) -> None:
-    """用备份换下现在的数据；恢复后先不发消息，核对后用 bot release 放行。"""
-    from datetime import UTC, datetime
-
-    from bot.store import backup as backups
-
-    backups.check_file(file)
-    if not yes and not _agreed(f"要用 {file} 换下现在的全部数据吗？"):
-        typer.echo("没有改动。")
-        raise typer.Exit(1)
-    with _store(config, there=False) as url:
-        kept = backups.restore(url, file, datetime.now(UTC))
-    typer.echo(f"已恢复。{f'原来的数据留在 {kept}。' if kept else ''}发送暂停着，核对以后运行 bot release。")
-
-
-@app.command("release", cls=ExplainedCommand)
-def release(
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False, config: ConfigFile = _DEFAULT_CONFIG
-) -> None:
-    """放行恢复备份后扣住的消息：先说有哪些；可能已经发过的会先到群里查，查不到的标明补发。"""
-    from bot.bootstrap.operating import held_lines, release_held
-
-    with _store(config) as url:
-        lines = held_lines(url)
-        if lines is None:
-            typer.echo("没有扣住的消息，发送没有暂停。")
-            return
-        for line in lines or ["没有未发的消息。"]:
-            typer.echo(line)
-        if not yes and not _agreed("要放行吗？"):
-            typer.echo("没有改动。")
-            raise typer.Exit(1)
-        release_held(url)
-    typer.echo("已放行。")
-
-
-@app.command("verify", cls=ExplainedCommand)
-def verify(
-    number: Annotated[str | None, typer.Argument(help="记录的编号；不写就验证全部", metavar="编号")] = None,
-    config: ConfigFile = _DEFAULT_CONFIG,
-) -> None:
-    """重新计算留痕的哈希链，指出第一处对不上的地方。"""
-    from bot.bootstrap.operating import verify as faults_of
-
-    with _store(config) as url:
-        faults = faults_of(url, number)
-    for fault in faults:
-        typer.echo(fault, err=True)
-    if faults:
-        raise typer.Exit(1)
-    typer.echo("留痕完整，没有发现改动。")
-
-
-@app.command("export", cls=ExplainedCommand)
-def export(
-    to: Annotated[Path, typer.Option("--to", help="写到哪个新的 .xlsx", metavar="文件")],
-    since: Annotated[
-        str | None, typer.Option("--since", help="从哪天（2026-11-20）或哪月（2026-11）起有动静的；没办完的总在里面")
-    ] = None,
-    config: ConfigFile = _DEFAULT_CONFIG,
-) -> None:
-    """把台账导出成表格：需求、答复、异议、裁定、进度、会议、行动项；不写 --since 就是全部。"""
-    from bot.bootstrap.operating import export_ledgers
-    from bot.config import load
-    from bot.services.company import calendar_of
-
-    calendar = calendar_of(load(config))
-    with _store(config) as url:
-        rows = export_ledgers(url, calendar, since, to)
-    counts = "、".join(f"{sheet} {count}" for sheet, count in rows.items() if count)
-    typer.echo(f"已写到 {to}：{counts or '没有记录'}。")
-
-
 @app.command("doctor", cls=ExplainedCommand)
 def doctor(
-    config: ConfigFile = _DEFAULT_CONFIG,
+    config: ConfigFile = DEFAULT_CONFIG,
     offline: Annotated[bool, typer.Option("--offline", help="不连接平台")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -265,7 +149,7 @@ def diagnose(
         str | None, typer.Option("--log", help="日志文件，- 表示标准输入；取最后 200 行", metavar="文件")
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="不连接平台")] = False,
-    config: ConfigFile = _DEFAULT_CONFIG,
+    config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """打一个求助用的包：版本、体检、配置、各表行数、日志末尾；不含密钥、人名、部门名、群名和记录内容。"""
     import asyncio
@@ -286,7 +170,7 @@ def setup(
         Path | None, typer.Option("--export-template", help="把钉钉卡片模板写到这个文件", metavar="文件")
     ] = None,
     scan: Annotated[bool, typer.Option("--scan", help="扫码新建飞书应用，权限和事件一并开好")] = False,
-    config: ConfigFile = _DEFAULT_CONFIG,
+    config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """一步步接上飞书或钉钉：要开哪些权限、为什么；做到哪一步都可以再运行，最后连一次试试。"""
     from bot.setup_guide import DINGTALK, FEISHU, told
@@ -325,7 +209,7 @@ def setup(
 
 
 @config_app.command("show", cls=ExplainedCommand)
-def config_show(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+def config_show(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """显示生效的配置和每个值的来源；密钥不显示。"""
     from bot.config import load, show
 
@@ -334,7 +218,7 @@ def config_show(config: ConfigFile = _DEFAULT_CONFIG) -> None:
 
 
 @config_app.command("check", cls=ExplainedCommand)
-def config_check(config: ConfigFile = _DEFAULT_CONFIG) -> None:
+def config_check(config: ConfigFile = DEFAULT_CONFIG) -> None:
     """检查配置：写错的、指向不存在的、还缺的。"""
     from bot.config import load, missing_for_serving
 
@@ -356,33 +240,10 @@ def config_example() -> None:
     typer.echo(example(), nl=False)
 
 
-@db_app.command("upgrade", cls=ExplainedCommand)
-def db_upgrade(config: ConfigFile = _DEFAULT_CONFIG) -> None:
-    """升级数据库结构；SQLite 会先自动备份。"""
-    from bot.store.migrate import upgrade
-
-    with _store(config, there=False) as url:
-        applied = upgrade(url)
-    for revision in applied:
-        typer.echo(f"已执行 {revision}")
-    typer.echo("数据库已是最新结构。")
-
-
-@db_app.command("history", cls=ExplainedCommand)
-def db_history(config: ConfigFile = _DEFAULT_CONFIG) -> None:
-    """列出数据库结构的各个版本，哪些已经执行。"""
-    from bot.store.migrate import history
-
-    with _store(config, there=False) as url:
-        revisions = history(url)
-    for revision, title, applied in revisions:
-        typer.echo(f"{'✓' if applied else '·'} {revision}  {title}")
-
-
 @calendar_app.command("import", cls=ExplainedCommand)
 def calendar_import(
     file: Annotated[Path, typer.Argument(help="holiday-cn 的 JSON，或一个小 TOML", metavar="文件")],
-    config: ConfigFile = _DEFAULT_CONFIG,
+    config: ConfigFile = DEFAULT_CONFIG,
 ) -> None:
     """导入放假和调休安排；机器人下次启动时生效，没到期的时限按新日历重算。"""
     from bot.calendars import keep
@@ -396,21 +257,6 @@ def calendar_import(
     calendar = calendar_of(settings)
     years = "、".join(str(year) for year in sorted(calendar.years))
     typer.echo(f"已导入，日历版本 {calendar.version}，安排已知的年份：{years}。重新启动机器人后生效。")
-
-
-@contextmanager
-def _store(config: Path, *, there: bool = True) -> Iterator[str]:
-    """The address of the store, which must be ``there`` already; what keeps it from being used is told in one line."""
-    from bot.config import load
-    from bot.store.configured import make_data_dir, reaching, require_there, url_of
-
-    settings = load(config)
-    make_data_dir(settings)
-    url = url_of(settings)
-    if there:
-        require_there(url)
-    with reaching(url):
-        yield url
 
 
 def _serve(work: Coroutine[Any, Any, None], port: int) -> None:

@@ -2,12 +2,16 @@
 
 import re
 from difflib import get_close_matches
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 _SHORT_HELP = 60
+ConfigFile = Annotated[Path, typer.Option("--config", "-c", help="配置文件")]
+DEFAULT_CONFIG = Path("config.toml")
 
 
 _IN_CHINESE = (
@@ -76,3 +80,15 @@ class ExplainedGroup(_Explained, TyperGroup):
             near = get_close_matches(args[0], self.commands, n=1, cutoff=0.5)
             ctx.fail(f"没有命令 {args[0]}" + (f"，是否 {near[0]}？" if near else ""))
         return super().resolve_command(ctx, args)
+
+
+def group(**settings: Any) -> typer.Typer:
+    """Commands that explain themselves so."""
+    return typer.Typer(
+        cls=ExplainedGroup,
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,  # its tracebacks show local variables, secrets among them
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **settings,
+    )
