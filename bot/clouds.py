@@ -1,7 +1,7 @@
 """The clouds this bot serves: what renders for each, what sends to it, what listens to it."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from bot.cards.model import Card, Message
 from bot.cards.render_dingtalk import PUBLIC_TEMPLATE, Template
 from bot.clock import Clock, CloudTime, MachineTime
 from bot.config import Settings
+from bot.domain.people import Room
 from bot.events import Cloud
 from bot.platforms.dingtalk.api import Spent
 from bot.platforms.dingtalk.connect import DingTalkLink, open_dingtalk
@@ -70,12 +71,14 @@ async def open_clouds(
     spent: Spent,
     clock: Clock,
     machine: MachineTime,
+    robots: Mapping[str, str],
     tap_budget: float | None = None,
 ) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
-    ``spent`` is told of what DingTalk counts by the month; ``clock`` is the clouds' time, a movable one in a rehearsal;
-    calls keep their distance by ``machine``. ``tap_budget`` is in seconds, None for each cloud's own.
+    ``spent`` is told of what DingTalk counts by the month, ``robots`` are its ``group_robots``; ``clock`` is the clouds'
+    time, a movable one in a rehearsal; calls keep their distance by ``machine``. ``tap_budget`` is in seconds, None for
+    each cloud's own.
     """
     feishu, dingtalk = None, None
     if settings.serves_feishu:
@@ -91,7 +94,7 @@ async def open_clouds(
             dingtalk_settings(settings),
             dispatch,
             redactor,
-            _robots(settings),
+            robots,
             spent=spent,
             wall=lambda: clock.now().timestamp(),
             timings=None if tap_budget is None else DingTalkTimings(tap_budget=tap_budget),
@@ -142,10 +145,14 @@ def dingtalk_settings(settings: Settings) -> DingTalkSettings:
     )
 
 
-def _robots(settings: Settings) -> Mapping[str, str]:
-    """The addresses of groups' own robots by conversation id, where an administrator copied one."""
-    addresses = {group.dingtalk: group.dingtalk_robot.get_secret_value() for group in settings.groups}
-    return {chat_id: address for chat_id, address in addresses.items() if chat_id and address}
+def group_robots(settings: Settings, rooms: Iterable[Room]) -> Mapping[str, str]:
+    """The addresses of groups' own robots by conversation id, where an administrator copied one.
+
+    A group that the configuration names without its conversation id has the one it was bound to from chat.
+    """
+    addresses = {group.name: group.dingtalk_robot.get_secret_value() for group in settings.groups}
+    chats = ((room.chat_on(Cloud.DINGTALK), addresses.get(room.handle, "")) for room in rooms)
+    return {chat.chat_id: address for chat, address in chats if chat is not None and address}
 
 
 def _feishu_body(message: Message, open_id_of: IdOf) -> Body:

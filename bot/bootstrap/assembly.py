@@ -12,7 +12,7 @@ from bot.bootstrap.ground import Ground
 from bot.bootstrap.tunings import Tunings
 from bot.bootstrap.watchers import watchers
 from bot.clock import steady_seconds
-from bot.clouds import Clouds, bare_clouds, body_renderers, card_renderers, open_clouds
+from bot.clouds import Clouds, bare_clouds, body_renderers, card_renderers, group_robots, open_clouds
 from bot.domain.budget import Budget, Use
 from bot.events import Cloud
 from bot.faces import Painter
@@ -24,6 +24,7 @@ from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
 from bot.services.company import Company
 from bot.store.reader import Reader
+from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import SqliteWriter, Writer
 from bot.watch.clock_guard import ClockGuard
 from bot.watch.health import Health, LinkStatus
@@ -83,6 +84,7 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
         bare,
     )
     meter = _meter(ground)
+    rooms = await store.writer.run(lambda connection: UnitOfWork(connection).rooms.all())
     clouds = await open_clouds(
         settings,
         app.dispatch,
@@ -90,6 +92,7 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
         lambda spend: meter.count(Use(spend.value)),
         clock,
         tunings.machine,
+        group_robots(settings, rooms),
         tunings.tap_budget,
     )
     relay = _relay(ground, clouds, Painter(routes.faces, company), meter, tunings)

@@ -33,13 +33,13 @@ class GroupReach:
 
 def groups_reached(desk: Desk) -> list[GroupReach]:
     """Every group with a chat on DingTalk where the bot still is."""
-    robots = {group.dingtalk for group in desk.company.settings.groups if group.dingtalk_robot.get_secret_value()}
+    robots = {group.name for group in desk.company.settings.groups if group.dingtalk_robot.get_secret_value()}
     found = []
     for room in desk.uow.rooms.all():
         chat = room.chat_on(Cloud.DINGTALK)
         if chat is not None and chat.alive:
             ways = tuple(
-                _tried(desk, chat.chat_id, way, way is not Way.ROBOT or chat.chat_id in robots) for way in LADDER
+                _tried(desk, chat.chat_id, way, way is not Way.ROBOT or room.handle in robots) for way in LADDER
             )
             found.append(GroupReach(room.name, ways))
     return found

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from bot.clouds import group_robots
 from bot.emulator.dingtalk.usage import Limits
 from bot.emulator.faults import Fault, FaultKind
 
@@ -75,3 +76,17 @@ async def test_on_feishu_alone_there_is_no_ladder_to_show(tmp_path: Path) -> Non
         told = await checkup(story)
         assert "会话地址" not in told
         assert "7 天里机器人主动发给" in told
+
+
+async def test_a_group_bound_from_chat_has_the_robot_that_is_configured_under_its_name(tmp_path: Path) -> None:
+    robot = "https://oapi.dingtalk.com/robot/send?access_token=copied"
+    groups = [{"name": GROUP, "departments": ["市场部", "研发部"], "dingtalk_robot": robot}]
+    async with stage(tmp_path, setting=Setting.DINGTALK_OWN, groups=groups) as story:
+        group = story.place("林晓彤", GROUP).chat_id
+        await story.say("林晓彤", "/绑定", GROUP)
+        await story.tap("林晓彤", story.one("林晓彤", GROUP), GROUP)
+        story.skip_news()
+
+        assert "群机器人 还没用过" in await checkup(story)
+        rooms = await story.ask(lambda uow: uow.rooms.all())
+        assert group_robots(story.bot.company.settings, rooms) == {group: robot}
