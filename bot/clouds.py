@@ -76,7 +76,7 @@ async def open_clouds(
 ) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
-    ``spent`` is told of what DingTalk counts by the month, ``robots`` are its ``group_robots``; ``clock`` is the clouds'
+    ``spent`` is told of what DingTalk counts by the month, ``robots`` are its ``group_robots``; ``clock`` the clouds'
     time, a movable one in a rehearsal; calls keep their distance by ``machine``. ``tap_budget`` is in seconds, None for
     each cloud's own.
     """
