@@ -136,6 +136,9 @@ def _head(facts: MeetingFacts) -> Fields:
 
 
 def _who(facts: MeetingFacts, calling: Sequence[int]) -> tuple[Element, ...]:
+    """Who said that they come; once minutes are out, they tell who came."""
+    if facts.meeting.state in (MeetingState.CONFIRMING, MeetingState.CONFIRMED):
+        return ()
     yes = sum(one.attendee.answer is Attendance.COMING for one in facts.coming)
     lead = Text((Strong("参会人"), f" {yes}/{len(facts.coming)} 已答复参加"))
     return (lead, Bullets(tuple(_coming(one, calling) for one in facts.coming)))

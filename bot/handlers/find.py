@@ -168,9 +168,14 @@ def _steps(desk: Desk, subject: Subject) -> list[Step]:
     for entry in desk.uow.journal.entries(subject):
         what = _what(desk, entry)
         if what:
-            who = desk.name(entry.actor_id) if entry.actor_id is not None else "机器人"
+            acted_by = None if entry.what in _FOLLOWED else entry.actor_id
+            who = desk.name(acted_by) if acted_by is not None else "机器人"
             found.append(Step(desk.when(entry.at), who, what, _said(entry.data)))
     return found
+
+
+_FOLLOWED = {"agreed": "全部部门已确认，开始执行", "minutes confirmed by all": "全体已确认纪要"}
+"""What followed from an act that has a line of its own, in whose words the card's footer says both."""
 
 
 def _what(desk: Desk, entry: Entry) -> str:
@@ -179,6 +184,8 @@ def _what(desk: Desk, entry: Entry) -> str:
         return f"升级给 {desk.name(data['to'])}"
     if entry.what == "handed over":
         return f"转给 {desk.names(tuple(data['to']))}"
+    if entry.what in _FOLLOWED:
+        return _FOLLOWED[entry.what]
     if entry.what == "meeting called":
         return f"召集会议 {data['meeting']}"
     step = {**need_cards.STEPS, **meeting_cards.STEPS, **action_cards.STEPS}.get(entry.what, "")

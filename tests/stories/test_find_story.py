@@ -25,6 +25,10 @@ async def test_a_number_shows_the_card_that_can_be_acted_on_and_what_happened(st
 
     assert "执行中" in story.now_showing(card).text
     story.skip_news()
+    await story.say("刘洋", "/查 2026-Q4-SHB-001", "私聊")
+    _, timeline = story.news("刘洋")
+    assert timeline.text.count("刘洋 确认") == 1
+    assert timeline.text.count("全部部门已确认") == 1
 
 
 @pytest.mark.asyncio
