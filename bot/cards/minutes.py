@@ -51,7 +51,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class MinutesFacts:
-    """Minutes with everything on their card put into words (F11.1: basic information first)."""
+    """Minutes with everything on their card put into words (F11.1: basic information first).
+
+    ``silence_confirms``: whoever says nothing in time counts as having confirmed, and is told so beforehand (D23).
+    """
 
     meeting: Meeting
     minutes: Minutes
@@ -65,6 +68,7 @@ class MinutesFacts:
     follow_up: str = ""
     due: str = ""
     last_step: str = ""
+    silence_confirms: bool = False
 
 
 def minutes_card(facts: MinutesFacts, *, calling: Sequence[int] = ()) -> Card:
@@ -196,7 +200,8 @@ def _signatures(facts: MinutesFacts, calling: Sequence[int]) -> tuple[Element, .
     if not facts.signed:
         return ()
     done = sum(one.signature is not None and one.signature.settles for one in facts.signed)
-    by = f"，请在 {facts.due} 前确认" if facts.due else ""
+    silence = "，逾期未表态视为确认" if facts.silence_confirms else ""
+    by = f"，请在 {facts.due} 前确认{silence}" if facts.due else ""
     lead = Text((Strong("确认"), f" {done}/{len(facts.signed)}{by}"))
     return (Divider(), lead, Bullets(tuple(_word(one, calling) for one in facts.signed)))
 

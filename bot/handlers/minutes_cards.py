@@ -16,7 +16,7 @@ from bot.handlers.desk import desk_of
 from bot.handlers.meeting_cards import outside, room_of
 from bot.services.desk import Desk
 from bot.services.minutes import heads_of, latest, published, signers
-from bot.services.signatures import waiting
+from bot.services.signatures import silence_answers, waiting
 from bot.store.outbox import MessageClass
 
 VIEW = "minutes"
@@ -137,6 +137,7 @@ def facts_of(desk: Desk, meeting: Meeting, minutes: Minutes) -> MinutesFacts:
         follow_up=_follow_up(desk, minutes),
         due=desk.when(todos[0].due_at) if todos else "",
         last_step=meeting_cards.last_step(desk, meeting),
+        silence_confirms=silence_answers(desk, kind),
     )
 
 

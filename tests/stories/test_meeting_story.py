@@ -321,6 +321,7 @@ async def test_a_correction_may_stay_on_record_and_the_minutes_stand(story: Stor
 async def test_where_silence_confirms_nobody_is_told_at_that_moment_that_they_are_late(open_stage: OpenStage) -> None:
     async with open_stage(minutes={"silent_confirm": True}) as story:
         minutes = await publish(story)
+        assert plain("前确认，逾期未表态视为确认") in await story.read("赵强", minutes)
         story.skip_news()
 
         await story.advance(on(25, "16:30"))
