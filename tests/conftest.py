@@ -14,7 +14,7 @@ from tests.places import quick_place
 from tests.postgres import TEMPLATE, Postgres, open_postgres
 
 _PLACE = quick_place()
-_LONG_ONES = {"kill", "demo", "watch", "emulator"}
+_LONG_ONES = {"kill", "demo", "model", "watch", "emulator"}
 
 if _PLACE is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_PLACE))
@@ -35,7 +35,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Real processes and browsers come first: what takes long must not begin when all the others are done."""
+    """Real processes, browsers and the model come first: what takes long must not begin when all others are done."""
     items.sort(key=lambda item: item.path.parent.name not in _LONG_ONES)
 
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.machine import Company
 
 STEPS = 50
-TURNS, COMPANIES = 4, 5
+TURNS, COMPANIES = 10, 20
 LONG = int(os.environ.get("MODEL_STEPS", "200000"))
 
 
