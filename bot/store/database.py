@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import LiaisonError
+from bot.store.prepared import Prepared
 
 _LOCK_WAIT_MS = 5000
 _BOTH: dict[str, Any] = {
@@ -32,6 +33,9 @@ _POSTGRES: dict[str, Any] = {
         "options": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s",
     },
 }
+
+
+_BEGIN = {mode: Prepared(text(f"BEGIN {mode}")) for mode in ("DEFERRED", "IMMEDIATE")}
 
 
 class StoreInUseError(LiaisonError):
@@ -96,7 +100,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_immediate(connection: Any) -> None:
     # A deferred transaction that reads and then writes fails at once when another writer was faster (trap T14).
     mode = "DEFERRED" if connection.get_execution_options().get("reads_only") else "IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    _BEGIN[mode].begin(connection)
 
 
 class FileLock:

@@ -76,6 +76,14 @@ class Prepared:
         plan = self._plan(connection.dialect, rows[0])
         _executed(connection, plan, [plan.arranged(values) for values in rows], many=True)
 
+    def begin(self, connection: Connection) -> None:
+        """Execute it as what begins a transaction, before SQLAlchemy knows of one."""
+        if _is_listened_to(connection):
+            connection.execute(self._statement)
+            return
+        plan = self._plan(connection.dialect, _NOTHING)
+        _on_driver(connection, plan, plan.arranged(_NOTHING))
+
     def _plan(self, dialect: Dialect, values: Values) -> "_Plan":
         key = (dialect.name, *values, *[len(values[name]) for name in self._lists])
         plan = self._plans.get(key)
@@ -175,6 +183,10 @@ def _is_listened_to(connection: Connection) -> bool:
 def _executed(connection: Connection, plan: _Plan, values: Any, *, many: bool = False) -> Any:
     if not connection.in_transaction():
         connection.begin()
+    return _on_driver(connection, plan, values, many=many)
+
+
+def _on_driver(connection: Connection, plan: _Plan, values: Any, *, many: bool = False) -> Any:
     cursor = connection.connection.cursor()
     try:
         (cursor.executemany if many else cursor.execute)(plan.sql, values)
