@@ -123,6 +123,15 @@ class Context:
         """What the tapped button is about."""
         return Subject.parse(self.act.subject)
 
+    @property
+    def in_private(self) -> bool:
+        """Whether what was tapped stands in the actor's own chat with the bot; a tap does not say so itself."""
+        shown = self.posting
+        if shown is None:
+            return self.chat is not None and self.chat.private
+        own_chat = self.uow.roster.private_chat(shown.cloud, self.actor.id)
+        return shown.person_id == self.actor.id or (bool(own_chat) and shown.chat_id == own_chat)
+
     def toast(self, text: str, tone: ToastTone = ToastTone.SUCCESS) -> None:
         """Show the person who tapped a short line."""
         self.shown.toast, self.shown.tone = text, tone

@@ -38,7 +38,7 @@ def open_todo(ctx: Context) -> None:
     assert todo is not None, "todos are never deleted"
     if todo.state is not TodoState.OPEN:
         raise StaleError("这件事已经办完了，不用再处理。")
-    if ctx.posting is None or ctx.posting.person_id != ctx.actor.id:
+    if not ctx.in_private:
         _require_concerned(ctx, todo)
     open_card(ctx, todo)
 

@@ -35,8 +35,7 @@ def open_card(ctx: Context, todo: Todo) -> None:
         raise StaleError("这件事已经办完了，不用再处理。")
     for card, view in cards:
         ctx.tell(ctx.actor.id, card, view, message_class=MessageClass.RECEIPT)
-    here = ctx.chat is not None and ctx.chat.private
-    ctx.toast("已在下面打开" if here else "已发到您和我的私聊", ToastTone.INFO)
+    ctx.toast("已在下面打开" if ctx.in_private else "已发到您和我的私聊", ToastTone.INFO)
 
 
 def _need(ctx: Context, todo: Todo) -> Shown:

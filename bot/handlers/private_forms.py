@@ -20,7 +20,6 @@ def open_private_form(ctx: Context, card: Card, view: View | None = None, said: 
         return
     ctx.tell(actor.id, card, view, message_class=MessageClass.RECEIPT)
     if ctx.tapped:
-        here = ctx.posting is not None and ctx.posting.person_id == actor.id
-        ctx.toast(_BELOW if here else _SENT, ToastTone.INFO)
+        ctx.toast(_BELOW if ctx.in_private else _SENT, ToastTone.INFO)
     else:
         ctx.reply(PlainMessage(said or (_SENT,)))

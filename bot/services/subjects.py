@@ -56,7 +56,7 @@ def _action(desk: Desk, item_id: int) -> SubjectWords:
 
 def _department(desk: Desk, department_id: int) -> SubjectWords:
     name = desk.department(department_id).name
-    return SubjectWords(name, f"{name}进度")
+    return SubjectWords("", name)
 
 
 def _room(desk: Desk, room_id: int) -> SubjectWords:

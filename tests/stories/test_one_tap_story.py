@@ -15,7 +15,8 @@ async def test_my_todos_open_where_i_asked_for_them(story: Story) -> None:
     story.skip_news()
 
     await story.say("刘洋", "/我的", "私聊")
-    await story.tap("刘洋", story.one("刘洋"), "打开 1 国庆海报终稿")
+    opened = await story.tap("刘洋", story.one("刘洋"), "打开 1 国庆海报终稿")
+    assert opened.toast_text == "已在下面打开"
     card = story.one("刘洋")
     done = await story.tap("刘洋", card, "确认无误")
 
