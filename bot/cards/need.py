@@ -240,7 +240,7 @@ def _answer_words(answer: Answering, ended: bool) -> Rich:
         return ("待确认 ", Muted(answer.paused))
     if answer.late:
         return (Strong(answer.late), " ", Muted(f"应于 {answer.due} 前答复"))
-    return ("待确认 ", Muted(f"请在 {answer.due} 前答复" if answer.due else ""))
+    return ("待确认 ", Muted(f"{answer.due} 前答复" if answer.due else ""))
 
 
 def _notes(facts: NeedFacts) -> tuple[Element, ...]:

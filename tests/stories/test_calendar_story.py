@@ -32,7 +32,7 @@ async def test_an_imported_day_off_moves_what_is_not_due_yet_at_the_next_start(p
 
     async with place.opened(on(20, "11:00")) as story:
         assert await story.ask(dues) == ["11-24 02:00"] * 2
-        assert "请在 11月24日(周二)10:00 前答复" in story.now_showing(card).text
+        assert "11月24日(周二)10:00 前答复" in story.now_showing(card).text
         await story.tap("刘洋", card, "怎么算的")
         assert "公司活动日" in story.last("刘洋").text
         story.skip_news()

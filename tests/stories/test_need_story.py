@@ -26,7 +26,7 @@ async def test_an_approved_need_goes_to_head_and_liaison_and_executes_once_confi
     approved = await story.tap("周建国", story.one("周建国"), "通过")
     assert "已通过" in approved.toast_text
     assert "待各部门确认" in story.now_showing(group).text
-    assert "请在 11月20日(周五)12:00 前答复" in story.now_showing(group).text
+    assert "11月20日(周五)12:00 前答复" in story.now_showing(group).text
     asked = story.one("刘洋")
     assert "有异议" in story.one("赵强").text
 

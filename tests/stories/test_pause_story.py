@@ -62,7 +62,7 @@ async def test_when_the_initiator_has_answered_the_clock_goes_on_with_what_was_l
 
     shown = story.now_showing(card).text
     assert "计时暂停" not in shown
-    assert "请在 11月24日(周二)18:00 前答复" in shown
+    assert "11月24日(周二)18:00 前答复" in shown
     await story.tap("刘洋", card, "怎么算的")
     told = story.last("刘洋").text
     assert "暂停 11月20日(周五)10:00 至 11月24日(周二)09:00：等发起人答复" in told
@@ -96,7 +96,7 @@ async def test_whoever_comes_back_early_sets_the_clock_going(story: Story) -> No
     await story.advance(on(20, "14:00"))
     await story.say("孙浩", "/代理 取消", "私聊")
 
-    assert "请在 11月20日(周五)15:58 前答复" in story.now_showing(card).text
+    assert "11月20日(周五)15:58 前答复" in story.now_showing(card).text
     story.skip_news()
 
 

@@ -45,7 +45,7 @@ async def test_a_confirmation_is_taken_back_and_the_department_owes_its_answer_a
     assert "部门确认" in story.one("刘洋").text
     assert "还没有开始执行" in story.one("李敏").text
     assert "待各部门确认" in story.now_showing(card).text
-    assert "请在 11月23日(周一)10:00 前答复" in story.now_showing(card).text
+    assert "11月23日(周一)10:00 前答复" in story.now_showing(card).text
     again = await story.tap("刘洋", card, "确认无误")
     assert "研发部已确认" in again.toast_text
     story.skip_news()
