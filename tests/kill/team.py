@@ -1,18 +1,26 @@
-"""Several replicas of the bot on one store: every one connected to the cloud, each event to one of them."""
+"""Several replicas of the bot on one store: every one connected to its clouds, each event to one of them."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bot.emulator.feishu.connections import Connection
+import pytest
+from bot.emulator.connections import Connection
 
 from tests.kill.checker import complaints
 from tests.kill.opening import Beginning, open_rig
 from tests.kill.process import UNDISTURBED, Child
 from tests.kill.rig import Rig, ended_now
+from tests.stories.settings import Setting
 
 JOINED_WITHIN = 120.0  # seconds
+
+elsewhere_in_the_long_run = pytest.mark.parametrize(
+    "setting", [pytest.param(each, marks=() if each is Setting.FEISHU else pytest.mark.long) for each in Setting]
+)
+"""On Feishu by default, on DingTalk and on both clouds in the long run."""
 
 
 @dataclass
@@ -24,10 +32,11 @@ class Team:
 
     async def join(self) -> Child:
         """One more replica."""
-        connected = len(self.rig.cloud.connections.open)
+        connected = [(cloud.connections, len(cloud.connections.open)) for cloud in self.rig.served]
         child = await self.rig.start(UNDISTURBED)
         self.children.append(child)
-        await self.rig.cloud.connections.wait_for(connected + 1, JOINED_WITHIN)
+        for connections, before in connected:
+            await connections.wait_for(before + 1, JOINED_WITHIN)
         return child
 
     async def lose(self, child: Child) -> None:
@@ -40,9 +49,10 @@ class Team:
         """Wake this one from now on, and expect it to live."""
         self.rig.child = child
 
-    def deliver_to(self, connection: Connection) -> None:
-        """The chance of the cloud: what is pushed from now on goes here."""
-        self.rig.cloud.connections.pick = lambda: connection
+    def deliver(self, choose: Callable[[list[Connection]], Connection]) -> None:
+        """The chance of each cloud: what is pushed from now on goes to the one chosen of its connections, by age."""
+        for cloud in self.rig.served:
+            cloud.connections.pick = partial(choose, list(cloud.connections.open))
 
     def wrong(self) -> list[str]:
         """What the checker says of how things stand now."""
