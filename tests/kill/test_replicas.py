@@ -159,13 +159,13 @@ async def test_what_a_replica_had_begun_another_finishes_once(
         victim.arm(boundary, by)
 
         await approve(rig)
-        assert len(victim.passed) == boundary
-        if by is signal.SIGSTOP:
+        stopped_at = victim.passed[boundary - 1 : boundary]  # nowhere, when the other was quicker
+        print(f"\n{by.name} at {stopped_at}")
+        if stopped_at and by is signal.SIGSTOP:
             await go_on_alone(team)
-        else:
+        elif stopped_at:
             team.children.remove(victim)
 
-        print(f"\n{by.name} at {victim.passed[boundary - 1]}")
         assert team.wrong() == []
 
 
