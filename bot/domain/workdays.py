@@ -111,12 +111,16 @@ class WorkCalendar:
         return self.at_minute(day, self.hours[-1].end)
 
     def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        """The working pieces of a day in UTC, ordered, never empty or overlapping; none on a day off."""
+        """The working pieces of a day in UTC, ordered, never empty or overlapping; none on a day off.
+
+        None goes on into the next day, though a clock change at midnight may skip the time at which it ends.
+        """
         if not self.is_workday(day):
             return ()
         found: list[tuple[datetime, datetime]] = []
+        close = self.day_start(day + _DAY)
         for piece in self.hours:
-            begin, end = self.at_minute(day, piece.start), self.at_minute(day, piece.end)
+            begin, end = self.at_minute(day, piece.start), min(self.at_minute(day, piece.end), close)
             if found:
                 begin = max(begin, found[-1][1])
             if begin < end:

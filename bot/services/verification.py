@@ -1,12 +1,16 @@
 """Whether what is stored still is what people did and signed.
 
-The journal's chains say so of the journal; the text of every version and every signed answer are held against it.
+The journal's chains say so of the journal; the text of every version, every signed answer and where every need stands
+are held against it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.domain import subject as subjects
+from bot.domain.need import NeedState
+from bot.domain.need_history import MOVED, state_after
 from bot.domain.subject import Subject
 from bot.store.journal import Entry
 from bot.store.needs import Signed
@@ -22,7 +26,7 @@ def find_faults(uow: UnitOfWork, subject: Subject | None = None) -> list[str]:
     """One line for each record or list that does not fit, naming its first bad entry; of one record, or of all."""
     found = uow.journal.faults(subject)
     if subject is None or subject.kind == _NEED:
-        found += [*_altered(uow, subject), *_forged(uow, subject)]
+        found += [*_altered(uow, subject), *_forged(uow, subject), *_moved(uow, subject)]
     return [_RECORD.sub(lambda record: _named(uow, record[0]), fault) for fault in found]
 
 
@@ -47,6 +51,28 @@ def _forged(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
         yield f"{subjects.need(need_id)} 部门的答复不是签名时的样子"
 
 
+def _moved(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
+    """Needs that stand somewhere else than what happened to them led to."""
+    lives: dict[int, list[tuple[str, Mapping[str, Any]]]] = {}
+    for entry in uow.journal.of_kinds(MOVED, need):
+        lives.setdefault(_id(entry), []).append((entry.what, entry.data))
+    stored = uow.needs.states(need.id if need else None)
+    for need_id in sorted(lives.keys() | stored.keys()):
+        told = state_after(lives.get(need_id, ()))
+        if need_id not in stored:
+            yield f"{subjects.need(need_id)} 的记录不见了"
+        elif told is None or told.value != stored[need_id]:
+            led_to = f"走到的「{told.label}」" if told else "能走到的"
+            yield f"{subjects.need(need_id)} 的状态「{_label(stored[need_id])}」不是留痕里{led_to}"
+
+
+def _label(state: str) -> str:
+    try:
+        return NeedState(state).label
+    except ValueError:
+        return state
+
+
 def _id(entry: Entry) -> int:
     return Subject.parse(entry.subject).id
 
@@ -64,5 +90,5 @@ def _number(uow: UnitOfWork, subject: Subject) -> str:
         if subject.kind == subjects.meeting(0).kind:
             return uow.meetings.get(subject.id).number
         return uow.action_items.get(subject.id).number
-    except LookupError:
+    except (LookupError, ValueError):  # it is gone, or its row says what no record ever said
         return ""

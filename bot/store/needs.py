@@ -245,6 +245,12 @@ class Needs:
         query = select(_version) if need_id is None else select(_version).where(_version.c.need_id == need_id)
         return {(row.need_id, row.version): _version_of(row).hash for row in self._c.execute(query)}
 
+    def states(self, need_id: int | None = None) -> dict[int, str]:
+        """Where each need stands by its own row; of one need, or of all."""
+        query = select(_need.c.id, _need.c.state)
+        rows = self._c.execute(query if need_id is None else query.where(_need.c.id == need_id))
+        return {row.id: row.state for row in rows}
+
     def signed_answers(self, need_id: int | None = None) -> set[Signed]:
         """Every signed answer to one need, or to all."""
         query = select(_response) if need_id is None else select(_response).where(_response.c.need_id == need_id)

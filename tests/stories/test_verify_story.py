@@ -15,6 +15,7 @@ TAMPERED = {
     "UPDATE need_version SET due_at = created_at WHERE version = 2": "第 2 版的内容不是登记时的内容",
     "UPDATE response SET person_id = person_id + 1": "部门的答复不是签名时的样子",
     "UPDATE response SET verdict = 'confirmed'": "部门的答复不是签名时的样子",
+    "UPDATE need SET state = 'executing'": "的状态「执行中」不是留痕里走到的「待各部门确认」",
 }
 
 
@@ -36,5 +37,7 @@ async def test_a_record_that_was_tampered_with_is_named_by_its_number(story: Sto
     for statement, fault in TAMPERED.items():
         found = await story.ask(lambda uow, statement=statement: tampered(uow, statement))
         assert found == [f"2026-Q4-SHB-001（need:1） {fault}"] * 2
+    nonsense = await story.ask(lambda uow: tampered(uow, "UPDATE need SET state = 'nonsense'"))
+    assert nonsense == ["need:1 的状态「nonsense」不是留痕里走到的「待各部门确认」"] * 2
     for other in (subjects.need(2), subjects.meeting(1), subjects.action_item(1)):
         assert await story.ask(lambda uow, other=other: find_faults(uow, other)) == []
