@@ -1,6 +1,6 @@
 """17:00 and a bot that was off: once, late, or recorded as missed, never twice (F-60)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from bot.domain import subject as subjects
@@ -36,6 +36,19 @@ async def test_restarts_across_five_make_one_prompt(place: Premises) -> None:
         await running_need(story)
 
     sent = await prompts_after(place, [on(20, clock) for clock in ("16:59", "17:00", "17:01", "17:02", "17:03")])
+
+    assert len(sent) == 1
+    assert "迟发" not in sent[0].text
+
+
+@pytest.mark.long
+@pytest.mark.asyncio
+async def test_a_restart_in_every_second_around_five_makes_one_prompt(place: Premises) -> None:
+    """R-17: 900 restarts from 16:55 to 17:10."""
+    async with place.opened() as story:
+        await running_need(story)
+
+    sent = await prompts_after(place, [on(20, "16:55") + second * timedelta(seconds=1) for second in range(900)])
 
     assert len(sent) == 1
     assert "迟发" not in sent[0].text
