@@ -39,12 +39,16 @@ def _todos(scene: Scene, process: Process) -> Iterator[str]:
     yield from (f"asked for, but not owed: {each}" for each in kept - owed)
 
 
-def _timers(scene: Scene, _process: Process) -> Iterator[str]:
-    for todo, kind in scene.rows(
-        "SELECT id, kind FROM todo WHERE state = 'open' AND kind <> 'file_progress' AND NOT EXISTS"
-        " (SELECT 1 FROM timer WHERE todo_id = todo.id AND stage = 'due' AND state IN ('armed', 'fired'))"
+def _timers(scene: Scene, process: Process) -> Iterator[str]:
+    standing_still = {need.subject for need in process.needs if need.waits_for_initiator}
+    for todo, kind, subject, timer in scene.rows(
+        "SELECT todo.id, todo.kind, todo.subject, coalesce(timer.state, 'missing') FROM todo"
+        " LEFT JOIN timer ON todo_id = todo.id AND stage = 'due'"
+        " WHERE todo.state = 'open' AND todo.kind <> 'file_progress'"
     ):
-        yield f"nothing will remind of {kind} {todo}"
+        waits = kind == "answer_need" and subject in standing_still
+        if timer not in ("held" if waits else "armed", "fired"):
+            yield f"what will remind of {kind} {todo} is {timer}"
     for key, kind in scene.rows(
         "SELECT key, todo.kind FROM timer JOIN todo ON todo.id = todo_id"
         " WHERE todo.state <> 'open' AND timer.state = 'armed'"
@@ -55,7 +59,7 @@ def _timers(scene: Scene, _process: Process) -> Iterator[str]:
 def _journal(scene: Scene, process: Process) -> Iterator[str]:
     written = scene.rows(
         "SELECT CASE WHEN subject LIKE 'person:%' THEN 'person:' || p.display ELSE subject END, what, p.display"
-        " FROM journal JOIN person p ON p.id = actor_id ORDER BY journal.id"
+        " FROM journal JOIN person p ON p.id = actor_id WHERE what <> 'due moved' ORDER BY journal.id"
     )
     yield from _differ("journal", written, process.noted)
 

@@ -57,6 +57,11 @@ class Need:
             found.append(("rule", ""))
         return found if self.state in _ANSWERABLE else []
 
+    @property
+    def waits_for_initiator(self) -> bool:
+        """Whether the clocks of those who still owe an answer stand still (S08)."""
+        return self.state in ("negotiating", "arbitrating")
+
     def disputing(self) -> list[str]:
         """The departments whose objection waits."""
         return [each for each in self.asked if self.answers[each] == "disputed"]

@@ -341,14 +341,14 @@ class Company(RuleBasedStateMachine):
         """Somebody's last act of these ten minutes, if the record has not moved since."""
         acts = self.scene.rows(
             "SELECT j.subject, what, data, at, seq FROM journal j JOIN person p ON p.id = actor_id"
-            " WHERE p.display = ? AND what <> 'agreed' ORDER BY j.id DESC LIMIT 1",
+            " WHERE p.display = ? AND what NOT IN ('agreed', 'due moved') ORDER BY j.id DESC LIMIT 1",
             who,
         )
         if not acts or moment(acts[0][3]) < self.scene.clock.now() - UNDO_WITHIN:
             return False
         subject, what, data, _, seq = acts[0]
         since = self.scene.rows(
-            "SELECT 1 FROM journal WHERE subject = ? AND seq > ? AND what <> 'agreed'", subject, seq
+            "SELECT 1 FROM journal WHERE subject = ? AND seq > ? AND what NOT IN ('agreed', 'due moved')", subject, seq
         )
         if since or what not in ("registered", "confirmed", "finish"):
             return False
@@ -401,5 +401,5 @@ class Company(RuleBasedStateMachine):
         return self.scene.now.date() + timedelta(days=ahead)
 
 
-_BY_TIME = {"escalated", "handed over", "progress asked", "progress asked late", "progress prompt skipped"}
+_BY_TIME = {"due moved", "escalated", "handed over", "progress asked", "progress asked late", "progress prompt skipped"}
 """What happens to records without anybody doing it, and leaves them where they are."""
