@@ -40,7 +40,7 @@ def form_lines(form: Form, most_options: int = MOST_OPTIONS) -> Iterator[str]:
     if len(buttons) > 1:
         yield KEEP_ONE
     for each in form.inputs:
-        yield f"{typed_line(each.label)}：{shown(each)}{hint(each, most_options)}"
+        yield f"{_marked(each)}：{shown(each)}{hint(each, most_options)}"
 
 
 def command_line(button: Button) -> str:
@@ -53,7 +53,7 @@ def form_again(form: Form, token: str, why: str) -> PlainMessage:
 
     ``why`` is said where no single input is to blame.
     """
-    lines = (f"{typed_line(each.label)}：{shown(each, one_line=False) or hint(each)}" for each in form.inputs)
+    lines = (f"{_marked(each)}：{shown(each, one_line=False) or hint(each)}" for each in form.inputs)
     wrong = tuple(problems(form)) or (why,)
     return PlainMessage((UserText("\n".join((_AGAIN, *wrong, "", f"{COMMAND} {token}", *lines))),))
 
@@ -67,6 +67,11 @@ def shown(element: Input, *, one_line: bool = True) -> str:
             return "、".join(typed_line(one.label) for one in options if one.value in chosen)
         case PersonChoice(people=people, chosen=chosen_people):
             return "、".join(typed_line(one.name) for one in people if one.person_id in chosen_people)
+
+
+def _marked(element: Input) -> str:
+    """The label, with a star where something must be written; whoever sends it back may leave the star standing."""
+    return f"{typed_line(element.label)}{'＊' if element.required else ''}"
 
 
 def hint(element: Input, most_options: int = MOST_OPTIONS) -> str:

@@ -141,7 +141,7 @@ def test_without_inputs_a_form_is_a_few_lines_to_copy() -> None:
 
     shown = values["markdown"].split("<br>")
     at = shown.index("/填 tok-提交 提交")
-    assert shown[at + 1 : at + 3] == ["异议类型：资源（时间/资源）", "异议说明：人手不够"]
+    assert shown[at + 1 : at + 3] == ["异议类型＊：资源（时间/资源）", "异议说明＊：人手不够"]
     assert [each["id"] for each in json.loads(values["sys_full_json_obj"])["msgButtons"]] == ["tok-提交"]
 
 

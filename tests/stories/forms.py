@@ -40,8 +40,8 @@ def lines_of(message: Message, labels: frozenset[str] = frozenset()) -> Lines | 
     values: dict[str, str] = {}
     for line in text[begin + 1 :]:
         label, colon, value = line.partition("：")
-        if colon and not line.startswith("（") and (not labels or label in labels):
-            values[label] = value
+        if colon and not line.startswith("（") and (not labels or label.rstrip("＊") in labels):
+            values[label.rstrip("＊")] = value
         elif values and labels:
             values[list(values)[-1]] += f"\n{line}"
         elif _BUTTON.match(line):

@@ -50,7 +50,7 @@ async def test_a_form_filled_in_as_lines_is_an_objection_and_a_refused_one_comes
     typed = {"异议类型": "建议调整节点", "异议说明": "11月25日前设备占用，排不出人"}
     refused = await story.submit("刘洋", form, {**typed, "建议方案": " "})
     assert "还没有提交" in refused.toast_text
-    assert "异议说明：11月25日前设备占用，排不出人" in refused.toast_text
+    assert "异议说明＊：11月25日前设备占用，排不出人" in refused.toast_text
 
     taken = await story.submit("刘洋", form, {**typed, "建议方案": "时间改为12月4日18:00"})
     assert taken.toast_text == "异议已提交，已请发起人处理"
