@@ -18,7 +18,6 @@ from bot.cards.model import (
     Person,
     Rich,
     Strong,
-    Table,
     Tag,
     Text,
     TextInput,
@@ -71,19 +70,17 @@ def list_card(title: str, lines: Sequence[ActionFacts], hint: str) -> Card:
     late = sum(bool(line.late) for line in lines)
     if not lines:
         return Card((f"{title}：没有",), Tone.DONE, (Text((Muted(hint),)),), summary=f"{title}：没有")
-    rows = tuple(
-        (
-            (UserText(shorten(line.item.task, 40)), " ", Muted(line.item.number)),
-            (line.owner,),
-            (Strong(f"{line.due} {line.late}") if line.late else line.due,),
-        )
-        for line in lines[:_MOST_ROWS]
-    )
     more = len(lines) - _MOST_ROWS
     tail = (Text((Muted(f"还有 {more} 条没有列出。"),)),) if more > 0 else ()
     head = f"{title}：{len(lines)} 条" + (f"，{late} 条逾期" if late else "")
-    table = Table(("任务", "负责人", "截止时间"), rows, (5, 2, 4))
-    return Card((head,), Tone.OVERDUE if late else Tone.RUNNING, (table, *tail), footer=(hint,), summary=head)
+    listed = Bullets(tuple(_listed(line) for line in lines[:_MOST_ROWS]), ordered=True)
+    return Card((head,), Tone.OVERDUE if late else Tone.RUNNING, (listed, *tail), footer=(hint,), summary=head)
+
+
+def _listed(line: ActionFacts) -> Rich:
+    late: Rich = (" ", Strong(line.late)) if line.late else ()
+    task = UserText(shorten(line.item.task, 40))
+    return (task, " ", Muted(line.item.number), " · ", line.owner, f" · {line.due} 前", *late)
 
 
 def _card(facts: ActionFacts, actions: tuple[Element, ...]) -> Card:

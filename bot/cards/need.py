@@ -39,6 +39,8 @@ _TONES = {
     NeedState.WITHDRAWN: Tone.CLOSED,
 }
 _WITHDRAWABLE = frozenset(NeedState) - {NeedState.WITHDRAWN, NeedState.ARCHIVED, NeedState.ACCEPTING}
+_UNTIMED = frozenset({NeedState.RETURNED, NeedState.WITHDRAWN, NeedState.ARCHIVED})
+"""Where no time limit is left to be explained."""
 _SHOWN_IN_FULL = frozenset({"title", "departments", "due", "priority"})
 _TITLE = 20
 _CHANGED = 60
@@ -102,9 +104,11 @@ class NeedFacts:
 def group_card(facts: NeedFacts) -> Card:
     """What everybody in the group sees; a tap by someone without the right is answered by who has it."""
     answers = _department_buttons(facts)
-    explain = (Button("怎么算的", _act("need.explain_due", facts.need)),)
+    timed = facts.need.state not in _UNTIMED
+    explain = (Button("怎么算的", _act("need.explain_due", facts.need)),) if timed else ()
     withdraw = _owner_buttons(facts)
-    return _card(facts, (Buttons(answers, (*explain, *withdraw)) if answers else Buttons(explain, withdraw),))
+    buttons = Buttons(answers, (*explain, *withdraw)) if answers else Buttons(explain, withdraw)
+    return _card(facts, (buttons,) if buttons.visible or buttons.more else ())
 
 
 def approval_card(facts: NeedFacts) -> Card:
@@ -212,7 +216,7 @@ def _footer(facts: NeedFacts) -> Rich:
 
 
 def _answers(facts: NeedFacts) -> tuple[Element, ...]:
-    if facts.need.state in (NeedState.APPROVING, NeedState.RETURNED):
+    if facts.need.state in (NeedState.APPROVING, NeedState.RETURNED) or facts.need.approved_at is None:
         return ()
     ended = facts.need.state in CLOSED
     confirmed = [answer for answer in facts.answers if answer.party.state is PartyState.CONFIRMED]

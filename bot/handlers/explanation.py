@@ -30,7 +30,7 @@ def explain_need(ctx: Context) -> None:
     """The computations of every time limit that runs on a need."""
     todos = ctx.uow.todos.open_for(ctx.subject)
     if not todos:
-        raise StaleError("现在没有在走的时限。")
+        raise StaleError("现在没有在走的时限；期望完成时间是发起人定的，没有推算。")
     _send(ctx, todos)
 
 

@@ -193,7 +193,7 @@ def _why(desk: Desk, need: Need, person_id: int) -> str:
         if person_id == department.head_id:
             return f"您是{department.name}的负责人"
     if person_id == need.approver_id:
-        return "您审批了这件需求"
+        return "这件需求由您审批" if need.approved_at is None else "您审批了这件需求"
     return "您与这件需求有关"
 
 

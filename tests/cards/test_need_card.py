@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from bot.cards.model import Card, Fields, Fold, Person
 from bot.cards.need import Answering, Change, NeedFacts, group_card
 from bot.cards.render_plain import render
+from bot.cards.seal import has_acts
 from bot.domain.layouts import LAYOUTS
 from bot.domain.need import Need, NeedState, NeedVersion, Party, PartyState
 
@@ -12,11 +13,17 @@ NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 CONFIRMED, WAITING = PartyState.CONFIRMED, PartyState.WAITING
 
 
-def card(*states: PartyState, changes: tuple[Change, ...] = ()) -> Card:
+def card(
+    *states: PartyState,
+    changes: tuple[Change, ...] = (),
+    state: NeedState = NeedState.CONFIRMING,
+    approved: bool = True,
+) -> Card:
     """A need that asks as many departments, the first of them 部门0."""
     version = NeedVersion(2, {"title": "海报终稿"}, tuple(range(len(states))), NOW, 1, NOW)
     parties = tuple(Party(number, state) for number, state in enumerate(states))
-    need = Need(1, "2026-Q4-SHB-001", "F04", NeedState.CONFIRMING, 1, "中", 1, 1, NOW, version, parties=parties)
+    at = NOW if approved else None
+    need = Need(1, "2026-Q4-SHB-001", "F04", state, 1, "中", 1, 1, NOW, version, approved_at=at, parties=parties)
     answers = tuple(Answering(f"部门{party.department_id}", party) for party in parties)
     layout = LAYOUTS["F04"]
     return group_card(NeedFacts(need, layout, Person(1, "王磊"), "市场部", "11月27日", answers, changes=changes))
@@ -47,6 +54,15 @@ def test_a_few_departments_all_stand_in_sight() -> None:
 
     assert [label for label in labels(shown) if label.startswith("部门")] == ["部门0", "部门1", "部门2"]
     assert "已确认 2 个部门" not in folds(shown)
+
+
+def test_a_withdrawn_need_asks_for_nothing_and_accuses_nobody_it_never_asked() -> None:
+    never_asked = card(WAITING, state=NeedState.WITHDRAWN, approved=False)
+    asked = card(WAITING, state=NeedState.WITHDRAWN)
+
+    assert not has_acts(never_asked)
+    assert "部门确认" not in render(never_asked)
+    assert "没有答复" in render(asked)
 
 
 def test_of_a_long_change_its_beginning_is_told() -> None:
