@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from bot.errors import LiaisonError
 from bot.store.database import open_engine, sqlite_path
@@ -102,8 +102,11 @@ def _pending(current: str | None) -> list[str]:
 
 
 def _run(engine: Engine) -> None:
+    """In one transaction, which PostgreSQL must not end because this machine is slow between two statements."""
     config = _config()
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from bot.store import migrate
 from bot.store.database import open_engine
 from bot.store.migrate import SchemaError, history, require_current, upgrade
 from bot.store.tables import metadata
@@ -25,6 +27,23 @@ def test_the_migrated_schema_is_the_declared_one(store_url: str) -> None:
     engine.dispose()
 
     assert differences == []
+
+
+@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
+def test_an_upgrade_may_take_its_time(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine seconds passed between two statements, and PostgreSQL ended the whole upgrade."""
+    seen: list[str] = []
+
+    def look(config: Config, _revision: str) -> None:
+        patience = text("SELECT current_setting('idle_in_transaction_session_timeout')")
+        seen.append(config.attributes["connection"].execute(patience).scalar_one())
+
+    monkeypatch.setattr(migrate, "_pending", lambda _current: ["a new one"])
+    monkeypatch.setattr(migrate.command, "upgrade", look)
+
+    upgrade(store_url)
+
+    assert seen == ["0"]
 
 
 def test_upgrading_twice_changes_nothing(store_url: str) -> None:
