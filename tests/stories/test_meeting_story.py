@@ -326,7 +326,7 @@ async def test_where_silence_confirms_nobody_is_told_at_that_moment_that_they_ar
 
         await story.advance(on(25, "16:30"))
 
-        assert "逾期未表态，视为确认" in story.now_showing(minutes).text
+        assert plain("逾期未表态，视为确认") in await story.read("赵强", minutes)
         told = [message.text for name in ("赵强", "刘洋") for message in story.news(name)]
         assert not any("请确认纪要" in text for text in told)
         assert await story.ask(dropped) == []
