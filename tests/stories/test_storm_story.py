@@ -30,7 +30,15 @@ LINE = "/需求 第1部 活动物料终稿 截止 11月27日 优先级 高"
 NEW = "活动物料终稿"
 CREATE = {"POST /open-apis/im/v1/messages", "POST /v1.0/card/instances/createAndDeliver"}
 BOTH: Clouds = ("feishu", "dingtalk")
-every_cloud = pytest.mark.parametrize("clouds", [("feishu",), ("dingtalk",), BOTH], ids="-".join)
+LONG = pytest.mark.long
+every_cloud = pytest.mark.parametrize(
+    "clouds",
+    [
+        pytest.param(("feishu",), id="feishu"),
+        pytest.param(("dingtalk",), id="dingtalk", marks=LONG),
+        pytest.param(BOTH, id="both", marks=LONG),
+    ],
+)
 
 
 @dataclass
