@@ -25,6 +25,7 @@ from tests.kill.team import Team, elsewhere_in_the_long_run, open_team
 from tests.stories.settings import Setting
 
 _response, _person = metadata.tables["response"], metadata.tables["person"]
+_LOOK_EVERY = 0.05  # seconds
 TRUE_OF_ANYBODY = (NOT_YET.toast, "研发部已确认，10 分钟内可发 /撤销 收回")
 CROWD = tuple(Employee(f"员工{n:03}", "研发部", "替补", "赵强") for n in range(100))
 NAMES = tuple(each.name for each in CROWD)
@@ -87,7 +88,7 @@ async def test_a_hundred_people_on_one_card_have_one_winner_and_true_answers(
         await everything_taken(team)
 
         assert len(served(team) - known) == 2
-        winner = the_one_who_signed(team)
+        winner = await the_one_who_signed(team)
         answers = Counter(reaction.toast_text or reaction.error for reaction in seen)
         print(f"\n{winner} won: {answers}")
         assert [name for name in NAMES if seen[NAMES.index(name)].toast_type == "success"] in ([winner], [])
@@ -98,12 +99,19 @@ async def test_a_hundred_people_on_one_card_have_one_winner_and_true_answers(
         assert [line for line in team.wrong() if not (line.startswith(rights) and line.endswith(winner))] == []
 
 
-def the_one_who_signed(team: Team) -> str:
-    """By name; there must be no other."""
-    with team.rig.store.begin():
-        found = team.rig.store.execute(select(_person.c.display).join(_response)).all()
+async def the_one_who_signed(team: Team) -> str:
+    """By name, once somebody has, which may be after 还没有确认 was answered; there must be no other."""
+    until = time.monotonic() + QUIET_WITHIN
+    while not (found := signatures(team)) and time.monotonic() < until:
+        await asyncio.sleep(_LOOK_EVERY)
     assert len(found) == 1
-    return str(found[0].display)
+    return found[0]
+
+
+def signatures(team: Team) -> list[str]:
+    """The names of those whose answer is recorded."""
+    with team.rig.store.begin():
+        return list(team.rig.store.execute(select(_person.c.display).join(_response)).scalars())
 
 
 async def everything_taken(team: Team) -> None:
@@ -133,7 +141,7 @@ async def test_a_double_tap_that_reaches_two_replicas_has_one_effect_and_one_ans
             "",
         }  # one template has no room for any
         assert answers <= {"研发部已确认，10 分钟内可发 /撤销 收回"}
-        assert the_one_who_signed(team) == "刘洋"
+        assert await the_one_who_signed(team) == "刘洋"
         assert team.wrong() == []
 
 
