@@ -78,8 +78,15 @@ class Rig:
         await self.settle()
 
     async def tap(self, who: str, button: str, where: str = PRIVATE) -> None:
-        """Somebody taps the newest button of this name they see, until they got a receipt or the button is gone."""
+        """Somebody taps the newest button of this name they see, until they got a receipt or the button is gone.
+
+        Where the cloud has no dialogue for it they are asked in private whether they are sure, and say yes.
+        """
         await self._insist(who, button, where, lambda message: self.world.tap(who, message.message_id, button))
+        sure = f"确认{button}"
+        private = self.world.see(who, self._place(who, PRIVATE))
+        if any(_can_be_tapped(message, sure) and "真的要" in message.text for message in private):
+            await self.tap(who, sure)
         sure = f"确认{button}"
         if self._is_asked(who, sure):
             await self._insist(who, sure, PRIVATE, lambda message: self.world.tap(who, message.message_id, sure))
