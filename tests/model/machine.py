@@ -13,7 +13,7 @@ from bot.emulator.company import COMPANY
 from bot.emulator.company import Company as CompanyOfPeople
 from bot.events import Ack, CardTapped, FormSubmitted, MessageReceived, ToastTone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.model.agreement import disagreements
 from tests.model.cloud import Trouble
@@ -61,6 +61,7 @@ _WAYS = {
 _WITH_A_DATE = ("need.resubmit", "need.revision")
 _OUTCOMES = ("keep", "revise", "cancel")
 _picks = st.integers(0, 5)
+_choices = st.lists(_picks, min_size=1, max_size=4)
 _people = st.sampled_from(PEOPLE)
 _usual = st.sampled_from([True, True, True, False])
 """Whether somebody acts who would usually do so."""
@@ -120,6 +121,12 @@ class Company(RuleBasedStateMachine):
 
     # needs
 
+    @initialize(who=st.sampled_from(sorted(HOMES)), several=st.booleans(), days=st.integers(3, 9))
+    def begin(self, who: str, several: bool, days: int) -> None:
+        """Every company begins with a need whose card people have."""
+        self.register(who, several, days)
+        self.wait_days(0)
+
     @rule(who=st.sampled_from(sorted(HOMES)), several=st.booleans(), days=st.integers(3, 9))
     def register(self, who: str, several: bool, days: int) -> None:
         """A line in the group."""
@@ -146,13 +153,16 @@ class Company(RuleBasedStateMachine):
         self._touch(self.process.needs[-1 - pick % len(self.process.needs)], act, usual, who, age, days)
 
     @precondition(lambda self: self.process.needs)
-    @rule(pick=_picks, choice=_picks, usual=_usual, who=_people, days=st.integers(-2, 4))
-    def go_on(self, pick: int, choice: int, usual: bool, who: str, days: int) -> None:
-        """Somebody does what the need waits for."""
-        need = self.process.needs[-1 - pick % len(self.process.needs)]
-        ways = _WAYS[need.state]
-        if ways:
-            self._touch(need, ways[choice % len(ways)], usual, who, 0, days)
+    @rule(pick=_picks, choices=_choices, usual=_usual, who=_people, days=st.integers(-2, 4))
+    def go_on(self, pick: int, choices: list[int], usual: bool, who: str, days: int) -> None:
+        """Some people, one after the other, do what the need waits for."""
+        number = -1 - pick % len(self.process.needs)
+        for choice in choices:
+            need = self.process.needs[number]
+            ways = _WAYS[need.state]
+            if ways:
+                self._touch(need, ways[choice % len(ways)], usual, who, 0, days)
+                self.agrees()
 
     @rule(who=_people)
     def undo(self, who: str) -> None:
