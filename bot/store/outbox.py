@@ -99,7 +99,7 @@ class Outbox:
         _ADD.run(self._c, _row_of(card, now))
 
     def spare(self, key: str) -> None:
-        """This face is seen already: it need not go, if it has not been claimed yet."""
+        """This face is seen already: it need not go, if nobody has claimed it or asked for it again."""
         _SPARE.run(self._c, {"spared": key, "state": after(RowState.PENDING, RowMove.UNWANT).value})
 
     def mark(self, subject: str, view: str, but: int, key: str, now: datetime) -> None:
@@ -141,7 +141,8 @@ _PENDING = _outbox.c.state == RowState.PENDING.value
 _IS_UPDATE = _outbox.c.kind == SendKind.UPDATE.value
 
 _ADD = Prepared(insert(_outbox))
-_SPARE = Prepared(update(_outbox).where(_outbox.c.idem_key == bindparam("spared"), _PENDING))
+_UNTOUCHED = and_(_PENDING, _outbox.c.fence == 0)
+_SPARE = Prepared(update(_outbox).where(_outbox.c.idem_key == bindparam("spared"), _UNTOUCHED))
 _WAITS = and_(_PENDING, _IS_UPDATE)
 _SUPERSEDE = Prepared(update(_outbox).where(_outbox.c.posting_id == bindparam("redrawn"), _WAITS))
 _SHOWN = and_(

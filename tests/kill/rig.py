@@ -84,10 +84,6 @@ class Rig:
         """
         await self._insist(who, button, where, lambda message: self.world.tap(who, message.message_id, button))
         sure = f"确认{button}"
-        private = self.world.see(who, self._place(who, PRIVATE))
-        if any(_can_be_tapped(message, sure) and "真的要" in message.text for message in private):
-            await self.tap(who, sure)
-        sure = f"确认{button}"
         if self._is_asked(who, sure):
             await self._insist(who, sure, PRIVATE, lambda message: self.world.tap(who, message.message_id, sure))
 

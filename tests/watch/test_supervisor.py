@@ -148,7 +148,7 @@ async def test_a_process_whose_writer_ended_does_not_live_on_without_it(
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     async with bot_of_nobody(tmp_path) as bot:
         bot.supervisor._pause = 0.001
-        monkeypatch.setattr(writer, "_settle", is_broken)
+        monkeypatch.setattr(writer._Job, "settle", is_broken)
         with pytest.raises(PartFailedError, match=r"写库.*the writer's thread ended: MemoryError"):
             await asyncio.wait_for(bot.run(), 30)
 
