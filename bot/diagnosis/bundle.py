@@ -1,6 +1,5 @@
 """The bundle itself: texts in a zip file that only its owner may read."""
 
-import os
 import platform
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from bot.diagnosis.store import figures, names
 from bot.diagnosis.veil import Veil, names_in, without_quotes
 from bot.domain.checkup import Check
 from bot.errors import ConfigError, LiaisonError
+from bot.new_file import new_file
 from bot.store.configured import reaching, require_there, url_of
 from bot.store.database import open_engine, sqlite_path
 from bot.store.migrate import require_current
@@ -41,19 +41,9 @@ def bundle(config: Path, checks: Sequence[Check], log: Iterable[str] | None) -> 
 
 def write(texts: Mapping[str, str], file: Path) -> None:
     """Put them into a new file; raises LiaisonError when it is there already or cannot be written."""
-    if file.exists():
-        raise LiaisonError(f"{file} 已经存在，没有覆盖它。请换一个文件名。")
-    draft = file.with_name(f"{file.name}.part")
-    try:
-        draft.touch(mode=0o600)
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name, text in texts.items():
-                packed.writestr(name, text + "\n")
-        os.replace(draft, file)
-    except OSError as error:
-        raise LiaisonError(f"{file} 写不了（{error.strerror}）。") from None
-    finally:
-        draft.unlink(missing_ok=True)
+    with new_file(file) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in texts.items():
+            packed.writestr(name, text + "\n")
 
 
 def _versions() -> str:

@@ -1,14 +1,14 @@
 """The ledgers in a file (X3)."""
 
-import os
 from datetime import date, datetime, time
 from pathlib import Path
 
 from bot.domain.workdays import WorkCalendar
-from bot.errors import ConfigError, LiaisonError
+from bot.errors import ConfigError
 from bot.ledger import meetings, needs, workbook
 from bot.ledger.records import in_ledger
 from bot.ledger.sheet import Words
+from bot.new_file import new_file
 from bot.store.unit_of_work import UnitOfWork
 
 _MONTH = len("2026-11")
@@ -30,18 +30,8 @@ def export(
 
     Raises LiaisonError when the file is there already or cannot be written; no half of it is left behind.
     """
-    if file.exists():
-        raise LiaisonError(f"{file} 已经存在，没有覆盖它。请换一个文件名。")
     words = Words(uow, calendar, now)
     ids = in_ledger(uow.connection, since)
     sheets = [*needs.sheets(words, ids["need"]), *meetings.sheets(words, ids["meeting"], ids["action"])]
-    draft = file.with_name(f"{file.name}.part")
-    try:
-        draft.touch(mode=0o600)
-        written = workbook.write(sheets, draft)
-        os.replace(draft, file)
-    except OSError as error:
-        raise LiaisonError(f"{file} 写不了（{error.strerror}）。") from None
-    finally:
-        draft.unlink(missing_ok=True)
-    return written
+    with new_file(file) as draft:
+        return workbook.write(sheets, draft)

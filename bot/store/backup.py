@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import LiaisonError
+from bot.new_file import new_file
 from bot.store.database import FileLock, open_engine, sqlite_path
 from bot.store.migrate import require_current, require_known, upgrade
 from bot.store.restores import Restores
@@ -30,15 +31,11 @@ class BackupError(LiaisonError):
 
 
 def backup(url: str, file: Path, now: datetime) -> None:
-    """Write the whole store into a new file, while the bot runs or not; raises BackupError."""
-    if file.exists():
-        raise BackupError(f"{file} 已经存在，没有覆盖它。请换一个文件名。")
+    """Write the whole store into a new file, while the bot runs or not; raises LiaisonError."""
     source = sqlite_path(url)
     if source is not None and not source.exists():
         raise BackupError(f"还没有数据库：{source} 不存在。")
-    draft = file.with_name(file.name + ".part")
-    _begin(draft)
-    try:
+    with new_file(file) as draft:
         if source is not None:
             _copy_file(source, draft)
         else:
@@ -46,9 +43,6 @@ def backup(url: str, file: Path, now: datetime) -> None:
         with _opened(f"sqlite:///{draft}") as connection:
             Restores(connection).note_copy(now)
         _close_up(draft)
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def check_file(file: Path) -> None:
@@ -128,13 +122,6 @@ def _set_aside(target: Path) -> Path | None:
     kept = target.with_name(f"{target.stem}-before-restore-{stamp}{target.suffix}")
     os.replace(target, kept)
     return kept
-
-
-def _begin(draft: Path) -> None:
-    try:
-        draft.write_bytes(b"")
-    except OSError as error:
-        raise BackupError(f"{draft.parent} 里写不了文件（{error.strerror}），没有备份。") from None
 
 
 def _copy_file(source: Path, target: Path) -> None:

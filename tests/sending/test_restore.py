@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
+import stat
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from bot.bootstrap import Tunings, open_bot
 from bot.bootstrap.operating import held_lines, release_held
 from bot.domain.sending import MessageClass
+from bot.errors import LiaisonError
 from bot.platforms.redaction import Redactor
 from bot.store.backup import BackupError, backup, restore
 from bot.store.database import FileLock, StoreInUseError, open_engine
@@ -154,8 +156,15 @@ def test_what_stood_there_before_is_kept(migrated_sqlite: Path, tmp_path: Path) 
 def test_a_backup_overwrites_nothing(migrated_sqlite: Path, tmp_path: Path) -> None:
     (tmp_path / "a.bak").write_text("mine")
 
-    with pytest.raises(BackupError, match="已经存在"):
+    with pytest.raises(LiaisonError, match="已经存在"):
         backup(f"sqlite:///{migrated_sqlite}", tmp_path / "a.bak", _now())
+    assert (tmp_path / "a.bak").read_text() == "mine"
+
+
+def test_a_backup_is_for_its_owner_alone(migrated_sqlite: Path, tmp_path: Path) -> None:
+    backup(f"sqlite:///{migrated_sqlite}", tmp_path / "a.bak", _now())
+
+    assert stat.S_IMODE((tmp_path / "a.bak").stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("content", [b"no database", b""])
