@@ -49,10 +49,14 @@ class SendError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a message goes: a chat by its id, or a person by the cloud's id for them (a private message)."""
+    """Where a message goes: a chat by its id, or a person by the cloud's id for them (a private message).
+
+    ``name`` is what people call the chat, '' when nobody said.
+    """
 
     remote_id: str
     person: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def _signatures(facts: MinutesFacts, calling: Sequence[int]) -> tuple[Element, .
     done = sum(one.signature is not None and one.signature.settles for one in facts.signed)
     silence = "，逾期未表态视为确认" if facts.silence_confirms else ""
     by = f"，请在 {facts.due} 前确认{silence}" if facts.due else ""
-    lead = Text((Strong("确认"), f" {done}/{len(facts.signed)}{by}"))
+    lead = Text((Strong("确认"), f" {done}/{len(facts.signed)}{by}"), asks=True)
     return (Divider(), lead, Bullets(tuple(_word(one, calling) for one in facts.signed)))
 
 

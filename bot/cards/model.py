@@ -108,10 +108,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``lines`` limits what is shown of it, the rest stays in the record."""
+    """A paragraph; ``lines`` limits what is shown of it, the rest stays in the record.
+
+    ``asks``: it says what its reader must do by when, and stays however little room there is.
+    """
 
     spans: Rich
     lines: int = 0
+    asks: bool = False
     kind: Literal["text"] = "text"
 
 

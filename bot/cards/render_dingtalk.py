@@ -5,7 +5,7 @@ is a few lines to copy; our own one, once an admin has imported it, has more roo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -25,7 +25,7 @@ from bot.cards.form_lines import (
     is_submitted_as_shown,
     problems,
 )
-from bot.cards.model import Button, Card, Form, Mention, Muted, Person, PlainMessage, Span, Strong
+from bot.cards.model import Button, Card, Element, Form, Mention, Muted, Person, PlainMessage, Span, Strong, Text
 from bot.domain.text import UserText, shorten
 
 PUBLIC_TEMPLATE = "1366a1eb-bc54-4859-ac88-517c56a9acb1.schema"
@@ -100,8 +100,14 @@ def _fitted(card: Card, user_id_of: UserIdOf, template: Template) -> tuple[dict[
         if chunks is not None:
             return _values(card, chunks, template), at
     page = Page(user_id_of, _LOOKS[-1], at)
-    chunks = _what_fits([*_asked(card, page, template), *_told(card, page)], *template.text_room)
+    others = replace(card, elements=tuple(each for each in card.elements if not _asks(each)))
+    by_when = [*lines(filter(_asks, card.elements), page), *_footer(card)]
+    chunks = _what_fits([*_told(others, page)], by_when, [*_asked(card, page, template)], *template.text_room)
     return _values(card, chunks, template), at
+
+
+def _asks(element: Element) -> bool:
+    return isinstance(element, Text) and element.asks
 
 
 def _whole(card: Card, page: Page, template: Template) -> list[str] | None:
@@ -200,11 +206,13 @@ def _spread(written: list[str], room: int) -> list[str] | None:
     return chunks
 
 
-def _what_fits(written: list[str], parts: int, room: int) -> list[str]:
-    """As many lines as there is room for, and a word that there is more."""
+def _what_fits(told: list[str], by_when: list[str], asked: list[str], parts: int, room: int) -> list[str]:
+    """As many lines of what is told as there is room for beside what is asked, and a word that there is more."""
     more = muted("内容较多，其余发「/查 编号」看")
-    for end in range(len(written), 0, -1):
-        chunks = _spread([*written[:end], more], room)
+    shorter = [[*told[:end], more, *by_when, *asked] for end in range(len(told), -1, -1)]
+    shorter += [[*asked[:end], more] for end in range(len(asked), 0, -1)]
+    for written in shorter:
+        chunks = _spread(written, room)
         if chunks is not None and len(chunks) <= parts:
             return chunks
     return [more]

@@ -1,6 +1,6 @@
 """Gathers what a meeting's card shows, and puts the card where it belongs."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -147,11 +147,16 @@ def room_of(ctx: Context, meeting: Meeting) -> Room | None:
 
 
 def outside(desk: Desk, room: Room, people: Iterable[int]) -> tuple[int, ...]:
-    """Who of these is probably not in the group: their department is not one of its departments."""
-    if not room.department_ids:
-        return ()
-    homes = {person_id: desk.uow.roster.person(person_id).department_id for person_id in people}
-    return tuple(person_id for person_id, home in homes.items() if home not in room.department_ids)
+    """Who of these is probably not in the group: its cloud does not know them, or their department is none of its."""
+    clouds = {chat.cloud for chat in room.chats if chat.alive}
+    return tuple(person_id for person_id in dict.fromkeys(people) if not _may_be_in(desk, room, clouds, person_id))
+
+
+def _may_be_in(desk: Desk, room: Room, clouds: Container[str], person_id: int) -> bool:
+    roster = desk.uow.roster
+    if not any(cloud in clouds for cloud, _ in roster.clouds_of(person_id)):
+        return False
+    return not room.department_ids or roster.person(person_id).department_id in room.department_ids
 
 
 def facts_of(desk: Desk, meeting: Meeting) -> MeetingFacts:

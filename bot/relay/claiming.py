@@ -109,7 +109,7 @@ class Claiming:
         if row.kind is SendKind.UPDATE and row.posting_id is not None:
             return replace(row, reply_to=uow.postings.get(row.posting_id).message_id)
         if row.person_id is None:
-            return replace(row, looked_in=row.chat_id)
+            return replace(row, looked_in=row.chat_id, group=uow.rooms.name_of_chat(row.cloud, row.chat_id))
         receiver = uow.roster.identities(row.cloud).get(row.person_id, "")
         private_chat = uow.roster.private_chat(row.cloud, row.person_id) if row.doubt_since else ""
         return replace(row, receiver=receiver, looked_in=private_chat)

@@ -68,6 +68,7 @@ class Outgoing:
     created_at: datetime
     receiver: str = ""  # the cloud's id of the person, filled in at the claim
     looked_in: str = ""  # the chat in which a message lost in doubt is looked for
+    group: str = ""  # what people call the group it goes to
 
     @property
     def api(self) -> str:

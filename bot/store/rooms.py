@@ -20,6 +20,11 @@ _ROOM_DEPARTMENTS = Prepared(select(_room_department).order_by(_room_department.
 _ROOM_OF_CHAT = Prepared(
     select(_chat.c.room_id).where(_chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id"))
 )
+_NAME_OF_CHAT = Prepared(
+    select(_room.c.name)
+    .join(_chat, _chat.c.room_id == _room.c.id)
+    .where(_chat.c.cloud == bindparam("cloud"), _chat.c.chat_id == bindparam("chat_id"))
+)
 _ADD = Prepared(insert(_room).returning(_room.c.id))
 _CHANGE = Prepared(update(_room).where(_room.c.id == bindparam("room_id")))
 _RELEASE_HANDLE = Prepared(
@@ -63,6 +68,11 @@ class Rooms:
         """The room a chat belongs to."""
         row = _ROOM_OF_CHAT.first(self._c, {"cloud": cloud, "chat_id": chat_id})
         return None if row is None else self.get(row.room_id)
+
+    def name_of_chat(self, cloud: str, chat_id: str) -> str:
+        """What people call the room a chat belongs to, '' for a chat that belongs to none."""
+        row = _NAME_OF_CHAT.first(self._c, {"cloud": cloud, "chat_id": chat_id})
+        return "" if row is None else str(row.name)
 
     def _all_rooms(self) -> dict[int, Room]:
         if self._rooms is None:

@@ -18,6 +18,7 @@ from bot.cards.model import (
     Option,
     Person,
     PlainMessage,
+    Strong,
     Table,
     Text,
     TextInput,
@@ -177,6 +178,24 @@ def test_a_card_with_too_much_keeps_what_must_be_acted_on_and_says_that_there_is
     assert all(len(value.encode()) <= VALUE_BYTES for value in values.values())
     assert "其余发「/查 编号」看" in text_of(values)
     assert "/填 tok-提交" in text_of(values) or json.loads(values["form"])["fields"]
+
+
+@BOTH
+def test_a_card_with_too_much_still_says_by_when_and_what_to_copy_stands_last(template: Template) -> None:
+    full = (
+        *(Text((UserText("讨论了很久" * 60),)) for _ in range(200)),
+        Text((Strong("确认"), " 0/3，请在 11月27日 18:00 前确认"), asks=True),
+        Bullets((("王磊 待确认",),) * 40),
+    )
+    signed = Card(("纪要",), Tone.CHECKING, (*full, Buttons((button("确认无误"),))), footer=("李敏 发布",))
+    checked = Card(("纪要",), Tone.WAITING, (*full[:-2], FORM.elements[0]), footer=("请在 11月25日 前审核",))
+
+    shown = text_of(render(signed, user_id, template)).split("<br>")
+    assert "**确认** 0/3，请在 11月27日 18:00 前确认" in shown
+    assert shown[0].startswith("讨论了很久")
+    assert "请在 11月25日 前审核" in text_of(render(checked, user_id, template))
+    if not template.own:
+        assert render(checked, user_id, template)["markdown"].split("<br>")[-1] == "异议说明＊：人手不够"
 
 
 @BOTH

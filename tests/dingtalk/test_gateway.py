@@ -74,6 +74,9 @@ def text(words: str = "到时间了", at: dict[str, str] | None = None) -> Body:
     return Body("text", json.dumps({"text": words, "at": at or {}}))
 
 
+PEOPLE = {"u1": "王磊", "u2": "李敏"}
+
+
 async def test_a_card_goes_to_a_group_under_our_own_id_and_cannot_be_forwarded() -> None:
     async with sending() as on:
         sent = await on.gateway.create(GROUP, card({"u1": "王磊"}), "our-id")
@@ -186,12 +189,25 @@ async def test_without_one_by_the_groups_own_robot() -> None:
     assert sent.learned == (Learned(Way.ROBOT),)
 
 
-async def test_and_without_either_in_private() -> None:
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        (Target("cidGROUP", name="新品群"), "「新品群」里有事找您："),
+        (GROUP, "群里有事找您："),
+        (Target("cidGROUP", name="@所有人"), "「＠所有人」里有事找您："),
+    ],
+    ids=["named", "nameless", "typed"],
+)
+@pytest.mark.parametrize(("body", "words"), [(text(at=PEOPLE), "到时间了"), (card(PEOPLE), "待确认：国庆海报")])
+async def test_and_without_either_in_private_with_the_name_of_the_group(
+    group: Target, told: str, body: Body, words: str
+) -> None:
     async with sending() as on:
-        sent = await on.gateway.create(GROUP, text(at={"u1": "王磊", "u2": "李敏"}), "our-id")
+        sent = await on.gateway.create(group, body, "our-id")
 
-    assert len(on.door.called(GROUP_SEND)) == 1
-    assert [body["userIds"] for body in on.door.called(PRIVATE_SEND)] == [["u1", "u2"]]
+    (call,) = on.door.called(PRIVATE_SEND)
+    assert call["userIds"] == ["u1", "u2"]
+    assert json.loads(call["msgParam"]) == {"content": told + words}
     assert sent.learned == (Learned(Way.PRIVATE),)
 
 

@@ -275,7 +275,7 @@ class Story:
             if (opened := call.body.get("imGroupOpenSpaceModel"))
         } | {f"[DING] {call.body['content']}" for call in calls if call.path.endswith("/ding/send")}
         said = {m.message_id: json.loads(m.content) for m in self.world.messages.values() if m.msg_type == "text"}
-        self.seen |= {message_id for message_id, content in said.items() if content.get("text") in alerts}
+        self.seen |= {key for key, content in said.items() if str(content.get("text")).endswith(tuple(alerts))}
 
     async def advance(self, to: datetime) -> None:
         """Let time pass, firing everything on its way in order."""

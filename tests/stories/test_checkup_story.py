@@ -38,6 +38,8 @@ async def test_what_the_cloud_answered_is_shown_group_by_group(tmp_path: Path) -
         await story.say("李敏", "/我的")
         story.server.dingtalk.faults.add(Fault(FaultKind.REFUSE, "*sendBySession", words="300001"))
         await story.advance(on(20, "17:03"))
+        called = [m.text for m in story.world.see("刘洋", story.place("刘洋", "私聊")) if "有事找您" in m.text]
+        assert called[0].startswith(f"「{GROUP}」里有事找您：待填报"), called
         story.skip_news()
 
         told = await checkup(story)

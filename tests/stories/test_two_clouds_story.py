@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from bot.domain.subject import Subject
+from bot.emulator.company import COMPANY
 from bot.emulator.people import CloudName
 
 from tests.stories.acts import asked_need
@@ -105,4 +106,22 @@ async def test_whoever_cannot_be_called_on_the_cloud_of_the_group_is_told_where_
 
         asked = next(card for card in story.news("马军") if "请您过问" in card.text)
         assert "杨帆" in asked.text
+        story.skip_news()
+
+
+async def test_whoever_the_cloud_of_the_group_does_not_know_is_asked_and_told_in_private_like_anybody_outside(
+    tmp_path: Path,
+) -> None:
+    """The group belongs to both departments and lives on Feishu alone, one department's people on DingTalk alone."""
+    groups = [{"name": GROUP, "feishu": COMPANY.groups[0].chat_id, "departments": ["市场部", "研发部"]}]
+    async with stage(tmp_path, setting=Setting.BOTH, groups=groups) as story:
+        notice = await call(story)
+        asked = story.one("赵强")
+        assert {"参加", "无法参加"} <= set(asked.labels)
+        assert not {"改期", "取消会议"} & set(asked.labels)
+        story.skip_news()
+
+        await story.tap("王磊", notice, "取消会议")
+
+        assert "会议已取消" in story.one("赵强").text
         story.skip_news()

@@ -9,7 +9,7 @@ from bot.cards.feishu.forms import form
 from bot.cards.feishu.frame import footer, frame
 from bot.cards.feishu.page import Json, Look, OpenIdOf, Page, markdown
 from bot.cards.feishu.spans import muted
-from bot.cards.model import Buttons, Card, Element, Form
+from bot.cards.model import Buttons, Card, Element, Form, Text
 
 LOOKS = (
     Look(text=6000, items=60, options=100, filled=1000, compact=False),
@@ -47,11 +47,11 @@ def _components(element: Element, page: Page) -> list[Json]:
 
 
 def _what_fits(card: Card, page: Page) -> tuple[Json, bytes]:
-    """Forms and buttons first, then the rest from the top, as long as there is room; the gap is told."""
+    """Forms, buttons and what asks first, then the rest from the top, as long as there is room; the gap is told."""
     last = [markdown(muted("内容较多，这里省略了一部分，全文见详情")), *footer(card, page)]
     size, count = _weight(frame(card, last, page))
     chosen: dict[int, list[Json]] = {}
-    by_weight = sorted(range(len(card.elements)), key=lambda n: not isinstance(card.elements[n], Form | Buttons))
+    by_weight = sorted(range(len(card.elements)), key=lambda n: not _must_stay(card.elements[n]))
     for number in by_weight:
         components = _components(card.elements[number], page)
         more_size, more_count = _weight(components)
@@ -61,6 +61,10 @@ def _what_fits(card: Card, page: Page) -> tuple[Json, bytes]:
     elements = [each for number in sorted(chosen) for each in chosen[number]]
     tree = frame(card, elements + last, page)
     return tree, orjson.dumps(tree)
+
+
+def _must_stay(element: Element) -> bool:
+    return isinstance(element, Form | Buttons) or (isinstance(element, Text) and element.asks)
 
 
 def _weight(value: Json | list[Json]) -> tuple[int, int]:

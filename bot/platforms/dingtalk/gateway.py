@@ -109,7 +109,7 @@ class DingTalkGateway:
                 raise
             log.info("a card had arrived at an earlier try: %s", out_track_id)
             words += _AGAIN  # nobody knows whether that try came to calling people
-        learned = () if place.person else await self._mentions.notify(place.id, words, card.at)
+        learned = () if place.person else await self._mentions.notify(place, words, card.at)
         return Sent(out_track_id, place.chat_id, learned)
 
     async def _say(self, place: Place, message: TextBody) -> Sent:
@@ -125,7 +125,7 @@ class DingTalkGateway:
             "msgParam": text_param(message.text),
         }
         answer = await self._api.call(Call("POST", _GROUP, body))
-        told = await self._mentions.tell_each(message.text, message.at)
+        told = await self._mentions.tell_each(place, message.text, message.at)
         return Sent(str(answer.get("processQueryKey", "")), place.chat_id, (*said, *told))
 
     async def _tell_person(self, user_id: str, words: str) -> None:

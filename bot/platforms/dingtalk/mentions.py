@@ -8,9 +8,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+from bot.cards.escape import dingtalk_text, typed_line
 from bot.domain.ways import Way
 from bot.platforms.dingtalk.api import DingTalkApi
 from bot.platforms.dingtalk.bodies import webhook_text
+from bot.platforms.dingtalk.places import Place
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.ports import Learned, SendError, SendProblem
 
@@ -60,16 +62,18 @@ class Mentions:
                 return (*learned, Learned(way)), None
         return tuple(learned), None
 
-    async def notify(self, chat_id: str, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
+    async def notify(self, place: Place, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
         """Make sure that these people notice what was posted in the group; never raises, the post itself stands."""
         if not at:
             return ()
-        said, doubt = await self._said(chat_id, text, at)
-        return said if doubt or worked(said) else (*said, *await self.tell_each(text, at))
+        said, doubt = await self._said(place.id, text, at)
+        return said if doubt or worked(said) else (*said, *await self.tell_each(place, text, at))
 
-    async def tell_each(self, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
-        """Tell each of them in private, twenty a call; never raises."""
-        answers = await asyncio.gather(*(self._reach(user_id, text) for user_id in at))
+    async def tell_each(self, place: Place, text: str, at: Mapping[str, str]) -> tuple[Learned, ...]:
+        """Tell each of them in private which group wants them and what it is, twenty a call; never raises."""
+        where = f"「{dingtalk_text(typed_line(place.name))}」" if place.name else "群"  # a title may be anybody's
+        words = f"{where}里有事找您：{text}"
+        answers = await asyncio.gather(*(self._reach(user_id, words) for user_id in at))
         if not answers:
             return ()
         return (Learned(Way.PRIVATE, "" if "" in answers else answers[0]),)

@@ -15,10 +15,11 @@ def private_chat(user_id: str) -> Chat:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``id`` is a conversation id, or a user id when ``person``."""
+    """``id`` is a conversation id, or a user id when ``person``; ``name`` what people call the group, '' if unknown."""
 
     id: str
     person: bool
+    name: str = ""
 
     @property
     def chat_id(self) -> str:
@@ -35,4 +36,4 @@ def place_of(target: Target) -> Place:
     """Where a target of the relay is."""
     if target.person or target.remote_id.startswith(_PERSON):
         return Place(target.remote_id.removeprefix(_PERSON), True)
-    return Place(target.remote_id, False)
+    return Place(target.remote_id, False, target.name)
