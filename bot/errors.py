@@ -7,6 +7,10 @@ class LiaisonError(Exception):
     """Base of every error this package raises on purpose."""
 
 
+class FatalError(LiaisonError):
+    """The process has to end; the text tells the operator why and what to do."""
+
+
 class UserError(LiaisonError):
     """Something a person can mend; the text is shown to that person exactly as written."""
 

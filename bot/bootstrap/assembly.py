@@ -23,6 +23,7 @@ from bot.relay import LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
 from bot.services.company import Company
+from bot.store.file_check import FileCheck
 from bot.store.reader import Reader
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import SqliteWriter, Writer
@@ -51,7 +52,7 @@ class Bot:
     """Of what DingTalk counts by the month; None when it is not served."""
 
     async def run(self) -> None:
-        """Serve until stopped: receive, send, and keep time; raises PartFailedError when a part cannot be kept up."""
+        """Serve until stopped: receive, send, and keep time; raises FatalError when it cannot go on."""
         await self.supervisor.run()
 
     async def stop(self) -> None:
@@ -102,7 +103,11 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
 
     stall = StallWatchdog()
     links: dict[str, LinkStatus] = {str(cloud): transport.status for cloud, transport in clouds.transports.items()}
-    parts: dict[str, Part] = {"发送": relay.run, "定时": sweeper.run, "心跳": partial(beat, sweeper)}
+    parts: dict[str, Part] = {
+        "发送": _relying_on(store.check, relay.run),
+        "定时": _relying_on(store.check, sweeper.run),
+        "心跳": partial(beat, sweeper),
+    }
     if isinstance(store.writer, SqliteWriter):
         parts["写库"] = store.writer.watch
     if clouds.dingtalk is not None:
@@ -111,7 +116,7 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
     if tunings.watched:
         parts |= {"看守": stall.run, **watchers(ground, app, clouds, links, guard, meter)}
     supervisor = Supervisor(parts)
-    health = Health(Reader(store.engine), clock, supervisor, stall, lambda: sweeper.swept_at, links)
+    health = Health(Reader(store.engine), clock, supervisor, stall, store.check, lambda: sweeper.swept_at, links)
     metered = meter if clouds.dingtalk is not None else None
     return Bot(app, relay, sweeper, store.writer, store.engine, company, clouds, supervisor, health, metered)
 
@@ -141,6 +146,16 @@ def _sweeper(ground: Ground, app: App, guard: ClockGuard, tunings: Tunings) -> S
     may_fire = guard.may_fire if tunings.watched else _always
     at_once = 1 if ground.store.file is None else SHARING_A_COMMIT
     return Sweeper(ground.store.writer.background, ground.clock, app.dispatch, may_fire, at_once, app.router.crowds)
+
+
+def _relying_on(check: FileCheck, part: Part) -> Part:
+    """What a damaged file says must not become anybody's duty (F-16)."""
+
+    async def serve() -> None:
+        await check.passed()
+        await part()
+
+    return serve
 
 
 def _always() -> bool:

@@ -10,19 +10,23 @@ from sqlalchemy import Engine
 
 from bot.config import Settings
 from bot.store.configured import make_data_dir, reaching, url_of
-from bot.store.database import DamagedStoreError, FileLock, damage, open_engine, sqlite_path
+from bot.store.database import FileLock, open_engine, sqlite_path
+from bot.store.file_check import FileCheck, checking
 from bot.store.migrate import require_current, upgrade
 from bot.store.writer import Writer, open_writer
 
 log = structlog.get_logger("bot")
 
+_PATIENCE = 2.0  # seconds a start waits for the check of its file, which is enough for a gigabyte in memory
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store, and its one writer."""
+    """An open store, its one writer, and whether it can be relied on."""
 
     engine: Engine
     writer: Writer
+    check: FileCheck
 
     @property
     def file(self) -> Path | None:
@@ -32,44 +36,39 @@ class Store:
 
 @contextlib.contextmanager
 def open_store(settings: Settings) -> Iterator[Store]:
-    """The store, closed in the end; raises LiaisonError when it is damaged, another's or out of reach."""
+    """The store, closed in the end; raises LiaisonError when it is damaged, another's or out of reach.
+
+    A large file may still be under its check: what is done meanwhile must wait for ``Store.check`` where a damaged file
+    would make it somebody's duty (F-16).
+    """
     make_data_dir(settings)
     url = url_of(settings)
+    path = sqlite_path(url)
     with contextlib.ExitStack() as closing:
         with reaching(url):
-            _lock(url, closing)
+            if path is not None:
+                _lock(path, closing)
+            check = closing.enter_context(checking(path))
+            check.wait(_PATIENCE)
             engine = _current(url)
         closing.callback(engine.dispose)
         writer = open_writer(engine)
         closing.callback(writer.close)
-        yield Store(engine, writer)
+        yield Store(engine, writer, check)
 
 
-def _lock(url: str, closing: contextlib.ExitStack) -> None:
-    path = sqlite_path(url)
-    if path is not None:
-        lock = FileLock(path)
-        lock.acquire()
-        closing.callback(lock.release)
+def _lock(path: Path, closing: contextlib.ExitStack) -> None:
+    lock = FileLock(path)
+    lock.acquire()
+    closing.callback(lock.release)
 
 
 def _current(url: str) -> Engine:
     """SQLite is upgraded by itself, after a copy; PostgreSQL only by ``bot db upgrade`` (SURFACE 2)."""
-    path = sqlite_path(url)
-    if path is not None:
-        _refuse_damaged(path)
+    if sqlite_path(url) is not None:
         for revision in upgrade(url):
             log.info("database upgraded", revision=revision)
         return open_engine(url)
     engine = open_engine(url)
     require_current(engine)
     return engine
-
-
-def _refuse_damaged(database: Path) -> None:
-    """F-16: what a damaged file says must not become anybody's duty."""
-    if found := damage(database):
-        raise DamagedStoreError(
-            f"数据库文件已损坏，没有启动：{database}（{found}）。请用最近的备份换下这个文件；"
-            "同目录的 *-before-* 是升级前的备份。"
-        )

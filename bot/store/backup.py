@@ -7,7 +7,7 @@ to the other. ``pg_dump`` remains the better tool for large databases and for ke
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -115,13 +115,13 @@ def _make_ready(url: str, now: datetime) -> None:
 
 
 def _set_aside(target: Path) -> Path | None:
-    if not target.exists():
-        return None
-    _close_up(target)
+    """Under another name with its log, unread: it may be damaged, and is not to get worse."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     kept = target.with_name(f"{target.stem}-before-restore-{stamp}{target.suffix}")
-    os.replace(target, kept)
-    return kept
+    for ending in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            os.replace(f"{target}{ending}", f"{kept}{ending}")
+    return kept if kept.exists() else None
 
 
 def _copy_file(source: Path, target: Path) -> None:

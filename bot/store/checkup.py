@@ -8,7 +8,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.checkup import Check, Verdict
 from bot.domain.sending import RowState
 from bot.store.configured import in_words
-from bot.store.database import damage, open_engine, sqlite_path
+from bot.store.database import open_engine, sqlite_path
+from bot.store.file_check import damage
 from bot.store.migrate import SchemaError, pending_revisions
 from bot.store.restores import Restores
 from bot.store.tables import metadata

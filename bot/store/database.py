@@ -1,9 +1,7 @@
 """Opening the two stores: SQLite (embedded, one process) and PostgreSQL, with the settings the promise rests on."""
 
-import contextlib
 import fcntl
 import os
-import sqlite3
 from pathlib import Path
 from typing import IO, Any
 
@@ -42,10 +40,6 @@ class StoreInUseError(LiaisonError):
     """Another process holds this SQLite file; the text names the lock file."""
 
 
-class DamagedStoreError(LiaisonError):
-    """The SQLite file is damaged; the text names it and what to do."""
-
-
 def store_url(url: str, data_dir: Path) -> str:
     """The configured address, or a SQLite file under the data directory; PostgreSQL always by psycopg."""
     if not url:
@@ -73,18 +67,6 @@ def _open_sqlite(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-def damage(database: Path) -> str:
-    """What SQLite's own quick check finds wrong with a file, '' when nothing or when there is no file yet."""
-    if not database.exists():
-        return ""
-    with contextlib.closing(sqlite3.connect(database)) as connection:
-        try:
-            found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-        except sqlite3.DatabaseError as error:
-            return str(error)
-    return "" if found == "ok" else found
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from bot.errors import LiaisonError
 from bot.store.database import open_engine, sqlite_path
+from bot.store.file_check import require_whole
 
 
 class SchemaError(LiaisonError):
@@ -22,14 +23,14 @@ class SchemaError(LiaisonError):
 def upgrade(url: str) -> list[str]:
     """Bring the store to the newest schema and return the revisions applied; SQLite files are copied first.
 
-    Raises SchemaError when the store is newer than this program.
+    Raises SchemaError when the store is newer than this program, DamagedStoreError when a file is damaged.
     """
     engine = open_engine(url)
     try:
         before = _current(engine)
         pending = _pending(before)
         if pending:
-            _backup(url, before)
+            _back_up(url, before)
             _run(engine)
         return pending
     finally:
@@ -111,10 +112,11 @@ def _run(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
-def _backup(url: str, revision: str | None) -> None:
+def _back_up(url: str, revision: str | None) -> None:
     path = sqlite_path(url)
     if path is None or revision is None:
         return
+    require_whole(path)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     copy = path.with_name(f"{path.stem}-before-{revision}-{stamp}{path.suffix}")
     with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection, text
 
 from bot.clock import Clock
+from bot.store.file_check import FileCheck
 from bot.store.reader import Reader
 from bot.store.readings import Readings, read
 from bot.watch.metrics import exposition
@@ -33,6 +34,7 @@ class Health:
     clock: Clock
     supervisor: Supervisor
     stall: StallWatchdog
+    check: FileCheck
     swept_at: Callable[[], float | None]
     links: Mapping[str, LinkStatus]
 
@@ -42,13 +44,14 @@ class Health:
 
     async def ready(self) -> tuple[bool, dict[str, Any]]:
         """Whether people are served now, and each reason for or against."""
-        store = await self._store()
+        answers, doubt = await self._store(), self.check.doubt
+        store = answers and not doubt
         sweep_age = self._sweep_age()
         sweeping = sweep_age is not None and sweep_age <= LONGEST_PAUSE
         links = {cloud: _link(status()) for cloud, status in self.links.items()}
         ok = store and sweeping and all(link["ok"] for link in links.values())
         timers = {"ok": sweeping, "last_sweep_age": _rounded(sweep_age)}
-        return ok, {"ok": ok, "store": {"ok": store}, "timers": timers, "links": links}
+        return ok, {"ok": ok, "store": {"ok": store, "doubt": doubt}, "timers": timers, "links": links}
 
     async def metrics(self) -> bytes:
         """The figures in the text form of Prometheus."""

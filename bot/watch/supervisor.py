@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from bot.errors import LiaisonError
+from bot.errors import FatalError
 
 log = structlog.get_logger("bot.supervisor")
 
@@ -18,7 +18,7 @@ FAILURES = 3
 WITHIN = 300.0  # seconds; failures further apart are no row of them
 
 
-class PartFailedError(LiaisonError):
+class PartFailedError(FatalError):
     """A part failed for the third time in a short while; the text tells the operator and the service manager why."""
 
 
@@ -34,7 +34,7 @@ class Supervisor:
         """How often each part has failed since the start."""
 
     async def run(self) -> None:
-        """Serve until every part was released and has ended, or one failed too often; raises PartFailedError."""
+        """Serve until every part was released and has ended; raises FatalError: a part failed too often, or for good."""
         tasks = [asyncio.create_task(self._keep(name, part), name=name) for name, part in self._parts.items()]
         try:
             await asyncio.gather(*tasks)
@@ -54,6 +54,8 @@ class Supervisor:
             failure = await _end_of(part)
             if self._releasing:
                 return
+            if isinstance(failure, FatalError):
+                raise failure
             failed.append(self._monotonic())
             self.failures[name] += 1
             log.error("a part failed", part=name, failures=self.failures[name], exc_info=failure)

@@ -21,7 +21,7 @@ from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
 from bot.services.checkup import check_set_up
-from bot.store.database import DamagedStoreError
+from bot.store.file_check import DamagedStoreError
 
 from tests.kill.company import write_company_file
 from tests.stories.conftest import story  # noqa: F401  the fixture
