@@ -34,7 +34,7 @@ class Supervisor:
         """How often each part has failed since the start."""
 
     async def run(self) -> None:
-        """Serve until every part was released and has ended; raises FatalError: a part failed too often, or for good."""
+        """Serve until every part was released and has ended; raises FatalError when one failed often or for good."""
         tasks = [asyncio.create_task(self._keep(name, part), name=name) for name, part in self._parts.items()]
         try:
             await asyncio.gather(*tasks)
