@@ -4,6 +4,7 @@ from bot.cards.binding import CONFIRM_LINK, REFUSE_LINK, LinkFacts, link_card
 from bot.cards.model import PlainMessage, Rich, Strong
 from bot.context import Context, View
 from bot.domain.linking import Account, Link, is_code, read_code
+from bot.domain.people import Person
 from bot.domain.subject import Subject
 from bot.domain.text import UserText, shorten
 from bot.errors import UserError
@@ -123,7 +124,18 @@ def _standing(ctx: Context) -> str:
     served = {Cloud.FEISHU: settings.serves_feishu, Cloud.DINGTALK: settings.serves_dingtalk}
     missing = [cloud.label for cloud in Cloud if cloud not in known and served[cloud]]
     told = f"您是 {ctx.actor.display}，我在{here}认得您。"
-    return told + (f"要绑定{missing[0]}账号，请在{missing[0]}私聊我，发 /绑定。" if missing else "")
+    return told + (_how_to_come_over(ctx.actor, here, missing[0]) if missing else "")
+
+
+def _how_to_come_over(person: Person, here: str, there: str) -> str:
+    """Also for whoever stands in the configuration twice: what either of the two signed stays theirs, so no chat
+    makes them one.
+    """
+    return (
+        f"要绑定{there}账号，请在{there}私聊我，发 /绑定。\n"
+        f"如果我在{there}把您当成另一个人，是配置里您有两条，在聊天里合不成一个人。"
+        f'请管理员把您的两条 [[people]] 合成一条（{here}这边的是 [[people]] name = "{person.handle}"），写上两边的账号，再重启机器人。'
+    )
 
 
 def _facts(desk: Desk, link: Link) -> LinkFacts:

@@ -106,7 +106,7 @@ def _require_free(desk: Desk, link: Link, person_id: int) -> None:
     """An account belongs to nobody else, a person has one account on a cloud: both only change by the configuration."""
     roster, account = desk.uow.roster, link.account
     if roster.person_on(account.cloud, account.remote_id) is not None:
-        raise StaleError("那个账号已经绑定了人，没有改动。")
+        raise StaleError("那个账号已经绑定了人，没有改动。如果是同一个人，请管理员把配置里的两条 [[people]] 合成一条。")
     if not roster.person(person_id).active:
         raise StaleError("这个人已经不在名单里，没有绑定。")
     if roster.remote_id(account.cloud, person_id) is not None:

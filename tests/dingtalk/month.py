@@ -14,13 +14,14 @@ from bot.domain.forms import Row
 from bot.domain.forms.values import Ref
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.messages import Message
-from bot.emulator.serve import OWN_TEMPLATE, Server, serve
+from bot.emulator.serve import Server, serve
 from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
 from bot.services import action_items
 from bot.services.desk import Desk
 from bot.store.unit_of_work import UnitOfWork
 
+from tests.stories.forms import choices_of, filled_in, offered
 from tests.stories.settings import Setting
 from tests.stories.story import SHANGHAI, Story, connected
 
@@ -167,21 +168,22 @@ class Month:
             liaison, group = person(department, LIAISON), self.story.place(person(department, LIAISON), f"{name}群")
             prompts = [m for m in self.story.world.see(liaison, group) if "今日无进展" in m.labels]
             for prompt in prompts[-1:]:
-                while "提交" in (shown := self.story.now_showing(prompt)).labels:
+                while "提交" in offered(shown := self.story.now_showing(prompt)):
                     values: dict[str, Any] = {
                         "已完成任务": "初稿3张",
                         "未完成原因": "无",
                         "下一步计划": "周五12:00前出第二稿",
                     }
-                    pick = next((each for each in shown.inputs if each.label.startswith("需求")), None)
-                    if pick is not None:
-                        values["需求"] = next(iter(pick.options.values()))
+                    if "需求" in filled_in(shown):
+                        values["需求"] = choices_of(shown, "需求")[0]
                     filed = await self.story.submit(liaison, shown, values, "提交")
                     assert "还没有提交" not in filed.toast_text, filed.toast_text
 
 
 @contextlib.asynccontextmanager
-async def company_at_work(data_dir: Path, days: int, work: Work | None = None, **changed: Any) -> AsyncIterator[Month]:
+async def company_at_work(
+    data_dir: Path, days: int, work: Work | None = None, setting: Setting = Setting.DINGTALK_OWN, **changed: Any
+) -> AsyncIterator[Month]:
     """The company on the eve of the month, with the standard edition's budget."""
     clock = MovableClock(_at(FIRST_DAY, "08:00"))
     world = World(clock)
@@ -192,20 +194,20 @@ async def company_at_work(data_dir: Path, days: int, work: Work | None = None, *
         world.add_group(f"{name}群", people, f"cid{department}", cloud="dingtalk")
     world.add_person("林秘书")
     machine = LeapingTime()
-    cloud = DingTalkCloud(world, own_template=OWN_TEMPLATE, monotonic=machine.steady)
+    cloud = DingTalkCloud(world, own_template=setting.own_template, monotonic=machine.steady)
     server = await serve(world, dingtalk=cloud)
     tunings = Tunings(patch_after=PATCH_AFTER, machine=machine, lease=1e9)
     try:
-        settings = _settings(server, world, data_dir, changed)
+        settings = _settings(server, world, data_dir, setting, changed)
         async with open_bot(settings, clock, Redactor(), tunings) as bot, connected(bot, server):
-            story = Story(world, bot, clock, server, Setting.DINGTALK_OWN)
+            story = Story(world, bot, clock, server, setting)
             await story.settle()
             yield Month(story, work or Work(), days)
     finally:
         await server.close()
 
 
-def _settings(server: Server, world: World, data_dir: Path, changed: dict[str, Any]) -> Settings:
+def _settings(server: Server, world: World, data_dir: Path, setting: Setting, changed: dict[str, Any]) -> Settings:
     app = server.dingtalk.app
     dingtalk = {"client_id": app.client_id, "client_secret": app.secret, "openapi": server.url, "oapi": server.url}
     people = [
@@ -217,7 +219,7 @@ def _settings(server: Server, world: World, data_dir: Path, changed: dict[str, A
     return build(
         {
             "data_dir": str(data_dir),
-            "dingtalk": {**dingtalk, "card_template_id": OWN_TEMPLATE},
+            "dingtalk": {**dingtalk, "card_template_id": setting.own_template},
             "people": people,
             "departments": [
                 {
@@ -242,7 +244,7 @@ def _settings(server: Server, world: World, data_dir: Path, changed: dict[str, A
 def _with(story: Story, who: str, button: str) -> Message:
     """Somebody's newest private card that has this button."""
     seen = story.world.see(who, story.place(who, "私聊"))
-    return next(story.now_showing(each) for each in reversed(seen) if button in each.labels)
+    return next(story.now_showing(each) for each in reversed(seen) if button in offered(story.now_showing(each)))
 
 
 def _at(day: date, clock: str) -> datetime:

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from bot.clock import MovableClock
 from bot.emulator.company import COMPANY
 from bot.emulator.messages import Message
+from bot.emulator.world import World
 
 from tests.stories.acts import asked_need
 from tests.stories.hands import answers, tap_of, token_of
-from tests.stories.settings import Setting
-from tests.stories.story import GROUP, Story, stage
+from tests.stories.settings import Setting, seed
+from tests.stories.story import FRIDAY, GROUP, Story, stage
 
 pytestmark = pytest.mark.asyncio
 
@@ -256,3 +258,19 @@ async def test_somebody_known_on_one_side_learns_how_to_come_over(both: Story) -
     story = both
     await story.say("王磊", "/绑定", "私聊", cloud="feishu")
     assert "在钉钉私聊我，发 /绑定" in story.one("王磊").text
+
+
+async def test_somebody_who_is_two_people_in_the_configuration_learns_what_to_change_there(tmp_path: Path) -> None:
+    """Nobody is merged in a chat: what either signed stays theirs, and only the configuration says who is one."""
+    world = World(MovableClock(FRIDAY))
+    seed(world, Setting.BOTH)
+    twice = [{"name": "王磊（车间）", "dingtalk": world.person("王磊").user_id}]
+    async with stage(tmp_path, setting=Setting.BOTH, joined=twice) as story:
+        for cloud, name in (("feishu", "王磊"), ("dingtalk", "王磊（车间）")):
+            await story.say("王磊", "/绑定", "私聊", cloud=cloud)
+            told = story.one("王磊", cloud=cloud).text
+            assert "合不成一个人" in told
+            assert f'[[people]] name = "{name}"' in told
+    async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"王磊"})) as story:
+        await story.say("王磊", "/绑定", "私聊", cloud="dingtalk")
+        assert "您是 王磊，我在飞书和钉钉认得您。" in story.one("王磊", cloud="dingtalk").text
