@@ -134,7 +134,8 @@ def _how_to_come_over(person: Person, here: str, there: str) -> str:
     return (
         f"要绑定{there}账号，请在{there}私聊我，发 /绑定。\n"
         f"如果我在{there}把您当成另一个人，是配置里您有两条，在聊天里合不成一个人。"
-        f'请管理员把您的两条 [[people]] 合成一条（{here}这边的是 [[people]] name = "{person.handle}"），写上两边的账号，再重启机器人。'
+        f'请管理员把您的两条 [[people]] 合成一条（{here}这边的是 [[people]] name = "{person.handle}"），'
+        "写上两边的账号，再重启机器人。"
     )
 
 
