@@ -16,6 +16,7 @@ MOST_OPTIONS = 60
 NO_ROOM_FOR = "下面几项这里放不下按钮，要点哪一项就复制哪一行发给我（群里先＠我）："
 
 _LONGEST_HINT = 200
+_MOST_PEOPLE = 8  # colleagues know each other's names
 _OPTIONAL = "（可不填）"
 _AGAIN = "还没有提交。内容都在下面，改好整段再发一次："
 
@@ -79,6 +80,8 @@ def hint(element: Input, most_options: int = MOST_OPTIONS) -> str:
     names = _names(element)
     if not names:
         return "" if element.required else _OPTIONAL
+    if isinstance(element, PersonChoice) and len(names) > _MOST_PEOPLE:
+        return "（写姓名，几位用「、」隔开）" if element.several else "（写姓名）"
     rest = "…" if len(names) > most_options else ""
     return f"（{shorten('/'.join(names[:most_options]), _LONGEST_HINT)}{rest}）"
 

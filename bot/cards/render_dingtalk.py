@@ -38,8 +38,10 @@ _NO_FORM = '{"fields":[]}'
 _TITLE = 60
 _ALERT = 80
 
+_WHOLE = Look(text=2000, items=60, folds=True)
 _LOOKS = (
-    Look(text=2000, items=60, folds=True),
+    replace(_WHOLE, hints=True),
+    _WHOLE,
     Look(text=800, items=30, folds=True),
     Look(text=400, items=20, folds=False),
     Look(text=200, items=12, folds=False),
@@ -88,7 +90,7 @@ def body_of(message: Card | PlainMessage, user_id_of: UserIdOf, template: Templa
 
 def is_cut(card: Card, template: Template) -> bool:
     """Whether the template has no room for all that the card says."""
-    return _whole(card, Page(lambda _: None, _LOOKS[0], {}), template) is None
+    return _whole(card, Page(lambda _: None, _WHOLE, {}), template) is None
 
 
 def _fitted(card: Card, user_id_of: UserIdOf, template: Template) -> tuple[dict[str, str], dict[str, str]]:
@@ -136,7 +138,8 @@ def _asked(card: Card, page: Page, template: Template) -> Iterator[str]:
         return
     yield from (strong_quoting(problem) for problem in problems(form))
     variable = _variable(form, template)
-    if variable is not None and variable != form_variable(form):
+    explains = page.look.hints if variable is None else variable != form_variable(form)
+    if explains:
         yield from (dingtalk_markdown(line) for line in hints_of(form))
     if variable is None:
         yield strong(INVITATION)
@@ -223,7 +226,7 @@ def _dumped(value: object) -> str:
 
 
 def _text(message: PlainMessage, user_id_of: UserIdOf) -> dict[str, object]:
-    page = Page(user_id_of, _LOOKS[0], {})
+    page = Page(user_id_of, _WHOLE, {})
     text = "".join(_said(span, page) for span in message.spans).strip() or "—"
     return {"text": text, "at": page.at}
 

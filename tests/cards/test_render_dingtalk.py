@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from bot.cards.form_answers import read_values
+from bot.cards.form_lines import INVITATION
 from bot.cards.model import (
     Act,
     Bullets,
@@ -17,6 +19,7 @@ from bot.cards.model import (
     Mention,
     Option,
     Person,
+    PersonChoice,
     PlainMessage,
     Strong,
     Table,
@@ -144,6 +147,25 @@ def test_without_inputs_a_form_is_a_few_lines_to_copy() -> None:
     at = shown.index("/填 tok-提交 提交")
     assert shown[at + 1 : at + 3] == ["异议类型＊：资源（时间/资源）", "异议说明＊：人手不够"]
     assert [each["id"] for each in json.loads(values["sys_full_json_obj"])["msgButtons"]] == ["tok-提交"]
+
+
+def test_the_lines_of_a_form_are_explained_above_and_do_not_list_the_whole_company() -> None:
+    people = tuple(Person(number, f"{number}号员工") for number in range(40))
+    form = Form(
+        "f",
+        (
+            TextInput("due", "新完成时间", hint="点「延期」时必填，例：11月30日 18:00"),
+            PersonChoice("p", "参会人", people, several=True, required=True),
+            PersonChoice("h", "主持人", people[:3], (1,)),
+        ),
+        button("提交"),
+    )
+    shown = render(Card(("会议",), Tone.WAITING, (form,)), user_id, PUBLIC)["markdown"].split("<br>")
+
+    assert "新完成时间：点「延期」时必填，例：11月30日 18:00" in shown[: shown.index(f"**{INVITATION}**")]
+    assert shown[-2:] == ["参会人＊：（写姓名，几位用「、」隔开）", "主持人：1号员工（0号员工/1号员工/2号员工）"]
+    left_standing = read_values(form, ("参会人＊：1号员工、2号员工（写姓名，几位用「、」隔开）",))
+    assert left_standing["p"] == ("person:1", "person:2")
 
 
 def test_a_form_that_still_lacks_something_offers_no_button_that_would_be_refused() -> None:

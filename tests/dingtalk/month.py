@@ -22,6 +22,7 @@ from bot.services.desk import Desk
 from bot.store.unit_of_work import UnitOfWork
 
 from tests.stories.forms import choices_of, filled_in, offered
+from tests.stories.hands import card_with
 from tests.stories.settings import Setting
 from tests.stories.story import SHANGHAI, Story, connected
 
@@ -141,9 +142,9 @@ class Month:
         line = f"/需求 {DEPARTMENTS[asked]} 第{number}天{DEPARTMENTS[department]}物料 截止 {due.month}月{due.day}日"
         await story.say(liaison, line, group)
         card = story.news(liaison, group)[-1]
-        await story.tap(head, _with(story, head, "通过"), "通过")
+        await story.tap(head, card_with(story, head, "通过"), "通过")
         contact = person(asked, LIAISON)
-        await story.tap(contact, _with(story, contact, "确认无误"), "确认无误")
+        await story.tap(contact, card_with(story, contact, "确认无误"), "确认无误")
         self.running.append((number, department, card))
 
     async def _give_item(self, number: int, department: int, day: date) -> None:
@@ -152,7 +153,7 @@ class Month:
         due = day + timedelta(days=1)
         line = f"/行动 整理{DEPARTMENTS[department]}第{number}天清单 @{doer} 截止 {due.month}月{due.day}日 18:00"
         await story.say(head, line, f"{DEPARTMENTS[department]}群")
-        card = _with(story, doer, "完成")
+        card = card_with(story, doer, "完成")
         await story.submit(doer, card, {"证明材料": "清单已放共享盘"}, "完成")
 
     async def _finish(self, number: int) -> None:
@@ -239,12 +240,6 @@ def _settings(server: Server, world: World, data_dir: Path, setting: Setting, ch
             **changed,
         }
     )
-
-
-def _with(story: Story, who: str, button: str) -> Message:
-    """Somebody's newest private card that has this button."""
-    seen = story.world.see(who, story.place(who, "私聊"))
-    return next(story.now_showing(each) for each in reversed(seen) if button in offered(story.now_showing(each)))
 
 
 def _at(day: date, clock: str) -> datetime:

@@ -9,7 +9,7 @@ from bot.emulator.cards.inputs import Input
 from bot.emulator.messages import Message
 
 COMMAND = "/填 "
-_HINT = re.compile(r"（(?:可不填|如 [^（）]*|[^（）]*/[^（）]*)）$")
+_HINT = re.compile(r"（(?:可不填|写姓名[^（）]*|如 [^（）]*|[^（）]*/[^（）]*)）$")
 _BUTTON = re.compile(r"^\[.*\]$")
 
 

@@ -93,7 +93,7 @@ async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> N
     assert "11月27日(周五)18:00" in brief.text
     assert "需求背景" in await story.read("王磊", brief)
 
-    await story.submit("王磊", brief, RULING, "裁定")
+    await story.submit("王磊", card_with(story, "王磊", "裁定"), RULING, "裁定")
 
     assert "执行中" in story.now_showing(card).text
     assert "裁定：按原需求执行" in story.one("李敏").text

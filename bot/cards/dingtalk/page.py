@@ -16,11 +16,15 @@ _EVERYBODY = "@ALL"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How much of everything is shown: characters of a piece of text, entries of a list or table; folds or not."""
+    """How much of everything is shown: characters of a piece of text, entries of a list or table; folds or not.
+
+    ``hints``: whether a form without inputs explains its lines; the first to go, for what the card tells matters more.
+    """
 
     text: int
     items: int
     folds: bool
+    hints: bool = False
 
 
 @dataclass(slots=True)
