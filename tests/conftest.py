@@ -1,5 +1,6 @@
 """The two stores every story runs on: a SQLite file and a real PostgreSQL started from a wheel."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,12 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Real processes, browsers and the model come first: what takes long must not begin when all others are done."""
     items.sort(key=lambda item: item.path.parent.name not in _LONG_ONES)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: the garbage collector need not look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,10 @@ from bot.emulator.serve import Server, serve
 from bot.emulator.tapping import Reaction
 from bot.emulator.world import World
 
+from tests.sdk_frames import SdkFrame
+
 NODE = Path(__file__).parent.parent / "node"
 PYTHON_BOT = Path(__file__).parent / "stock_sdk_bot.py"
-FRAME_READER = Path(__file__).parent / "sdk_frame_reader.py"
 STARTS_WITHIN = 60.0  # without compiled bytecode the import alone takes half of it
 
 
@@ -136,14 +137,18 @@ FRAMES = [
 
 @pytest.mark.parametrize("frame", FRAMES, ids=["ping", "event", "extremes"])
 def test_our_frames_are_the_sdks_frames(frame: Frame) -> None:
-    command = [sys.executable, str(FRAME_READER), encode(frame).hex()]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    read = json.loads(done.stdout)
+    read = SdkFrame()
+    read.ParseFromString(encode(frame))
 
-    assert read["numbers"] == [frame.seq_id, frame.log_id, frame.service, frame.method]
-    assert [tuple(header) for header in read["headers"]] == frame.headers
-    assert bytes.fromhex(read["payload"]) == frame.payload
-    assert decode(bytes.fromhex(read["written"])) == frame
+    assert [read.SeqID, read.LogID, read.service, read.method] == [
+        frame.seq_id,
+        frame.log_id,
+        frame.service,
+        frame.method,
+    ]
+    assert [(header.key, header.value) for header in read.headers] == frame.headers
+    assert read.payload == frame.payload
+    assert decode(read.SerializeToString()) == frame
 
 
 def test_no_registry_host_stands_in_the_lock_of_the_node_check() -> None:

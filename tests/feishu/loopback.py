@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import WSMsgType, web
-from lark_oapi.ws.pb.pbbp2_pb2 import Frame
 
 from tests.links.bench import serving
+from tests.sdk_frames import SdkFrame
 
 BOT = "ou_bot"
 
@@ -91,13 +91,13 @@ class Loopback:
         return socket
 
     async def _received(self, socket: web.WebSocketResponse, raw: bytes) -> None:
-        frame = Frame()
+        frame = SdkFrame()
         frame.ParseFromString(raw)
         if frame.method == 1:
             self.acks.put_nowait(frame)
             return
         self.pings += 1
-        pong = Frame(SeqID=0, LogID=0, service=frame.service, method=0, payload=self.pong_payload)
+        pong = SdkFrame(SeqID=0, LogID=0, service=frame.service, method=0, payload=self.pong_payload)
         pong.headers.add(key="type", value="pong")
         await socket.send_bytes(pong.SerializeToString())
 
@@ -155,7 +155,7 @@ def data_frame(payload: bytes, **changed: str | None) -> bytes:
     """A data frame as the cloud builds it."""
     headers: dict[str, str | None] = {"type": "event", "message_id": "d-1", "sum": "1", "seq": "0", "trace_id": "tr-1"}
     headers |= changed
-    frame = Frame(SeqID=11, LogID=22, service=7, method=1, payload=payload, LogIDNew="log-new")
+    frame = SdkFrame(SeqID=11, LogID=22, service=7, method=1, payload=payload, LogIDNew="log-new")
     for key, value in headers.items():
         if value is not None:
             frame.headers.add(key=key, value=value)
