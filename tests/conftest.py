@@ -12,7 +12,7 @@ import structlog
 
 from tests.empty_store import lay_empty_store
 from tests.places import quick_place
-from tests.postgres import TEMPLATE, Postgres, open_postgres
+from tests.postgres import Postgres, open_postgres
 
 _PLACE = quick_place()
 _LONG_ONES = {"kill", "demo", "model", "watch", "emulator"}
@@ -77,9 +77,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     postgres: Postgres = request.getfixturevalue("postgres")
     name = f"t_{uuid4().hex}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield postgres.database(name)
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    yield postgres.lay_empty_store(name)
+    postgres.drop(name)
 
 
 @pytest.fixture

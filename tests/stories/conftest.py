@@ -42,10 +42,10 @@ def _by_default(item: pytest.Item) -> bool:
 
 
 def _share_of(item: pytest.Item) -> tuple[Setting, str]:
-    """The other setting that falls to a story by its name, the same in every run, and PostgreSQL where it can."""
-    name = item.name.partition("[")[0].encode()
+    """The other setting that falls to a story by its name, the same in every run, and PostgreSQL to every second one."""
+    turn = zlib.crc32(item.name.partition("[")[0].encode())
     stores = _stores_of(item)
-    return OTHERS[zlib.crc32(name) % len(OTHERS)], stores[-1]
+    return OTHERS[turn % len(OTHERS)], stores[turn // len(OTHERS) % len(stores)]
 
 
 def _stores_of(item: pytest.Item) -> Sequence[str]:
