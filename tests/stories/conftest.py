@@ -42,7 +42,7 @@ def _by_default(item: pytest.Item) -> bool:
 
 
 def _share_of(item: pytest.Item) -> tuple[Setting, str]:
-    """The other setting that falls to a story by its name, the same in every run, and PostgreSQL to every second one."""
+    """The other setting that falls to a story by its name, the same in every run; PostgreSQL falls to every second."""
     turn = zlib.crc32(item.name.partition("[")[0].encode())
     stores = _stores_of(item)
     return OTHERS[turn % len(OTHERS)], stores[turn // len(OTHERS) % len(stores)]
