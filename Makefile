@@ -11,12 +11,13 @@ WORKERS ?= 4
 # 有的环境不许写字节码；那样每个进程都要把所有模块重新编译一遍，多花几秒。
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-long lint bench lock
+.PHONY: help demo test test-kills test-long lint bench lock
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo       打开演练房间：模拟的飞书和钉钉、一家示例公司，浏览器里直接试用"
 	@echo "make test       运行全部默认测试"
+	@echo "make test-kills 在每个流程的每个时刻杀死进程再恢复"
 	@echo "make test-long  运行更久的测试（随机断电等）"
 	@echo "make lint       检查格式、类型和分层"
 	@echo "make bench      测量性能，与下限比较"
@@ -33,6 +34,10 @@ demo: $(READY)
 test: $(READY)
 	@echo "运行测试…"
 	@$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist worksteal $(ARGS)
+
+test-kills: $(READY)
+	@echo "在每个流程的每个时刻杀死进程…"
+	@TURN=flows $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/kill/test_every_boundary.py -k kill_at_any $(ARGS)
 
 test-long: $(READY)
 	@echo "运行更久的测试…"

@@ -34,7 +34,7 @@ async def serve(settings: Settings, clock: Clock | None = None) -> None:
             "serving", people=len(settings.people), departments=len(settings.departments), groups=len(settings.groups)
         )
         gc.collect()
-        gc.freeze()  # what a start leaves stays: looking through all of it would stop everything for a tenth of a second
+        gc.freeze()  # what a start leaves stays: looking through it all would stop everything for a tenth of a second
         running = asyncio.create_task(bot.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)

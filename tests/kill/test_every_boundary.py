@@ -18,12 +18,14 @@ from tests.stories.settings import Setting
 SETTINGS = tuple(Setting)
 """Where the company is in the long run."""
 
+AT_HOME = ("sqlite", Setting.FEISHU)
+"""Where every flow is killed on each change, by ``make test-kills``."""
+
 ROUNDS = (
-    (6, [("sqlite", Setting.FEISHU)]),
     (21, [("postgres", Setting.FEISHU)]),
     (126, [("sqlite", setting) for setting in SETTINGS if setting is not Setting.FEISHU]),
 )
-"""Of all flows in these places, every so manieth has its turn on a day."""
+"""Of all flows in these places, every so manieth has its turn on a day in ``make test``."""
 
 every_flow = pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 every_setting = pytest.mark.parametrize("setting", SETTINGS)
@@ -31,12 +33,15 @@ critical_flows = pytest.mark.parametrize("flow", [each for each in FLOWS if each
 
 
 def todays() -> Iterator[tuple[str, Setting, Flow]]:
-    """Store, setting and flow: the critical flows, and those whose turn it is.
+    """Store, setting and flow: the critical flows, and elsewhere those whose turn it is.
 
-    ``TURN`` in the environment is a number that picks another day's, or ``all``.
+    ``TURN`` in the environment is a number that picks another day's; ``flows``, every flow at home (``make
+    test-kills``); or ``all``, every flow everywhere.
     """
     turn = os.environ.get("TURN") or str(datetime.now(UTC).toordinal())
-    yield from (("sqlite", Setting.FEISHU, flow) for flow in FLOWS if flow.critical)
+    yield from ((*AT_HOME, flow) for flow in FLOWS if flow.critical or turn in ("flows", "all"))
+    if turn == "flows":
+        return
     for share, places in ROUNDS:
         for number, ((kind, setting), flow) in enumerate(itertools.product(places, FLOWS)):
             if turn == "all" or (number + int(turn)) % share == 0:
@@ -94,7 +99,7 @@ async def killed_twice(lives: Lives, n: int) -> list[Life]:
 async def test_a_kill_at_any_boundary_changes_nothing_that_people_rely_on(
     flow: Flow, setting: Setting, workshop: Workshop
 ) -> None:
-    """Every moment of today's flows (R-2)."""
+    """Every moment of the flows that ``TURN`` names (R-2)."""
     started = time.monotonic()
     lives = Lives(workshop, flow, setting)
     whole = await lives.whole()
