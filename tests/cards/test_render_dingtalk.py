@@ -206,14 +206,14 @@ def test_a_card_with_too_much_keeps_what_must_be_acted_on_and_says_that_there_is
 def test_a_card_with_too_much_still_says_by_when_and_what_to_copy_stands_last(template: Template) -> None:
     full = (
         *(Text((UserText("讨论了很久" * 60),)) for _ in range(200)),
-        Text((Strong("确认"), " 0/3，请在 11月27日 18:00 前确认"), asks=True),
+        Text((Strong("确认"), " 0/3，请在 11月27日(周五)18:00 前确认，逾期未表态视为确认"), asks=True),
         Bullets((("王磊 待确认",),) * 40),
     )
     signed = Card(("纪要",), Tone.CHECKING, (*full, Buttons((button("确认无误"),))), footer=("李敏 发布",))
     checked = Card(("纪要",), Tone.WAITING, (*full[:-2], FORM.elements[0]), footer=("请在 11月25日 前审核",))
 
     shown = text_of(render(signed, user_id, template)).split("<br>")
-    assert "**确认** 0/3，请在 11月27日 18:00 前确认" in shown
+    assert "**确认** 0/3，请在 11月27日(周五)18:00 前确认，逾期未表态视为确认" in shown
     assert shown[0].startswith("讨论了很久")
     assert "请在 11月25日 前审核" in text_of(render(checked, user_id, template))
     if not template.own:

@@ -16,8 +16,8 @@ def lines(elements: Iterable[Element], page: Page) -> Iterator[str]:
 
 def _lines(element: Element, page: Page) -> Iterator[str]:
     match element:
-        case Text(spans=spans):
-            yield markdown(spans, page)
+        case Text(spans=spans, asks=asks):
+            yield markdown(spans, page.uncut() if asks else page)
         case Fields(pairs=pairs):
             yield from (f"{strong(label)}：{markdown(value, page)}" for label, value in pairs)
         case Bullets(items=items, ordered=ordered):

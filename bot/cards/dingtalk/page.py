@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.text import UserText, shorten
 
@@ -12,6 +12,7 @@ UserIdOf = Callable[[int], str | None]
 CUT = "…（全文发 /查）"
 _USER_ID = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _EVERYBODY = "@ALL"
+_ENDLESS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Page:
     user_id_of: UserIdOf
     look: Look
     at: dict[str, str]
+
+    def uncut(self) -> "Page":
+        """The same card for what must be read to its end."""
+        return replace(self, look=replace(self.look, text=_ENDLESS))
 
     def mention(self, person_id: int, name: str) -> str | None:
         """The id to mention somebody by, who is then notified; never everybody."""
