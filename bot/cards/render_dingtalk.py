@@ -12,7 +12,7 @@ import orjson
 from bot.cards.dingtalk.blocks import lines
 from bot.cards.dingtalk.buttons import buttons_of, own, public
 from bot.cards.dingtalk.forms import form_variable, hints_of, slim_variable
-from bot.cards.dingtalk.page import Look, Page, UserIdOf
+from bot.cards.dingtalk.page import MORE, Look, Page, UserIdOf
 from bot.cards.dingtalk.spans import BREAK, muted, strong, strong_quoting, words
 from bot.cards.dingtalk.template import TEXT_PARTS, TEXTS
 from bot.cards.escape import dingtalk_markdown, dingtalk_text, typed_line
@@ -35,6 +35,7 @@ VALUE_BYTES = 1024
 """The documented limit of one variable; others send more: ``[dingtalk] card_value_bytes``."""
 
 _NO_FORM = '{"fields":[]}'
+_MORE = muted(MORE)
 _TITLE = 60
 _ALERT = 80
 
@@ -115,7 +116,9 @@ def _asks(element: Element) -> bool:
 def _whole(card: Card, page: Page, template: Template) -> list[str] | None:
     """The lines of a form stand last, so that whoever copies to the end copies nothing else."""
     parts, room = template.text_room
-    chunks = _spread([*_told(card, page), *_footer(card), *_asked(card, page, template)], room)
+    told = [*_told(card, page)]
+    more = [_MORE] if page.is_cut else []
+    chunks = _spread([*told, *more, *_footer(card), *_asked(card, page, template)], room)
     return chunks if chunks is not None and len(chunks) <= parts else None
 
 
@@ -211,14 +214,13 @@ def _spread(written: list[str], room: int) -> list[str] | None:
 
 def _what_fits(told: list[str], by_when: list[str], asked: list[str], parts: int, room: int) -> list[str]:
     """As many lines of what is told as there is room for beside what is asked, and a word that there is more."""
-    more = muted("内容较多，其余发「/查 编号」看")
-    shorter = [[*told[:end], more, *by_when, *asked] for end in range(len(told), -1, -1)]
-    shorter += [[*asked[:end], more] for end in range(len(asked), 0, -1)]
+    shorter = [[*told[:end], _MORE, *by_when, *asked] for end in range(len(told), -1, -1)]
+    shorter += [[*asked[:end], _MORE] for end in range(len(asked), 0, -1)]
     for written in shorter:
         chunks = _spread(written, room)
         if chunks is not None and len(chunks) <= parts:
             return chunks
-    return [more]
+    return [_MORE]
 
 
 def _dumped(value: object) -> str:
@@ -228,7 +230,7 @@ def _dumped(value: object) -> str:
 def _text(message: PlainMessage, user_id_of: UserIdOf) -> dict[str, object]:
     page = Page(user_id_of, _WHOLE, {})
     text = "".join(_said(span, page) for span in message.spans).strip() or "—"
-    return {"text": text, "at": page.at}
+    return {"text": f"{text}\n（{MORE}）" if page.is_cut else text, "at": page.at}
 
 
 def _said(span: Span, page: Page) -> str:

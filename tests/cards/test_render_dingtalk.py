@@ -202,6 +202,17 @@ def test_a_card_with_too_much_keeps_what_must_be_acted_on_and_says_that_there_is
     assert "/填 tok-提交" in text_of(values) or json.loads(values["form"])["fields"]
 
 
+def test_a_card_that_was_shortened_says_once_where_the_rest_is() -> None:
+    card = Card(("纪要",), Tone.WAITING, tuple(Text((UserText("讨论" * 60),)) for _ in range(8)))
+
+    shown = text_of(render(card, user_id, PUBLIC)).split("<br>")
+
+    assert len(shown) == 9
+    assert all(line.endswith("…") for line in shown[:8])
+    assert "其余发「/查 编号」看" in shown[8]
+    assert "其余发「/查 编号」看" in body_of(PlainMessage((UserText("长" * 3000),)), user_id, PUBLIC).content
+
+
 @BOTH
 def test_a_card_with_too_much_still_says_by_when_and_what_to_copy_stands_last(template: Template) -> None:
     full = (

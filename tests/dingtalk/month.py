@@ -167,18 +167,22 @@ class Month:
         """Every liaison files what their department was asked for, need by need."""
         for department, name in enumerate(DEPARTMENTS[: self.work.busy]):
             liaison, group = person(department, LIAISON), self.story.place(person(department, LIAISON), f"{name}群")
-            prompts = [m for m in self.story.world.see(liaison, group) if "今日无进展" in m.labels]
+            prompts = [m for m in self.story.world.see(liaison, group) if "今日无进展" in offered(m)]
             for prompt in prompts[-1:]:
-                while "提交" in offered(shown := self.story.now_showing(prompt)):
-                    values: dict[str, Any] = {
-                        "已完成任务": "初稿3张",
-                        "未完成原因": "无",
-                        "下一步计划": "周五12:00前出第二稿",
-                    }
-                    if "需求" in filled_in(shown):
-                        values["需求"] = choices_of(shown, "需求")[0]
-                    filed = await self.story.submit(liaison, shown, values, "提交")
-                    assert "还没有提交" not in filed.toast_text, filed.toast_text
+                await self._file_all(liaison, prompt)
+
+    async def _file_all(self, liaison: str, prompt: Message) -> None:
+        """One need after the other; when calls run out the card may stand still and offer what is filed already."""
+        filed: set[str] = set()
+        while "提交" in offered(shown := self.story.now_showing(prompt)):
+            asked = choices_of(shown, "需求") if "需求" in filled_in(shown) else [""]
+            need = next((each for each in asked if each not in filed), None)
+            if need is None:
+                return
+            filed.add(need)
+            values = {"已完成任务": "初稿3张", "未完成原因": "无", "下一步计划": "周五12:00前出第二稿"}
+            answer = await self.story.submit(liaison, shown, {**values, "需求": need} if need else values, "提交")
+            assert "还没有提交" not in answer.toast_text, answer.toast_text
 
 
 @contextlib.asynccontextmanager

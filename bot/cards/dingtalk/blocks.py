@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.cards.dingtalk.page import CUT, Page
+from bot.cards.dingtalk.page import Page
 from bot.cards.dingtalk.spans import markdown, muted, strong
 from bot.cards.escape import typed_line
 from bot.cards.model import Bullets, Divider, Element, Fields, Fold, Rich, Table, Text
@@ -32,7 +32,7 @@ def _lines(element: Element, page: Page) -> Iterator[str]:
                 for inner in elements:
                     yield from _lines(inner, page)
             else:
-                yield muted(f"{title}{CUT}")
+                yield muted(page.closed(title))
         case _:
             return
 

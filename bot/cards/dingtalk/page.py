@@ -9,7 +9,7 @@ from bot.domain.text import UserText, shorten
 UserIdOf = Callable[[int], str | None]
 """The user id of a person of our table, None when they have none on this cloud."""
 
-CUT = "…（全文发 /查）"
+MORE = "内容较多，其余发「/查 编号」看"
 _USER_ID = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _EVERYBODY = "@ALL"
 _ENDLESS = 10_000
@@ -30,11 +30,15 @@ class Look:
 
 @dataclass(slots=True)
 class Page:
-    """One rendering of one card; ``at`` gathers who is mentioned, user id to name."""
+    """One rendering of one card; ``at`` gathers who is mentioned, user id to name.
+
+    ``is_cut``: something was left out so far that has to be told of (F-83), once for the whole card: ``MORE``.
+    """
 
     user_id_of: UserIdOf
     look: Look
     at: dict[str, str]
+    is_cut: bool = False
 
     def uncut(self) -> "Page":
         """The same card for what must be read to its end."""
@@ -49,6 +53,14 @@ class Page:
         return user_id
 
     def cut(self, text: UserText | str) -> str:
-        """At most the look's number of characters; a cut is always marked (F-83)."""
+        """At most the look's number of characters."""
         raw = text.text if isinstance(text, UserText) else text
-        return raw if len(raw) <= self.look.text else shorten(raw, self.look.text) + CUT.removeprefix("…")
+        if len(raw) <= self.look.text:
+            return raw
+        self.is_cut = True
+        return shorten(raw, self.look.text)
+
+    def closed(self, title: str) -> str:
+        """What stands for something that has no room."""
+        self.is_cut = True
+        return f"{title}…"
