@@ -35,7 +35,6 @@ VALUE_BYTES = 1024
 """The documented limit of one variable; others send more: ``[dingtalk] card_value_bytes``."""
 
 _NO_FORM = '{"fields":[]}'
-_MORE = muted(MORE)
 _TITLE = 60
 _ALERT = 80
 
@@ -117,7 +116,7 @@ def _whole(card: Card, page: Page, template: Template) -> list[str] | None:
     """The lines of a form stand last, so that whoever copies to the end copies nothing else."""
     parts, room = template.text_room
     told = [*_told(card, page)]
-    more = [_MORE] if page.is_cut else []
+    more = [MORE] if page.is_cut else []
     chunks = _spread([*told, *more, *_footer(card), *_asked(card, page, template)], room)
     return chunks if chunks is not None and len(chunks) <= parts else None
 
@@ -214,13 +213,13 @@ def _spread(written: list[str], room: int) -> list[str] | None:
 
 def _what_fits(told: list[str], by_when: list[str], asked: list[str], parts: int, room: int) -> list[str]:
     """As many lines of what is told as there is room for beside what is asked, and a word that there is more."""
-    shorter = [[*told[:end], _MORE, *by_when, *asked] for end in range(len(told), -1, -1)]
-    shorter += [[*asked[:end], _MORE] for end in range(len(asked), 0, -1)]
+    shorter = [[*told[:end], MORE, *by_when, *asked] for end in range(len(told), -1, -1)]
+    shorter += [[*asked[:end], MORE] for end in range(len(asked), 0, -1)]
     for written in shorter:
         chunks = _spread(written, room)
         if chunks is not None and len(chunks) <= parts:
             return chunks
-    return [_MORE]
+    return [MORE]
 
 
 def _dumped(value: object) -> str:

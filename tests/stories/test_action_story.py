@@ -101,8 +101,8 @@ async def test_a_finished_item_shows_on_the_minutes_it_came_from(story: Story) -
 
     await story.submit("李敏", card, {"证明材料": "poster-final.pdf"}, "完成")
 
-    assert "已完成" in story.now_showing(minutes).text
     assert "完成了" in story.one("王磊").text
+    assert "已完成" in await story.read("李敏", minutes)
 
 
 @pytest.mark.asyncio

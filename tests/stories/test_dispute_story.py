@@ -102,10 +102,10 @@ async def test_a_ruling_binds_and_everybody_concerned_is_told(story: Story) -> N
 
 @pytest.mark.asyncio
 async def test_while_departments_disagree_the_card_tells_whose_move_it_is(story: Story) -> None:
-    card, dispute = await disputed_need(story)
+    card, _ = await disputed_need(story)
     assert plain("李敏 答复异议，请在 11月24日(周二)10:00 前") in await story.read("李敏", card)
 
-    await story.tap("李敏", dispute, "提请仲裁")
+    await story.tap("李敏", card_with(story, "李敏", "提请仲裁"), "提请仲裁")
     assert plain("王磊 裁定，请在 11月24日(周二)10:00 前") in await story.read("李敏", card)
 
     await story.submit("王磊", story.last("王磊"), {**RULING, "结论": "按异议修订"}, "裁定")

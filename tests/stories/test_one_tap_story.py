@@ -31,14 +31,14 @@ async def test_a_list_of_mine_in_the_group_opens_for_nobody_else(story: Story) -
     await story.say("刘洋", "/我的")
     mine = story.one("刘洋", GROUP)
 
-    others = await story.tap("何佳", mine, "打开 1 国庆海报终稿")
+    others = await story.tap("孙浩", mine, "打开 1 国庆海报终稿")
     own = await story.tap("刘洋", mine, "打开 1 国庆海报终稿")
 
     assert "刘洋" in others.toast_text
     assert "没有改动" in others.toast_text
     assert "私聊" in own.toast_text
     assert "确认无误" in story.one("刘洋").labels
-    assert story.news("何佳") == []
+    assert story.news("孙浩") == []
 
 
 @pytest.mark.asyncio

@@ -9,7 +9,7 @@ from bot.domain.text import UserText, shorten
 UserIdOf = Callable[[int], str | None]
 """The user id of a person of our table, None when they have none on this cloud."""
 
-MORE = "内容较多，其余发「/查 编号」看"
+MORE = "其余发「/查 编号」看"
 _USER_ID = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
 _EVERYBODY = "@ALL"
 _ENDLESS = 10_000
