@@ -30,6 +30,8 @@ async def chromium() -> AsyncIterator[Browser]:
     quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *quiet])
+        profile = await browser.new_context()
+        await profile.new_page()  # stays open, so that the windows after it find a warm renderer
         try:
             yield browser
         finally:
@@ -47,16 +49,16 @@ async def window_of(browser: Browser, page: Page, who: str, *, narrow: bool = Fa
 @asynccontextmanager
 async def opened(browser: Browser, address: str, viewport: ViewportSize) -> AsyncIterator[Window]:
     """A window on the address; any script error or request to another host fails the test."""
-    context = await browser.new_context(viewport=viewport)
-    context.set_default_timeout(PATIENCE)
-    window, wrong = await context.new_page(), Wrongs(address)
+    window, wrong = await browser.contexts[0].new_page(), Wrongs(address)
+    window.set_default_timeout(PATIENCE)
+    await window.set_viewport_size(viewport)
     window.on("pageerror", wrong.error)
     window.on("request", wrong.request)
     try:
         await window.goto(address)
         yield window
     finally:
-        await context.close()
+        await window.close()
 
     assert wrong.found == []
 
