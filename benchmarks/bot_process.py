@@ -1,4 +1,4 @@
-"""The bot as a process of its own: ``python -m benchmarks.bot_process URL DATA_DIR MOMENT``.
+"""The bot as a process of its own: ``python -m benchmarks.bot_process URL DATA_DIR STORE_URL MOMENT``.
 
 The same as ``bot run`` with the seeded company's configuration, on the emulated cloud at URL and by its clock, which
 shows MOMENT now.
@@ -18,7 +18,7 @@ from bot.emulator.feishu.cloud import App
 from bot.emulator.serve import Server
 
 if __name__ == "__main__":
-    url, data_dir, moment = sys.argv[1:]
+    url, data_dir, store_url, moment = sys.argv[1:]
     there = cast("Server", SimpleNamespace(url=url, cloud=SimpleNamespace(app=App())))
     clock = MovableClock(datetime.fromisoformat(moment), running=True)
-    asyncio.run(serve(company_settings(there, Path(data_dir), http={"port": 0}), clock))
+    asyncio.run(serve(company_settings(there, Path(data_dir), store={"url": store_url}, http={"port": 0}), clock))

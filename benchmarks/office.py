@@ -160,18 +160,20 @@ async def open_world(clock: Clock) -> AsyncIterator[tuple[World, Server]]:
 
 
 @contextlib.asynccontextmanager
-async def open_office(data_dir: Path, world: World, server: Server) -> AsyncIterator[Office]:
-    """The bot of this world on the store in ``data_dir``, not connected."""
-    settings = company_settings(server, data_dir)
+async def open_office(data_dir: Path, world: World, server: Server, store_url: str = "") -> AsyncIterator[Office]:
+    """The bot of this world on a store, in ``data_dir`` when no other is named, not connected."""
+    settings = company_settings(server, data_dir, store={"url": store_url})
     async with open_bot(settings, world.clock, Redactor(), Tunings(patch_after=0.0)) as bot:
         intake = Intake(bot.app.dispatch, 60.0, time.monotonic)
         delivery = Delivery(intake, Timings(), Bounds(), time.monotonic)
         yield Office(bot, world, delivery, server.cloud.envelopes)
 
 
-def bot_running(world: World, server: Server, data_dir: Path) -> contextlib.AbstractAsyncContextManager[int]:
+def bot_running(
+    world: World, server: Server, data_dir: Path, store_url: str = ""
+) -> contextlib.AbstractAsyncContextManager[int]:
     """The bot of this world in a process of its own, by its id; asked to stop at the end."""
-    return running("-m", "benchmarks.bot_process", server.url, str(data_dir), world.clock.now().isoformat())
+    return running("-m", "benchmarks.bot_process", server.url, str(data_dir), store_url, world.clock.now().isoformat())
 
 
 @contextlib.asynccontextmanager
