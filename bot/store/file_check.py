@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -76,11 +77,14 @@ def checking(database: Path | None) -> Iterator[FileCheck]:
         yield FileCheck(database, nothing)
         return
     with (
+        # closed when every connection is: a process that closes a file gives back all its locks on it (POSIX)
+        database.open("rb", buffering=0) as file,
         contextlib.closing(open_to_read(database)) as connection,
-        ThreadPoolExecutor(1, thread_name_prefix="liaison-file-check") as thread,
+        ThreadPoolExecutor(2, thread_name_prefix="liaison-file-check") as threads,
     ):
         logged = _has_log(connection)
-        check = FileCheck(database, thread.submit(_look, connection))
+        check = FileCheck(database, threads.submit(_look, connection))
+        threads.submit(_read_ahead, file, check.found)
         try:
             if not logged:  # it will be given one, which nobody may do while somebody reads
                 check.wait()
@@ -102,6 +106,13 @@ def _look(connection: sqlite3.Connection) -> str:
         connection.execute("COMMIT")
         log.info("database file checked", seconds=round(time.monotonic() - started, 2))
     return found
+
+
+def _read_ahead(file: io.FileIO, found: "Future[str]") -> None:
+    """In the order of the disk: what is not in memory comes many times as fast as in the order of the tables."""
+    buffer = bytearray(1024 * 1024)
+    while file.readinto(buffer) and not found.done():
+        pass
 
 
 def _has_log(connection: sqlite3.Connection) -> bool:
