@@ -19,7 +19,7 @@ from benchmarks.processes import cpu_seconds, seconds_of
 from benchmarks.seed import grow
 
 _WHO, _BUTTON = "刘洋", "确认无误"
-_WITHIN = 60.0
+_WITHIN = 300.0  # seconds; on a busy machine a late figure is worth more than none
 _PATIENCE = 60.0  # seconds; what is not handed over by then is reckoned from the pace so far
 _timer, _journal = metadata.tables["timer"], metadata.tables["journal"]
 

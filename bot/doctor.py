@@ -33,12 +33,12 @@ async def examine(config: Path, offline: bool) -> list[Check]:
     now = datetime.now(UTC)
     url = url_of(settings)
     calendar = calendar_of(settings)
-    here = calendar.local(now)
+    here, store = calendar.local(now), check_store(url)
     return [
         version,
         Check("配置", Verdict.PASS, str(config)),
-        check_store(url),
-        check_sending(url, now),
+        store,
+        check_sending(url, store.verdict, now),
         Check("时区", Verdict.PASS, f"{settings.timezone}，现在 {here:%Y-%m-%d %H:%M}"),
         *check_set_up(settings, calendar.years, here.date()),
         *await _feishu(settings, offline, now),

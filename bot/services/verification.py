@@ -5,8 +5,8 @@ are held against it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from itertools import groupby
 
 from bot.domain import subject as subjects
 from bot.domain.need import NeedState
@@ -41,29 +41,32 @@ def _altered(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
 
 def _forged(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
     """Answers that somebody else, or something else, was signed with than the journal saw (S05)."""
-    signed = {
-        Signed(_id(entry), entry.data["department"], entry.data["version"], entry.what, entry.actor_id, entry.at)
-        for entry in uow.journal.of_kinds(_SIGNS, need)
-        if {"department", "version"} <= entry.data.keys()
-    }
-    stored = uow.needs.signed_answers(need.id if need else None)
-    for need_id in sorted({answer.need_id for answer in signed.symmetric_difference(stored)}):
+    odd = uow.needs.signed_answers(need.id if need else None)
+    for entry in uow.journal.of_kinds(_SIGNS, need):
+        if {"department", "version"} <= entry.data.keys():
+            to = entry.data["department"], entry.data["version"]
+            odd ^= {Signed(_id(entry), *to, entry.what, entry.actor_id, entry.at)}
+    for need_id in sorted({answer.need_id for answer in odd}):
         yield f"{subjects.need(need_id)} 部门的答复不是签名时的样子"
 
 
 def _moved(uow: UnitOfWork, need: Subject | None) -> Iterator[str]:
     """Needs that stand somewhere else than what happened to them led to."""
-    lives: dict[int, list[tuple[str, Mapping[str, Any]]]] = {}
-    for entry in uow.journal.of_kinds(MOVED, need):
-        lives.setdefault(_id(entry), []).append((entry.what, entry.data))
     stored = uow.needs.states(need.id if need else None)
-    for need_id in sorted(lives.keys() | stored.keys()):
-        told = state_after(lives.get(need_id, ()))
-        if need_id not in stored:
-            yield f"{subjects.need(need_id)} 的记录不见了"
-        elif told is None or told.value != stored[need_id]:
-            led_to = f"走到的「{told.label}」" if told else "能走到的"
-            yield f"{subjects.need(need_id)} 的状态「{_label(stored[need_id])}」不是留痕里{led_to}"
+    faults: dict[int, str] = {}
+    for need_id, entries in groupby(uow.journal.of_kinds(MOVED, need), _id):
+        told, state = state_after((entry.what, entry.data) for entry in entries), stored.pop(need_id, None)
+        if state is None:
+            faults[need_id] = f"{subjects.need(need_id)} 的记录不见了"
+        elif told is None or told.value != state:
+            faults[need_id] = _elsewhere(need_id, state, told)
+    faults |= {need_id: _elsewhere(need_id, state, None) for need_id, state in stored.items()}
+    return (fault for _, fault in sorted(faults.items()))
+
+
+def _elsewhere(need_id: int, state: str, told: NeedState | None) -> str:
+    led_to = f"走到的「{told.label}」" if told else "能走到的"
+    return f"{subjects.need(need_id)} 的状态「{_label(state)}」不是留痕里{led_to}"
 
 
 def _label(state: str) -> str:

@@ -47,10 +47,13 @@ def check_store(url: str) -> Check:
     return Check(_NAME, Verdict.PASS, "打得开，结构是最新的")
 
 
-def check_sending(url: str, now: datetime) -> Check:
-    """Whether messages of the last week ended as dead letters, and whether a restore holds any back."""
+def check_sending(url: str, store: Verdict, now: datetime) -> Check:
+    """Whether messages of the last week ended as dead letters, and whether a restore holds any back.
+
+    ``store`` is what the check of the store said.
+    """
     name, path = "发送", sqlite_path(url)
-    if (path is not None and not path.exists()) or check_store(url).verdict is not Verdict.PASS:
+    if (path is not None and not path.exists()) or store is not Verdict.PASS:
         return Check(name, Verdict.SKIP, "数据库还不能用")
     engine = open_engine(url)
     try:

@@ -162,18 +162,22 @@ class Journal:
         if subject is not None:
             query = query.where(_journal.c.subject == str(subject))
         faults: dict[str, str] = {}
-        expected: dict[str, tuple[int, str]] = {}
+        record, seq, previous = "", 0, _GENESIS
         for row in self._c.execute(query):
-            seq, previous = expected.get(row.subject, (1, _GENESIS))
+            if row.subject != record:
+                record, seq, previous = row.subject, 0, _GENESIS
             content = {name: getattr(row, name) for name in _CHAINED}
-            if row.subject not in faults and (row.seq, row.prev_hash, row.hash) != (seq, previous, _hash(content)):
-                faults[row.subject] = f"{row.subject} 第 {row.seq} 条（{row.what}）对不上"
-            expected[row.subject] = (row.seq + 1, row.hash)
+            if record not in faults and (row.seq, row.prev_hash, row.hash) != (seq + 1, previous, _hash(content)):
+                faults[record] = f"{record} 第 {row.seq} 条（{row.what}）对不上"
+            seq, previous = row.seq, row.hash
         return [*faults.values(), *(self._head_faults() if subject is None else [])]
 
     def of_kinds(self, whats: Collection[str], subject: Subject | None = None) -> Iterator[Entry]:
-        """Every entry of these kinds, of one record or of all; what was tampered with beyond reading is left out."""
-        query = select(_journal).where(_journal.c.what.in_(whats)).order_by(_journal.c.id)
+        """Every entry of these kinds, of one record or of all, record by record and oldest first.
+
+        What was tampered with beyond reading is left out.
+        """
+        query = select(_journal).where(_journal.c.what.in_(whats)).order_by(_journal.c.subject, _journal.c.seq)
         if subject is not None:
             query = query.where(_journal.c.subject == str(subject))
         for row in self._c.execute(query):
@@ -237,9 +241,10 @@ def _entry_of(row: Row[Any]) -> Entry:
     return Entry(row.subject, row.seq, row.at, row.actor_id, row.what, json.loads(row.data), row.hash)
 
 
+_AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 _CHAINED = ("subject", "seq", "at", "actor_id", "what", "data", "source", "prev_hash")
 
 
 def _hash(row: Mapping[str, Any]) -> str:
     plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_AS_JSON.encode(plain).encode()).hexdigest()
