@@ -97,6 +97,15 @@ def test_a_card_that_is_too_much_is_shortened_and_still_accepted(name: str) -> N
     assert "全文见详情" in body.content or "…" in body.content
 
 
+def test_by_when_somebody_must_act_is_not_what_is_left_out() -> None:
+    asked = Text(("请在 11月27日 18:00 前确认",), asks=True)
+
+    body = render_feishu.body_of(Card(("题",), Tone.WAITING, (*(Text((LONG,)),) * 400, asked, ACTS)), open_id_of)
+
+    assert "全文见详情" in body.content
+    assert "请在 11月27日 18:00 前确认" in body.content
+
+
 def test_a_card_that_fits_is_not_shortened() -> None:
     body = render_feishu.body_of(Card(("题",), Tone.RUNNING, (Text((LONG,)), Text((LONG,)))), open_id_of)
 

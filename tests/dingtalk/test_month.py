@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.dingtalk.month import WORKDAYS, Work, company_at_work
+from tests.stories.settings import Setting
 
 CALLS, MESSAGES = 5000, 3000
 EVERYBODY = 10  # departments
@@ -22,10 +23,15 @@ async def test_what_a_fifth_of_the_company_uses_in_two_days_is_within_a_months_b
 
 
 @pytest.mark.long
-async def test_a_month_in_which_everybody_has_something_overdue_fits_the_budget(tmp_path: Path) -> None:
-    async with company_at_work(tmp_path, WORKDAYS) as month:
+@pytest.mark.parametrize("setting", [Setting.DINGTALK_OWN, Setting.DINGTALK_PUBLIC])
+async def test_a_month_in_which_everybody_has_something_overdue_fits_the_budget(
+    tmp_path: Path, setting: Setting
+) -> None:
+    """The cloud refuses what is beyond: at its limit the month would not have fitted."""
+    async with company_at_work(tmp_path, WORKDAYS, setting=setting) as month:
         await month.leave_overdue()
         await month.live()
 
-        assert month.calls <= CALLS
-        assert month.messages <= MESSAGES
+        print(f"\n{setting}: {month.by_day}")
+        assert month.calls < CALLS
+        assert month.messages < MESSAGES
