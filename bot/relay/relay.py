@@ -82,10 +82,10 @@ class Relay:
     async def drain(self, patience: float = math.inf) -> int:
         """Send until nothing is pending, waiting for rows that may not go yet, each at most ``patience`` seconds.
 
-        Returns how many rows were tried.
+        Returns how many rows were tried; once stopped, none is.
         """
         tried = 0
-        while True:
+        while not self._stopping:
             self._woken.clear()
             claimed = await self._start()
             tried += len(claimed.rows)
@@ -94,9 +94,11 @@ class Relay:
             elif self._woken.is_set():  # a lane ended while we claimed: its place was closed then and is free now
                 continue
             elif claimed.again_in is None or claimed.again_in > patience:
-                return tried
+                break
             else:
                 await self._machine.sleep(claimed.again_in)
+        await asyncio.gather(*self._lanes)
+        return tried
 
     async def _round(self) -> float | None:
         try:

@@ -155,3 +155,14 @@ async def test_the_pause_between_tries_doubles_up_to_a_minute(office: PostOffice
     assert all(most / 2 - 0.5 <= pause <= most for pause, most in zip(pauses, bounds, strict=True)), pauses
     await office.send()
     assert len(office.seen()) == 1
+
+
+async def test_a_relay_that_was_stopped_leaves_what_is_owed_to_the_next_start(office: PostOffice) -> None:
+    """Once ``drain`` claimed it and gave it back for ever."""
+    await office.bot.relay.stop()
+    row = await office.owe(card())
+
+    await office.send()
+
+    assert office.calls() == []
+    assert (await office.row(row)).state == "pending"
