@@ -46,14 +46,14 @@ class Setting(StrEnum):
         return OWN_TEMPLATE if self is Setting.DINGTALK_OWN else ""
 
 
-def seed(world: World, setting: Setting) -> None:
+def seed(world: World, setting: Setting, company: Company = COMPANY) -> None:
     """Put the company where the setting says: people with ids on both clouds, groups with a chat on each."""
     if setting is Setting.FEISHU:
-        seed_company(world)
+        seed_company(world, company)
         return
-    for employee in COMPANY.employees:
+    for employee in company.employees:
         world.add_person(employee.name, employee.open_id)
-    for group in COMPANY.groups:
+    for group in company.groups:
         for cloud, members in _members(group, setting).items():
             world.add_group(group.name, members, chat_id_of(group, cloud), cloud=cloud)
 

@@ -364,7 +364,7 @@ async def stage(
     """
     clock = MovableClock(start)
     world = World(clock)
-    seed(world, setting)
+    seed(world, setting, company)
     machine = machine or LeapingTime()
     server = await serve(
         world,
