@@ -44,7 +44,6 @@ async def everybody_taps(story: Story, title: str, order: list[str]) -> str:
     assert Counter(reaction.toast_text for reaction in seen) == {WON: 1, LOST.format(winner): len(order) - 1}
     assert "执行中" in shown
     assert [name for name in NAMES if name in shown] == [winner]
-    assert "各部门都已确认，开始执行" in story.one("李敏").text
     story.skip_news()
     return winner
 

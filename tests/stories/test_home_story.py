@@ -8,7 +8,6 @@ from bot.emulator.company import COMPANY, Company, CompanyGroup
 
 from tests.stories.forms import offered
 from tests.stories.restarts import Premises
-from tests.stories.settings import chat_id_of
 from tests.stories.story import FRIDAY, GROUP, OpenStage, Story
 
 LINE = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
@@ -72,8 +71,6 @@ async def test_in_the_group_of_one_department_nobody_is_asked(open_stage: OpenSt
     own = CompanyGroup("市场部内部群", ("市场部",), ("王磊", "李敏", "何佳"))
     company: Company = replace(HOMELESS, groups=(*HOMELESS.groups, own))
     async with open_stage(company=company) as story:
-        cloud = story.cloud_of("何佳")
-        story.world.add_group(own.name, own.members, chat_id_of(own, cloud), cloud=cloud)
         await story.say("何佳", LINE, own.name)
 
         assert "市场部 → 研发部" in story.one("何佳", "市场部内部群").text
