@@ -27,7 +27,7 @@ from bot.platforms.feishu.settings import Bounds, Timings
 from bot.platforms.intake import Intake
 from bot.platforms.redaction import Redactor
 from bot.ports import Body, SendLimits, Sent, Target
-from bot.relay import PassOn, Relay
+from bot.relay import Fold, PassOn, Relay
 from bot.store.tables import metadata
 from sqlalchemy import Connection, func, select
 
@@ -144,7 +144,7 @@ class Office:
         gateways, bodies = {Cloud.FEISHU: IntoTheWorld(self.world)}, {Cloud.FEISHU: _body}
         bot, company = self.bot, self.bot.company
         easel = Painter(bot.app.router.faces, company).easel
-        await Relay(bot.writer, bot.app.clock, gateways, bodies, easel, PassOn(company)).drain()
+        await Relay(bot.writer, bot.app.clock, gateways, bodies, easel, PassOn(company), Fold(company)).drain()
 
 
 @contextlib.asynccontextmanager

@@ -19,7 +19,7 @@ from bot.faces import Painter
 from bot.handlers.routes import all_routes
 from bot.metering import Meter
 from bot.platforms.redaction import Redactor
-from bot.relay import LONGEST_PAUSE, OTHERS_WROTE, PassOn, Relay
+from bot.relay import LONGEST_PAUSE, OTHERS_WROTE, Fold, PassOn, Relay
 from bot.reminders.heartbeat import beat
 from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
 from bot.services.company import Company
@@ -135,6 +135,7 @@ def _relay(ground: Ground, clouds: Clouds, painter: Painter, meter: Meter, tunin
         body_renderers(ground.settings),
         painter.easel,
         PassOn(ground.company),
+        Fold(ground.company),
         lease=tunings.lease,
         longest_pause=OTHERS_WROTE if ground.store.file is None else LONGEST_PAUSE,
         meters={Cloud.DINGTALK: meter} if clouds.dingtalk is not None else {},

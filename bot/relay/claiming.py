@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.cards.model import Message, from_json, to_json
 from bot.domain.budget import Restraint
+from bot.domain.manners import LATE
 from bot.domain.sending import MessageClass, RowMove
 from bot.events import Cloud
 from bot.faces import Paint
 from bot.metering import Meter
 from bot.ports import Body, SendLimits
+from bot.relay.folding import Fold
 from bot.relay.pacing import Pace, longest_span
 from bot.store.claims import Candidate, Claims, Hold, Outgoing
 from bot.store.outbox import SendKind
@@ -54,6 +56,7 @@ class Claiming:
     lease: float
     meters: Mapping[str, Meter]
     easel: Easel
+    fold: Fold
 
     def claim(
         self, now: float, business_now: datetime, most: int, busy: Collection[str], connection: Connection
@@ -74,6 +77,9 @@ class Claiming:
             most=most,
             fenced=uow.restores.current() is not None,
         )
+        late = [each.id for each in due if each.created_at < business_now - LATE]
+        if late and self.fold(uow, late, business_now):
+            return Claimed([], 0.0)
         wanted, dropped = _recheck(uow.claims, due, sparing)
         picked = [each.id for each in wanted if pace.take(each.api, each.place)]
         taken = uow.claims.take(picked, now, self.lease)

@@ -14,6 +14,7 @@ from bot.events import Cloud
 from bot.metering import Meter
 from bot.ports import Gateway, SendError, SendProblem
 from bot.relay.claiming import Claimed, Claiming, Easel, RenderBody
+from bot.relay.folding import Fold
 from bot.relay.sending import Arrived, NotFound, send
 from bot.relay.settling import Fallback, Settling
 from bot.store.claims import Outgoing
@@ -41,6 +42,7 @@ class Relay:
         render: Mapping[Cloud, RenderBody],
         easel: Easel,
         fallback: Fallback,
+        fold: Fold,
         *,
         lease: float = LEASE,
         longest_pause: float = LONGEST_PAUSE,
@@ -51,7 +53,7 @@ class Relay:
         self._lease, self._longest_pause, self._machine = lease, longest_pause, machine or MachineTime()
         limits = {cloud.value: gateway.limits for cloud, gateway in gateways.items()}
         counted = {cloud.value: each for cloud, each in (meters or {}).items()}
-        self._claiming = Claiming(render, limits, lease, counted, easel)
+        self._claiming = Claiming(render, limits, lease, counted, easel, fold)
         self._settling = Settling(clock, self._machine.wall, fallback)
         self._lanes: dict[asyncio.Task[None], list[Outgoing]] = {}
         self._woken, self._stopped = asyncio.Event(), asyncio.Event()

@@ -56,9 +56,14 @@ def fold(desk: Desk, timer: Timer) -> None:
 
     It fires after everything else that is due, and says which days it makes up for.
     """
+    fold_since(desk, _missed_since(desk, timer))
+
+
+def fold_since(desk: Desk, since: str, of: str = "") -> None:
+    """The same for what was missed since a day; ``of`` tells occasions within one minute apart."""
     fire_at = fold_time(desk)
-    key = f"digest:all:{fire_at:%Y%m%d%H%M}"
-    desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(_EVERYBODY), stage=_missed_since(desk, timer))
+    key = f"digest:all:{fire_at:%Y%m%d%H%M}{of}"
+    desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(_EVERYBODY), stage=since)
 
 
 def fold_time(desk: Desk) -> datetime:

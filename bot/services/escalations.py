@@ -46,11 +46,15 @@ def escalate(desk: Desk, reached: Iterable[tuple[Todo, Stage]]) -> list[Escalate
 
 def fold(desk: Desk, todos: Iterable[Todo]) -> None:
     """Instead of cards of their own: one card in each of their rooms tells everything escalated there."""
-    rooms = [desk.uow.rooms.get(room_id) for room_id in {todo.room_id: None for todo in todos} if room_id]
-    for room in rooms:
+    fold_in(desk, {todo.room_id: None for todo in todos if todo.room_id})
+
+
+def fold_in(desk: Desk, room_ids: Iterable[int], of: str = "") -> None:
+    """One card in each of these rooms tells everything escalated there; ``of`` as in ``digests.fold_since``."""
+    for room in map(desk.uow.rooms.get, room_ids):
         if room is not None and any(chat.alive for chat in room.chats):
             fire_at = digests.fold_time(desk)
-            key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}"
+            key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}{of}"
             desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(subject_of(room)))
 
 

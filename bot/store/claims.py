@@ -88,6 +88,7 @@ class Candidate:
     wanted: bool  # its todo is open
     newest: bool  # no newer face of the same card
     doubt_since: float
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class Claims:
                 row.wanted,
                 row.newest,
                 row.doubt_since,
+                row.created_at,
             )
             for row in _DUE.all(self._c, asked)
         ]
@@ -275,6 +277,7 @@ _ranked = (
         _outbox.c.message_class,
         _outbox.c.todo_id,
         _outbox.c.doubt_since,
+        _outbox.c.created_at,
         _RANK.label("rank"),
         func.row_number().over(partition_by=_outbox.c.place, order_by=[_RANK, _outbox.c.id]).label("turn"),
         _outbox.c.merge_key,

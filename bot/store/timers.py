@@ -77,6 +77,11 @@ class Timers:
         """Armed timers whose time has come, earliest first."""
         return [_timer_of(row) for row in _DUE.all(self._c, {"now": now, "most": limit})]
 
+    def get(self, timer_id: int) -> Timer | None:
+        """One timer, whatever became of it."""
+        row = _GET.first(self._c, {"id": timer_id})
+        return _timer_of(row) if row else None
+
     def next_fire(self) -> datetime | None:
         """When the earliest armed timer fires."""
         moment: datetime | None = _NEXT.first(self._c).at

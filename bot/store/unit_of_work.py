@@ -11,6 +11,7 @@ from bot.store.action_items import ActionItems
 from bot.store.claims import Claims
 from bot.store.counters import Counters
 from bot.store.folded import FoldedMessages
+from bot.store.held_up import HeldUpMessages
 from bot.store.inbox import Inbox
 from bot.store.journal import Journal
 from bot.store.links import Links
@@ -105,6 +106,11 @@ class UnitOfWork:
     def folded(self) -> FoldedMessages:
         """What waits for a digest."""
         return FoldedMessages(self.connection)
+
+    @cached_property
+    def held_up(self) -> HeldUpMessages:
+        """What an outage held up."""
+        return HeldUpMessages(self.connection)
 
     @cached_property
     def restores(self) -> Restores:

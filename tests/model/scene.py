@@ -24,7 +24,7 @@ from bot.emulator.world import World
 from bot.events import Ack, CardTapped, Chat, Cloud, Event, FormSubmitted, MessageReceived, Sender
 from bot.faces import Painter
 from bot.platforms.redaction import Redactor
-from bot.relay import PassOn, Relay
+from bot.relay import Fold, PassOn, Relay
 from bot.store.unit_of_work import UnitOfWork
 
 from tests.model.brittle import BrittleRouter
@@ -178,6 +178,7 @@ class Scene:
             body_renderers(self._settings),
             Painter(self.bot.app.router.faces, self.bot.company).easel,
             PassOn(self.bot.company),
+            Fold(self.bot.company),
             machine=self.loop.machine,
         )
 

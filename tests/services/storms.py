@@ -1,6 +1,7 @@
 """A company that was without its bot while everything came due: its settings, and its store as it was left behind."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.config import Settings, build
@@ -40,8 +41,15 @@ def settings_of(size: int, rooms: int, **more: Any) -> Settings:
     )
 
 
-def leave_overdue(connection: Connection, settings: Settings, items: int) -> Company:
-    """So many action items, all overdue since before the weekend, shared evenly, and nobody was told."""
+def long_overdue(number: int) -> datetime:
+    """In the course of a day before the weekend."""
+    return OPENED + timedelta(days=3, minutes=number % 480)
+
+
+def leave_overdue(
+    connection: Connection, settings: Settings, items: int, due_at: Callable[[int], datetime] = long_overdue
+) -> Company:
+    """So many action items, shared evenly, each with its due time, and nobody was told."""
     uow = UnitOfWork(connection)
     sync_roster(uow, settings)
     company = company_of(uow, settings)
@@ -49,8 +57,7 @@ def leave_overdue(connection: Connection, settings: Settings, items: int) -> Com
     desk = Desk(uow, company, OPENED, people[0], "seed")
     for number in range(items):
         owner = people[number % len(people)]
-        due = OPENED + timedelta(days=3, minutes=number % 480)
-        row = Row(text=f"第{number}件事", people=(Ref(owner.id, owner.display),), moment=due)
+        row = Row(text=f"第{number}件事", people=(Ref(owner.id, owner.display),), moment=due_at(number))
         action_items.add(desk, row, room_id=rooms[number % len(rooms)].id)
     digests.arm_all(Desk(uow, company, OPENED, None, "seed"))
     return company

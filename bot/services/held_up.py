@@ -1,0 +1,32 @@
+"""After an outage nobody reads what was true hours ago: a digest each and a card a room say how it stands (F-42)."""
+
+from datetime import date
+
+from bot.domain.manners import LATE
+from bot.services import digests, escalations
+from bot.services.desk import Desk
+from bot.store.held_up import HeldUp
+
+
+def fold(desk: Desk) -> None:
+    """Take back every reminder, digest and escalation that was held up, and let what is still open be told anew."""
+    held_up = desk.uow.held_up.all(desk.now - LATE)
+    if not held_up:
+        return
+    since = min(_missed_since(desk, each) for each in held_up)
+    for each in held_up:
+        desk.uow.held_up.take_back(each, _day(desk, each))
+    newest = f":{held_up[-1].id}"
+    digests.fold_since(desk, since, newest)
+    escalations.fold_in(desk, {each.room_id: None for each in held_up if each.room_id is not None}, newest)
+
+
+def _missed_since(desk: Desk, message: HeldUp) -> str:
+    """The first day it was to tell of; a digest may itself have made up for earlier ones."""
+    kind, _, timer_id = message.cause.partition(":")
+    timer = desk.uow.timers.get(int(timer_id)) if message.is_digest and kind == "timer" else None
+    return timer.stage if timer and timer.stage else _day(desk, message).isoformat()
+
+
+def _day(desk: Desk, message: HeldUp) -> date:
+    return desk.company.calendar.local(message.created_at).date()
