@@ -1,29 +1,56 @@
 """A cloud that takes nothing for hours: what is owed is held, and told as it stands when the cloud is back (F-42)."""
 
-from datetime import timedelta
+import os
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
-from bot.clock import LeapingTime
+from bot.bootstrap import Bot
+from bot.clock import LeapingTime, MovableClock
 from bot.emulator.faults import Fault, FaultKind
+from bot.emulator.serve import Server
 
 from tests.stories.acts import asked_need
+from tests.stories.large_company import returned
 from tests.stories.running import on
 from tests.stories.story import OpenStage, Story
 
 HIGH = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
-LOOK = timedelta(minutes=10)
+PEOPLE, ROOMS = 300, 40
+WITHIN, TICK = 300.0, 15.0  # seconds
+STEP = timedelta(minutes=int(os.environ.get("STEP", "1")))
+KINDS = ("补发：11月20日", "到期 ·", "件逾期", "已升级 · 请过问")
+
+
+async def outage(
+    server: Server, bot: Bot, clock: MovableClock, machine: LeapingTime, until: datetime, step: timedelta
+) -> None:
+    """The cloud fails whatever it is asked, while time passes for everybody, step by step."""
+    server.cloud.faults.add(Fault(FaultKind.STATUS, times=0, status=503))
+    while clock.now() < until:
+        clock.advance(step)
+        machine.ahead += step.total_seconds()
+        await bot.sweeper.sweep()
+        await bot.relay.drain(patience=0)
+    server.cloud.faults.clear()
+
+
+async def all_told(bot: Bot) -> None:
+    """Everything that is due by now."""
+    while await bot.sweeper.sweep() or await bot.relay.drain():
+        pass
+
+
+def _due(number: int) -> datetime:
+    """Through the day of the outage, from ten past nine on; every other one two days earlier, so that it goes up."""
+    return on(18 if number % 2 else 20, "09:10") + timedelta(minutes=number // 2 % 470)
 
 
 async def out_until(story: Story, machine: LeapingTime, day: int, clock: str) -> None:
-    """The cloud fails whatever it is asked, while time passes for everybody."""
-    faults = story.server.cloud.faults
-    faults.add(Fault(FaultKind.STATUS, times=0, status=503))
-    while story.clock.now() < on(day, clock):
-        story.clock.advance(LOOK)
-        machine.ahead += LOOK.total_seconds()
-        await story.bot.sweeper.sweep()
-        await story.bot.relay.drain(patience=0)
-    faults.clear()
+    """An outage, and what comes after it."""
+    await outage(story.server, story.bot, story.clock, machine, on(day, clock), timedelta(minutes=10))
     machine.ahead += 60  # the longest back-off
     await story.settle()
 
@@ -54,3 +81,34 @@ async def test_a_short_outage_changes_nothing_about_a_reminder(open_stage: OpenS
         await out_until(story, machine, 20, "12:10")
 
         assert "到期 · 请答复需求" in story.one("刘洋").text
+
+
+@pytest.mark.long
+@pytest.mark.asyncio
+async def test_ten_thousand_that_fell_due_in_an_outage_are_told_within_five_minutes_of_its_end(
+    migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    """R-11: half of them reminders, half escalations, one after the other through eight hours; ITEMS changes it."""
+    items, machine = int(os.environ.get("ITEMS", "10000")), LeapingTime()
+    opening = returned(
+        migrated_sqlite, tmp_path, ("feishu",), items, PEOPLE, ROOMS, at=on(20, "08:57"), due_at=_due, machine=machine
+    )
+    async with opening as company:
+        world, bot, clock = company.world, company.bot, company.clock
+        await all_told(bot)
+        before, began, spent = set(world.messages), time.monotonic(), time.process_time()
+
+        await outage(company.server, bot, clock, machine, on(20, "17:00"), STEP)
+        back = machine.steady()
+        while machine.steady() < back + WITHIN:
+            await bot.sweeper.sweep()
+            await bot.relay.drain(patience=TICK)
+            clock.advance(timedelta(seconds=TICK))
+            machine.ahead += TICK
+
+        told = [each for each in world.messages.values() if each.message_id not in before]
+        words = Counter(next((word for word in KINDS if word in each.text), each.text[:80]) for each in told)
+        late = max(call.monotonic for call in company.sent()) - back
+        print(f"\n{items} fell due or went up in eight hours: {dict(words)}, the last after {late:.0f} s")
+        print(f"the whole took {time.monotonic() - began:.0f} s, {time.process_time() - spent:.0f} s of processor")
+        print([next(each.text for each in told if word in each.text)[:200] for word in words if word in KINDS])

@@ -1,0 +1,117 @@
+"""Replicas that are killed, stand still, and lose their database, at random, while the company works."""
+
+import asyncio
+import contextlib
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.kill.database_link import DatabaseLink, database_link
+from tests.kill.opening import Beginning, open_rig
+from tests.kill.process import Child
+from tests.kill.rig import Rig
+
+_CONNECTED_WITHIN = 60.0  # seconds
+_QUIET = (0.0, 0.3)
+_TROUBLE = (0.3, 2.5)
+"""Seconds; a claim lasts for half a second here, and five seconds after its todo was closed nothing may be sent."""
+
+
+@dataclass
+class Replica:
+    """One of several processes, with a directory and a way to the database of its own."""
+
+    home: Path
+    link: DatabaseLink
+    child: Child
+
+
+@dataclass
+class TroubledTeam:
+    """The company at work with several replicas, and what happened to them."""
+
+    rig: Rig
+    server: Path
+    replicas: list[Replica] = field(default_factory=list)
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    async def join(self, home: Path, link: DatabaseLink) -> None:
+        """One more, connected."""
+        self.replicas.append(Replica(home, link, await self._started(home)))
+
+    async def trouble(self, draw: random.Random) -> None:
+        """One after the other, until cancelled; then everybody is as they should be."""
+        try:
+            while True:
+                await asyncio.sleep(draw.uniform(*_QUIET))
+                replica = draw.choice(self.replicas)
+                self.rig.child = draw.choice([each for each in self.replicas if each is not replica]).child
+                await draw.choice([self._kill, self._pause, self._cut, self._silence])(replica, draw.uniform(*_TROUBLE))
+        finally:
+            for each in self.replicas:
+                each.link.mend()
+                each.child.go_on()
+
+    async def _kill(self, replica: Replica, seconds: float) -> None:
+        self.troubles["kills"] += 1
+        await replica.child.kill()
+        replica.child = await self._started(replica.home)
+
+    async def _pause(self, replica: Replica, seconds: float) -> None:
+        self.troubles["pauses"] += 1
+        replica.child.stand_still()
+        await asyncio.sleep(seconds)
+        replica.child.go_on()
+
+    async def _cut(self, replica: Replica, seconds: float) -> None:
+        self.troubles["cuts"] += 1
+        replica.link.cut()
+        await asyncio.sleep(seconds)
+        replica.link.mend()
+
+    async def _silence(self, replica: Replica, seconds: float) -> None:
+        self.troubles["silences"] += 1
+        replica.link.fall_silent()
+        await asyncio.sleep(seconds)
+        replica.link.mend()
+
+    async def _started(self, home: Path) -> Child:
+        known = [set(cloud.connections.open) for cloud in self.rig.served]
+        child = await Child.start(self.server, home)
+        async with asyncio.timeout(_CONNECTED_WITHIN):
+            for cloud, before in zip(self.rig.served, known, strict=True):
+                while not set(cloud.connections.open) - before:  # noqa: ASYNC110  a number could be reached by another
+                    await asyncio.sleep(0.02)
+        return child
+
+
+@contextlib.asynccontextmanager
+async def troubled_team(server: Path, beginning: Beginning, home: Path, size: int) -> AsyncIterator[TroubledTeam]:
+    """So many replicas, each over its own link; killed in the end."""
+    async with contextlib.AsyncExitStack() as stack:
+        rig = await stack.enter_async_context(open_rig(server, beginning, home))
+        team = TroubledTeam(rig, server)
+        stack.push_async_callback(_kill_all, team)
+        for number in range(size):
+            link, over = await stack.enter_async_context(database_link(beginning.store_url))
+            await team.join(_furnished(home, f"replica-{number}", beginning.store_url, over), link)
+        first, rig.child = rig.child, team.replicas[0].child
+        await first.kill()
+        yield team
+
+
+def _furnished(home: Path, name: str, direct: str, over: str) -> Path:
+    """A directory with the company's settings and clock, its store at the end of the link."""
+    own = home / name
+    own.mkdir()
+    (own / "clock.json").symlink_to(home / "clock.json")
+    config = (home / "config.toml").read_text(encoding="utf-8")
+    (own / "config.toml").write_text(config.replace(direct, over), encoding="utf-8")
+    return own
+
+
+async def _kill_all(team: TroubledTeam) -> None:
+    for replica in team.replicas:
+        await replica.child.kill()
