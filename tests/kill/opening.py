@@ -22,6 +22,7 @@ from bot.emulator.wire import NoWire
 from bot.emulator.world import World
 from bot.store.database import open_engine
 
+from tests.kill.child import STALLED
 from tests.kill.company import SHANGHAI, SMALL_COMPANY, write_company_file
 from tests.kill.fates import Fate, Ordered
 from tests.kill.process import UNDISTURBED, Child
@@ -118,6 +119,11 @@ def first_morning(
     world = World(MovableClock(at))
     Seats(setting, company).fill(world)
     return Beginning(world, Recorded(), store_url, at, company, setting)
+
+
+def stalls_logged(home: Path) -> list[str]:
+    """How long the event loop of a bot did one thing, where that was too long (R-9)."""
+    return [line for line in errors_logged(home) if STALLED in line]
 
 
 def errors_logged(home: Path) -> list[str]:

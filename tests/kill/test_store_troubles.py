@@ -11,11 +11,13 @@ from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.tapping import Reaction
 from bot.platforms.intake import NOT_YET
 from bot.store.database import open_engine
+from bot.watch.stall import NOTICE
 from sqlalchemy import Engine
 
+from tests.kill.child import STALLED, tell_of_stalls
 from tests.kill.flows.needs import LINE, approve, register
 from tests.kill.lives import Workshop
-from tests.kill.opening import first_morning, open_rig
+from tests.kill.opening import first_morning, open_rig, stalls_logged
 from tests.kill.rig import GROUP, Rig
 from tests.kill.stores import PostgresStores
 from tests.kill.team import elsewhere_in_the_long_run, open_team, wrong_of
@@ -54,10 +56,25 @@ async def locked(engine: Engine, seconds: float, taken: asyncio.Event) -> None:
         await asyncio.sleep(seconds)
 
 
-def told_the_truth(rig: Rig, seen: list[Reaction]) -> None:
+def told_the_truth(rig: Rig, seen: list[Reaction], home: Path) -> None:
     """Everybody was answered before the client gave up; what was called done is stored, which the checker looks up."""
+    assert stalls_logged(home) == []
     assert [reaction.error for reaction in seen] == [None] * len(seen)
     assert wrong_of(rig) == []
+
+
+@pytest.mark.asyncio
+async def test_a_loop_that_does_one_thing_for_too_long_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """R-9 is looked at in every life; what takes the loop no processor time, a machine busy elsewhere, is none."""
+    watching = asyncio.create_task(tell_of_stalls())
+    await asyncio.sleep(0)
+    until = time.thread_time() + 1.5 * NOTICE
+    while time.thread_time() < until:
+        pass
+    await asyncio.sleep(0.1)
+    watching.cancel()
+
+    assert [STALLED in record.message for record in caplog.records] == [True]
 
 
 @pytest.mark.asyncio
@@ -79,7 +96,7 @@ async def test_taps_on_a_locked_store_are_answered_in_time_and_truly(
         await rig.say("李敏", LINE.replace("国庆", "元旦"))
 
         print(f"\nlocked for {seconds:.0f} s: {[reaction.toast_text for reaction in seen]}")
-        told_the_truth(rig, seen)
+        told_the_truth(rig, seen, tmp_path)
 
 
 @pytest.mark.long
@@ -95,7 +112,7 @@ async def test_taps_are_answered_while_the_token_does_not_come(workshop: Worksho
         await rig.settle()
 
         assert NOT_YET.toast not in [reaction.toast_text for reaction in seen]
-        told_the_truth(rig, seen)
+        told_the_truth(rig, seen, tmp_path)
 
 
 @pytest.mark.asyncio

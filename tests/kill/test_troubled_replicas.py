@@ -15,7 +15,7 @@ from bot.emulator.people import ImpossibleActError
 from tests.kill.checker import complaints, ending
 from tests.kill.flows import FLOWS, Flow
 from tests.kill.lives import Lives, Workshop
-from tests.kill.opening import first_morning
+from tests.kill.opening import first_morning, stalls_logged
 from tests.kill.rig import ended_now
 from tests.kill.stores import PostgresStores
 from tests.kill.troubled_team import TroubledTeam, troubled_team
@@ -40,6 +40,7 @@ async def lived(workshop: Workshop, flow: Flow, setting: Setting, draw: random.R
         with team.rig.store.begin():
             ended = ended_now(team.rig)
             wrong += complaints(ended)
+            wrong += [line for replica in team.replicas for line in stalls_logged(replica.home)]
             missing, surplus = whole - ending(ended), ending(ended) - whole
     wrong += [f"missing: {one}" for one in missing]
     wrong += [f"surplus: {one}" for one in surplus if not any(each.may_be_asked_again(one) for each in FLOWS)]
