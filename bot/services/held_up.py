@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from bot.domain.manners import LATE
 from bot.services import digests, escalations
 from bot.services.desk import Desk
 from bot.store.held_up import HeldUp
 
 
 def fold(desk: Desk) -> None:
-    """Take back every reminder, digest and escalation that was held up, and let what is still open be told anew."""
-    held_up = desk.uow.held_up.all(desk.now - LATE)
+    """Take back every reminder, digest and escalation that waits, and let what is still open be told anew.
+
+    The newest too, so that nobody gets a second digest because of them.
+    """
+    held_up = desk.uow.held_up.all()
     if not held_up:
         return
     since = min(_missed_since(desk, each) for each in held_up)

@@ -50,11 +50,11 @@ class HeldUpMessages:
         """Whether one of these rows is such a message, written before then."""
         return _AMONG.first(self._c, {"before": before, "ids": ids}) is not None
 
-    def all(self, before: datetime) -> list[HeldUp]:
-        """Every one that was written before then and of which no try may have arrived, oldest first."""
+    def all(self) -> list[HeldUp]:
+        """Every one of which no try may have arrived, oldest first."""
         return [
             HeldUp(row.id, _cause(row.idem_key), row.room_id, Subject.parse(row.subject), row.view, row.created_at)
-            for row in _ALL.all(self._c, {"before": before})
+            for row in _ALL.all(self._c)
         ]
 
     def take_back(self, message: HeldUp, day: date) -> None:
@@ -86,13 +86,16 @@ _HELD_UP = (
     .where(
         and_(_outbox.c.state == RowState.PENDING.value, _outbox.c.kind != SendKind.UPDATE.value),
         _outbox.c.doubt_since == 0.0,
-        _outbox.c.created_at < bindparam("before"),
         _TELLS_OF_A_MOMENT,
     )
     .order_by(_outbox.c.id)
 )
 _ALL = Prepared(_HELD_UP)
-_AMONG = Prepared(_HELD_UP.where(_outbox.c.id.in_(bindparam("ids", expanding=True))).limit(1))
+_AMONG = Prepared(
+    _HELD_UP.where(
+        _outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.created_at < bindparam("before")
+    ).limit(1)
+)
 _DROP = Prepared(update(_outbox).where(_outbox.c.id == bindparam("row_id")))
 _ON_DAY = delete(_nudge).where(_nudge.c.day == bindparam("on_day"))
 _FORGET = Prepared(_ON_DAY.where(_nudge.c.subject == bindparam("about")))
