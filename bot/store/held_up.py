@@ -91,11 +91,8 @@ _HELD_UP = (
     .order_by(_outbox.c.id)
 )
 _ALL = Prepared(_HELD_UP)
-_AMONG = Prepared(
-    _HELD_UP.where(
-        _outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.created_at < bindparam("before")
-    ).limit(1)
-)
+_OLD = and_(_outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.created_at < bindparam("before"))
+_AMONG = Prepared(_HELD_UP.where(_OLD).limit(1))
 _DROP = Prepared(update(_outbox).where(_outbox.c.id == bindparam("row_id")))
 _ON_DAY = delete(_nudge).where(_nudge.c.day == bindparam("on_day"))
 _FORGET = Prepared(_ON_DAY.where(_nudge.c.subject == bindparam("about")))

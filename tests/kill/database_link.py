@@ -18,6 +18,7 @@ class DatabaseLink:
         self._whole, self._refuses = asyncio.Event(), False
         self._whole.set()
         self._open: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
 
     def cut(self) -> None:
         """Everybody is dropped without a word, and so is whoever calls again."""
@@ -34,8 +35,19 @@ class DatabaseLink:
         self._refuses = False
         self._whole.set()
 
-    async def carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+    async def end(self) -> None:
+        """Nothing is carried any more."""
+        self.mend()
+        self.cut()
+        await asyncio.gather(*self._carrying, return_exceptions=True)
+
+    def carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """One connection, until either side ends it."""
+        task = asyncio.create_task(self._carry(near, back))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
+
+    async def _carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         if self._refuses:
             back.transport.abort()
             return
@@ -63,6 +75,5 @@ async def database_link(store_url: str) -> AsyncIterator[tuple[DatabaseLink, str
     try:
         yield link, over.render_as_string(hide_password=False)
     finally:
-        link.mend()
-        link.cut()
         server.close()
+        await link.end()

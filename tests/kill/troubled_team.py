@@ -52,7 +52,9 @@ class TroubledTeam:
         finally:
             for each in self.replicas:
                 each.link.mend()
-                each.child.go_on()
+                if not each.child.dead:
+                    each.child.go_on()
+            self.rig.child = next(each.child for each in self.replicas if not each.child.dead)
 
     async def _kill(self, replica: Replica, seconds: float) -> None:
         self.troubles["kills"] += 1

@@ -1,4 +1,4 @@
-"""Of very many sends every fifth ends nobody knows how: who reads one twice is told so, nobody reads one thrice (R-12)."""
+"""Very many sends, every fifth ends nobody knows how: who reads one twice is told so, nobody reads it thrice (R-12)."""
 
 import os
 import random
