@@ -23,7 +23,7 @@ from bot.store.unit_of_work import UnitOfWork
 
 from tests.stories.forms import choices_of, filled_in, offered
 from tests.stories.hands import card_with
-from tests.stories.settings import Setting
+from tests.stories.settings import PATIENT, Setting
 from tests.stories.story import SHANGHAI, Story, connected
 
 DEPARTMENTS = (
@@ -199,9 +199,9 @@ async def company_at_work(
         world.add_group(f"{name}群", people, f"cid{department}", cloud="dingtalk")
     world.add_person("林秘书")
     machine = LeapingTime()
-    cloud = DingTalkCloud(world, own_template=setting.own_template, monotonic=machine.steady)
+    cloud = DingTalkCloud(world, own_template=setting.own_template, monotonic=machine.steady, answer_within=PATIENT)
     server = await serve(world, dingtalk=cloud)
-    tunings = Tunings(patch_after=PATCH_AFTER, machine=machine, lease=1e9)
+    tunings = Tunings(patch_after=PATCH_AFTER, tap_budget=PATIENT / 2, machine=machine, lease=1e9)
     try:
         settings = _settings(server, world, data_dir, setting, changed)
         async with open_bot(settings, clock, Redactor(), tunings) as bot, connected(bot, server):
