@@ -148,9 +148,9 @@ def end(ctx: Context) -> None:
 
 @router.timer(meetings.EVE_TIMER)
 def eve(ctx: Context) -> None:
-    """What is still missing, to those who owe it."""
+    """What is still missing, to those who owe it; after an outage that lasted into the meeting nobody is asked."""
     meeting = _timed(ctx)
-    if meeting.state is MeetingState.CALLED:
+    if meeting.state is MeetingState.CALLED and ctx.now < meeting.start_at:
         meeting_cards.remind_before(ctx, meeting)
 
 

@@ -1,6 +1,6 @@
 """What of a cloud's past we know: whether its messages were taken, and whether it was we who sent ours."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -10,6 +10,7 @@ from bot.store.tables import metadata
 
 _inbox, _outbox, _posting = metadata.tables["inbox"], metadata.tables["outbox"], metadata.tables["posting"]
 _chat, _identity = metadata.tables["chat"], metadata.tables["identity"]
+_restore = metadata.tables["restoration"]
 
 _NEWEST = 20_000
 """A message id without a card is looked for among the newest rows: by themselves such ids have no index."""
@@ -40,10 +41,20 @@ def not_taken(keys: Collection[str], connection: Connection) -> set[str]:
     return set(keys) - taken
 
 
-def not_ours(message_ids: Collection[str], connection: Connection) -> set[str]:
-    """Those of the messages that this store knows nothing of."""
-    on_show = select(_posting.c.message_id).where(_posting.c.message_id.in_(message_ids))
-    left = set(message_ids) - {row.message_id for row in connection.execute(on_show)}
+def not_ours(sent: Mapping[str, datetime], connection: Connection) -> set[str]:
+    """Those of the messages, with when each was sent, that this store knows nothing of.
+
+    What was sent between a backup and the restore of it is not among them: the life that sent it is lost (F-88).
+    """
+    on_show = select(_posting.c.message_id).where(_posting.c.message_id.in_(sent))
+    left = set(sent) - {row.message_id for row in connection.execute(on_show)}
+    if not left:
+        return left
     newest = select(func.max(_outbox.c.id)).scalar_subquery()
-    sent = select(_outbox.c.message_id).where(_outbox.c.id > newest - _NEWEST, _outbox.c.message_id.in_(left))
-    return left - {row.message_id for row in connection.execute(sent)} if left else left
+    known = select(_outbox.c.message_id).where(_outbox.c.id > newest - _NEWEST, _outbox.c.message_id.in_(left))
+    left -= {row.message_id for row in connection.execute(known)}
+    lost = [(row.made_at, row.restored_at) for row in connection.execute(_LOST_LIVES)] if left else []
+    return {id for id in left if not any(made <= sent[id] < restored for made, restored in lost)}
+
+
+_LOST_LIVES = select(_restore.c.made_at, _restore.c.restored_at).where(_restore.c.restored_at.is_not(None))

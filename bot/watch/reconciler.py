@@ -7,11 +7,12 @@ harmless: its key is the same.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from bot.domain.alarms import Alarm, Code
@@ -56,13 +57,13 @@ class Reconciler:
         self._seen: dict[Code, tuple[float, str]] = {}
 
     async def run(self) -> None:
-        """Compare for ever, whenever the link stands; a cloud that cannot be asked is asked again."""
+        """Compare for ever, whenever the link stands; a cloud or a store that cannot be asked is asked again."""
         while True:
             if self._connected():
                 try:
                     await self.reconcile()
-                except (SendError, TimeoutError) as failure:
-                    log.warning("history not readable", cloud=self._cloud, error=str(failure))
+                except (SendError, TimeoutError, DBAPIError) as failure:
+                    log.warning("history not compared", cloud=self._cloud, error=str(failure).partition("\n")[0])
             await asyncio.sleep(EVERY)
 
     async def reconcile(self) -> list[MessageReceived]:
@@ -95,7 +96,7 @@ class Reconciler:
         for chat in await self._reader.ask(partial(chats_of, self._cloud, private)):
             past = await self._read(chat, since, until)
             missed += await self._take(past)
-            await self._look_for_strangers([id for id, at in past.ours if until - at >= _RECEIPT_WITHIN])
+            await self._look_for_strangers({id: at for id, at in past.ours if until - at >= _RECEIPT_WITHIN})
         return missed
 
     async def _read(self, chat: Chat, since: datetime, until: datetime) -> Past:
@@ -116,7 +117,7 @@ class Reconciler:
             await self._dispatch(event)
         return missed
 
-    async def _look_for_strangers(self, ours: list[str]) -> None:
+    async def _look_for_strangers(self, ours: Mapping[str, datetime]) -> None:
         strange = await self._reader.ask(partial(not_ours, ours)) if ours else set()
         if strange:
             log.warning("our app sent what this store does not know", cloud=self._cloud, messages=sorted(strange)[:5])

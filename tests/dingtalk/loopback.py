@@ -17,6 +17,7 @@ class Loopback:
 
     def __init__(self) -> None:
         self.origin = ""
+        self.silent = False  # half-open: new connections stand, and nothing comes on them, not even a pong
         self.open_answers: deque[web.Response] = deque()
         self.opened: list[dict[str, Any]] = []
         self.tickets: list[str] = []
@@ -57,7 +58,7 @@ class Loopback:
 
     async def _websocket(self, request: web.Request) -> web.StreamResponse:
         self.tickets.append(request.query["ticket"])
-        socket = web.WebSocketResponse(max_msg_size=0)
+        socket = web.WebSocketResponse(max_msg_size=0, autoping=not self.silent)
         await socket.prepare(request)
         self.sockets.append(socket)
         number = len(self.sockets)

@@ -161,6 +161,17 @@ async def test_a_cut_line_comes_back_and_a_quiet_one_is_replaced(cloud: Loopback
         await eventually(lambda: link.transport.status()["reconnects"] >= 2)
 
 
+async def test_a_line_that_gives_no_sign_of_life_is_replaced_within_a_hundred_and_fifty_seconds(
+    cloud: Loopback,
+) -> None:
+    cloud.silent = True
+    async with linked(cloud, replace(QUICK, heartbeat=0.1)):
+        assert await cloud.until_connected() == 1
+        assert await cloud.until_connected() == 2
+
+    assert QUICK.heartbeat * 1.5 <= 150
+
+
 async def test_a_cloud_that_closes_every_line_at_once_is_not_hammered(cloud: Loopback) -> None:
     patient = replace(QUICK, backoff_first=0.2, backoff_most=5.0, settled_after=60.0)
     async with linked(cloud, patient):

@@ -45,6 +45,14 @@ def test_every_department_is_armed_for_its_next_working_day_however_often_the_bo
     assert {moment[:15] for _, moment in armed(office)} == {"2026-11-20 17:0"}
 
 
+def test_departments_are_asked_at_moments_of_their_own_within_two_minutes(office: Office) -> None:
+    progress.arm_all(office.desk(now=at("2026-11-20 10:00")))
+
+    moments = {timer.fire_at for timer in office.uow.timers.due(at("2030-01-01 00:00"))}
+    assert len(moments) == len(office.uow.roster.departments())
+    assert max(moments) < at("2026-11-20 17:02")
+
+
 @pytest.mark.parametrize("now", ["2026-11-20 17:00", "2026-11-20 18:30", "2026-11-20 20:30"])
 def test_whatever_becomes_of_a_prompt_the_next_working_day_is_armed(office: Office, now: str) -> None:
     executing(office, "N-1")

@@ -10,6 +10,7 @@ from tests.stories.acts import disputed_need
 from tests.stories.forms import filled_in
 from tests.stories.hands import answers, tap_of, token_of
 from tests.stories.meeting_acts import MINUTES, NOTICE, call, hold, publish, tuesday
+from tests.stories.restarts import Premises
 from tests.stories.running import on
 from tests.stories.story import GROUP, OpenStage, Story, plain
 
@@ -172,6 +173,18 @@ async def test_before_the_meeting_only_those_with_something_left_to_do_are_remin
 
     assert "还差：答复参加或无法参加" in plain(story.one("赵强").text)
     assert "还差：准备「三季度销售数据」" in plain(story.one("刘洋").text)
+
+
+@pytest.mark.asyncio
+async def test_after_an_outage_over_a_meeting_nobody_is_reminded_to_prepare_for_it(place: Premises) -> None:
+    async with place.opened() as story:
+        await call(story)
+        story.skip_news()
+
+    async with place.opened(tuesday("16:30")) as story:
+        assert "请写纪要" in story.news("何佳")[0].text
+        for name in ("李敏", "赵强", "刘洋"):
+            assert story.news(name) == []
 
 
 @pytest.mark.asyncio

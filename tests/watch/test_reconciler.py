@@ -12,9 +12,13 @@ from bot.domain.alarms import Code
 from bot.emulator.company import COMPANY
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.feishu.cloud import FeishuCloud
+from bot.store.backup import backup, restore
+from bot.store.database import open_engine
 from bot.store.reader import Reader
 from bot.watch.reconciler import EVERY, Reconciler
+from structlog.testing import capture_logs
 
+from tests.links.bench import eventually
 from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.restarts import premises
 from tests.stories.story import GROUP, Story
@@ -128,6 +132,43 @@ async def test_a_message_of_our_app_that_we_did_not_send_names_a_stranger(seen: 
         (Code.FOREIGN_SENDER, (strange.message_id,))
     ]
     story.skip_news()
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_what_was_sent_between_a_backup_and_its_restore_was_sent_by_no_stranger(
+    tmp_path: Path, store_url: str
+) -> None:
+    copy = tmp_path / "copy"
+    async with premises(tmp_path, store_url) as place:
+        async with place.opened() as lost:
+            await lost.say("王磊", NEED)
+            backup(store_url, copy, place.clock.now())
+            await lost.say("王磊", NEED.replace("终稿", "二稿"))
+            lost.skip_news()
+        place.clock.advance(timedelta(minutes=10))
+        restore(store_url, copy, place.clock.now())
+        async with place.opened(place.clock.now() + timedelta(seconds=6)) as after:
+            reconciler = reconciler_for(after)
+            for _ in range(3):
+                after.clock.advance(timedelta(seconds=EVERY))
+                await reconciled(after, reconciler)
+
+            assert list(reconciler.look()) == []
+            after.skip_news()
+
+
+async def test_a_store_out_of_reach_ends_nothing_and_is_asked_again(seen: tuple[Story, Reconciler]) -> None:
+    story, _ = seen  # noqa: F811
+    nowhere = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/gone")
+    bot = story.bot
+    assert bot.clouds.feishu is not None
+    with capture_logs() as logs:
+        reconciler = reconciler_of(bot.clouds.feishu, bot.company.settings, story.clock, bot.app, Reader(nowhere))
+        running = asyncio.create_task(reconciler.run())
+        await eventually(lambda: any(line["event"] == "history not compared" for line in logs))
+
+    assert not running.done()
+    running.cancel()
 
 
 async def test_commands_given_while_the_bot_was_off_are_all_found_after_the_start(
