@@ -50,7 +50,7 @@ _MOST_ANSWERS = 6
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How a department stands: what to show beside its name."""
+    """How a department stands: what to show beside its name; ``leave`` is what its term leaves out later on."""
 
     department: str
     party: Party
@@ -60,6 +60,7 @@ class Answering:
     late: str = ""
     escalated: bool = False
     paused: str = ""
+    leave: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ def _answer_words(answer: Answering, ended: bool) -> Rich:
         return ("待确认 ", Muted(answer.paused))
     if answer.late:
         return (Strong(answer.late), " ", Muted(f"应于 {answer.due} 前答复"))
-    return ("待确认 ", Muted(f"{answer.due} 前答复" if answer.due else ""))
+    term = f"{answer.due} 前答复" if answer.due else ""
+    return ("待确认 ", Muted("，".join(filter(None, (term, answer.leave)))))
 
 
 def _notes(facts: NeedFacts) -> tuple[Element, ...]:

@@ -16,6 +16,16 @@ def day_words(day: date, this_year: int) -> str:
     return f"{year}{day.month}月{day.day}日({weekday_words(day)})"
 
 
+def run_words(first: date, last: date, this_year: int) -> str:
+    """11月23日至24日: a run of days where room is short, so without weekdays and with no month said twice."""
+    begin = f"{'' if first.year == this_year else f'{first.year}年'}{first.month}月{first.day}日"
+    if first == last:
+        return begin
+    year = "" if last.year == first.year else f"{last.year}年"
+    month = "" if (last.year, last.month) == (first.year, first.month) else f"{last.month}月"
+    return f"{begin}至{year}{month}{last.day}日"
+
+
 def clock_words(local: datetime) -> str:
     """18:00; seconds only when there are any."""
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"

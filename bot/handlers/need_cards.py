@@ -20,7 +20,7 @@ from bot.handlers.desk import desk_of
 from bot.handlers.show_values import in_words
 from bot.services.absences import acts_as, covering
 from bot.services.approvers import approver_now, process_owner, superior_of
-from bot.services.clocks import MOVED, standing_still
+from bot.services.clocks import MOVED, leave_ahead, standing_still
 from bot.services.desk import Desk
 from bot.services.owners import answers_for, owners
 from bot.store.journal import Entry
@@ -215,7 +215,9 @@ def _answering(desk: Desk, party: Party, todos: list[Todo]) -> Answering:
     if owed is not None:
         late = desk.late(owed.due_at)
         paused = "" if late and owed.paused_at is None else standing_still(desk, owed)
-        shown = replace(shown, due=desk.when(owed.due_at), late=late, escalated=owed.level > 0, paused=paused)
+        ahead = leave_ahead(desk, owed)
+        due = desk.when(owed.due_at)
+        shown = replace(shown, due=due, late=late, escalated=owed.level > 0, paused=paused, leave=ahead)
     return shown
 
 

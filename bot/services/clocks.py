@@ -13,7 +13,7 @@ from bot.domain.leave import nobody_there
 from bot.domain.limits import Limit
 from bot.domain.meeting import Meeting, MeetingState
 from bot.domain.need import WAITS_FOR_INITIATOR, Need
-from bot.domain.pauses import UNTIL_MET, Pause
+from bot.domain.pauses import ON_LEAVE, UNTIL_MET, Pause
 from bot.domain.service_time import Due, StillPausedError, due
 from bot.domain.todo import Role, Todo, TodoKind
 from bot.services.absences import since
@@ -105,6 +105,23 @@ def standing_still(desk: Desk, todo: Todo) -> str:
         return ""
     now = next((each for each in leave(desk, todo.department_id, desk.now) if each.covers(desk.now)), None)
     return f"{now.why}，计时暂停到 {desk.when(now.end)}" if now and now.end else ""
+
+
+def leave_ahead(desk: Desk, todo: Todo) -> str:
+    """The leave that begins later and that the due time makes up for, for a card; '' for none.
+
+    Nothing redraws a card when leave begins, so it is said from the start.
+    """
+    steps = Due.from_json(todo.due).steps if todo.due else ()
+    uncounted = [step for step in steps if step.why == ON_LEAVE]
+    if not uncounted or todo.department_id is None:
+        return ""
+    found = [
+        desk.stretch(each.begin, each.end)
+        for each in leave(desk, todo.department_id, desk.now)
+        if each.end and each.begin > desk.now and any(s.begin < each.end and each.begin < s.end for s in uncounted)
+    ]
+    return f"{'、'.join(found)}{ON_LEAVE}不计时" if found else ""
 
 
 def arm(desk: Desk, todo: Todo) -> None:

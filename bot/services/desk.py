@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.dates import echo, echo_late
+from bot.domain.dates import echo, echo_late, echo_stretch
 from bot.domain.people import Department, Person
 from bot.domain.subject import Subject
 from bot.services.company import Company
@@ -41,6 +41,10 @@ class Desk:
     def when(self, moment: datetime) -> str:
         """A moment in the company's zone, with its weekday: 11月27日(周五)18:00."""
         return echo(moment, self.company.calendar, self.now)
+
+    def stretch(self, begin: datetime, end: datetime) -> str:
+        """From when to when, in the company's zone: 11月23日至24日."""
+        return echo_stretch(begin, end, self.company.calendar, self.now)
 
     def late(self, due_at: datetime) -> str:
         """How long something is overdue, '' when it is not."""

@@ -3,10 +3,10 @@
 import pytest
 from bot.emulator.messages import Message
 
-from tests.stories.acts import asked_need
+from tests.stories.acts import asked_need, disputed_need
 from tests.stories.restarts import Premises
 from tests.stories.running import on
-from tests.stories.story import GROUP, Story
+from tests.stories.story import GROUP, OpenStage, Story
 
 HIGH = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
 
@@ -231,3 +231,25 @@ async def test_a_private_card_has_one_menu_and_only_what_its_reader_may_do(story
     assert private.labels == ["确认无误", "有异议", "怎么算的", "为什么收到"]
     assert str(private.card).count("'overflow'") == 1
     story.skip_news()
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_after_the_days_allowance_news_waits_for_the_digest_and_what_awaits_a_decision_does_not(
+    open_stage: OpenStage,
+) -> None:
+    async with open_stage(digest={"allowance": 2}) as story:
+        titles = ("新品手册", "包装打样", "门店陈列")
+        for title in titles:
+            await asked_need_by_name(story, title, "低")
+            await story.tap("刘洋", story.last("刘洋"), "确认无误")
+        told = "".join(message.text for message in story.news("李敏"))
+        assert [title for title in titles if f"{title}」各部门都已确认，开始执行" in told] == ["新品手册", "包装打样"]
+        story.skip_news()
+        _, dispute = await disputed_need(story)
+        assert "召集会议" in dispute.labels, "what 李敏 has to decide comes at once"
+        story.skip_news()
+
+        await story.advance(on(23, "08:56"))
+        assert "门店陈列」各部门都已确认，开始执行" in story.one("李敏").text
+        story.skip_news()

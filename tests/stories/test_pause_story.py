@@ -113,3 +113,49 @@ async def test_the_leave_list_stops_a_departments_clock_as_well(open_stage: Open
         todos = await story.ask(lambda uow: [todo for todo in uow.todos.open() if todo.kind is TodoKind.ANSWER_NEED])
         assert [f"{todo.due_at:%m-%d %H:%M}" for todo in todos] == ["11-23 18:00"], "in UTC: two hours into Tuesday"
         story.skip_news()
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_leave_that_begins_inside_the_term_is_on_the_card_before_it_begins(open_stage: OpenStage) -> None:
+    leave = [{"department": "研发部", "from": "2026-11-23", "to": "2026-11-24"}]
+    async with open_stage(leave=leave) as story:
+        card = await asked_need(story, HIGH.replace("优先级 高", "优先级 低"))
+        said = "待确认 11月25日(周三)10:00 前答复，11月23日至24日部门全员请假不计时"
+
+        assert said in story.now_showing(card).text
+        await story.advance(on(23, "11:00"))
+        assert said in story.now_showing(card).text
+        story.skip_news()
+        await story.say("刘洋", "/我的", "私聊")
+        assert "部门全员请假，计时暂停到 11月25日(周三)00:00" in story.one("刘洋").text
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_leave_after_the_term_or_of_another_department_is_not_on_the_card(open_stage: OpenStage) -> None:
+    leave = [
+        {"department": "研发部", "from": "2026-11-24", "to": "2026-11-24"},
+        {"department": "生产部", "from": "2026-11-23", "to": "2026-11-23"},
+    ]
+    async with open_stage(leave=leave) as story:
+        card = await asked_need(story, HIGH.replace("优先级 高", "优先级 低"))
+
+        shown = story.now_showing(card).text
+        assert "待确认 11月23日(周一)10:00 前答复" in shown
+        assert "请假" not in shown
+        story.skip_news()
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.asyncio
+async def test_a_preview_for_a_department_leaves_out_the_days_on_which_all_of_it_is_away(open_stage: OpenStage) -> None:
+    leave = [{"department": "研发部", "from": "2026-11-23", "to": "2026-11-24"}]
+    async with open_stage(leave=leave) as story:
+        await story.say("李敏", "/预演 研发部 今天17:30 1个工作日", "私聊")
+        told = story.one("李敏").text
+        assert "到期：11月25日(周三)17:30" in told
+        assert "暂停 11月23日(周一)00:00 至 11月25日(周三)00:00：部门全员请假" in told
+
+        await story.say("李敏", "/预演 今天17:30 1个工作日", "私聊")
+        assert "到期：11月23日(周一)17:30" in story.one("李敏").text

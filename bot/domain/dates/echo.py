@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.domain.time_words import moment_words
+from bot.domain.time_words import moment_words, run_words
 from bot.domain.workdays import WorkCalendar
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -11,6 +11,14 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 def echo(moment: datetime, calendar: WorkCalendar, now: datetime) -> str:
     """The moment on the company's clocks with its weekday; with the year when it is not this one."""
     return moment_words(calendar.local(moment), calendar.local(now).year)
+
+
+def echo_stretch(begin: datetime, end: datetime, calendar: WorkCalendar, now: datetime) -> str:
+    """Whole days as 11月23日至24日, anything else as 11月23日(周一)00:00 至 11月24日(周二)09:00."""
+    first, after = calendar.local(begin).date(), calendar.local(end).date()
+    if (calendar.day_start(first), calendar.day_start(after)) == (begin, end):
+        return run_words(first, after - _DAY, calendar.local(now).year)
+    return f"{echo(begin, calendar, now)} 至 {echo(end, calendar, now)}"
 
 
 def echo_late(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:
