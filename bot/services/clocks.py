@@ -108,7 +108,7 @@ def standing_still(desk: Desk, todo: Todo) -> str:
 
 
 def leave_ahead(desk: Desk, todo: Todo) -> str:
-    """The leave that begins later and that the due time makes up for, for a card; '' for none.
+    """The leave to come that the due time of a todo leaves out, for a card; '' for none.
 
     Nothing redraws a card when leave begins, so it is said from the start.
     """
@@ -119,7 +119,7 @@ def leave_ahead(desk: Desk, todo: Todo) -> str:
     found = [
         desk.stretch(each.begin, each.end)
         for each in leave(desk, todo.department_id, desk.now)
-        if each.end and each.begin > desk.now and any(s.begin < each.end and each.begin < s.end for s in uncounted)
+        if each.end and any(s.begin < each.end and each.begin < s.end for s in uncounted)
     ]
     return f"{'、'.join(found)}{ON_LEAVE}不计时" if found else ""
 
