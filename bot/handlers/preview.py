@@ -18,7 +18,7 @@ _EXAMPLE = "/预演 周五17:30 1个工作日"
 _USAGE = f"用法：/预演 [部门] [开始时间] 时限或优先级\n例：{_EXAMPLE}"
 
 
-@router.command("预演", "preview", "yy", help="算一算什么时候到期，为什么", example=_EXAMPLE)
+@router.command("预演", "preview", "yy", help="算一算什么时候到期，为什么；写上部门，就算上它的请假", example=_EXAMPLE)
 def preview(ctx: Context) -> None:
     """Compute a due time from a start (default now) and a limit or a priority, and show every step.
 

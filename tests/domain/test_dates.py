@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from bot.domain.dates import DateError, echo, echo_late, parse_moment
+from bot.domain.dates import DateError, echo, echo_late, echo_stretch, parse_moment
 from bot.domain.dates.base import Base
 from bot.domain.dates.numerals import tidy
 from bot.domain.dates.phrase import readings
@@ -223,3 +223,18 @@ def test_less_than_a_minute_late_is_late_too() -> None:
 def test_a_moment_in_another_year_is_said_with_its_year() -> None:
     assert echo(at("2026-11-27 18:00"), CALENDAR, FRIDAY) == "11月27日(周五)18:00"
     assert echo(at("2027-01-05 18:00"), CALENDAR, FRIDAY) == "2027年1月5日(周二)18:00"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "said"),
+    [
+        ("2026-11-23 00:00", "2026-11-24 00:00", "11月23日"),
+        ("2026-11-23 00:00", "2026-11-25 00:00", "11月23日至24日"),
+        ("2026-11-30 00:00", "2026-12-02 00:00", "11月30日至12月1日"),
+        ("2026-12-31 00:00", "2027-01-02 00:00", "12月31日至2027年1月1日"),
+        ("2027-01-04 00:00", "2027-01-06 00:00", "2027年1月4日至5日"),
+        ("2026-11-23 00:00", "2026-11-24 09:00", "11月23日(周一)00:00 至 11月24日(周二)09:00"),
+    ],
+)
+def test_whole_days_are_said_as_days_and_anything_else_to_the_minute(begin: str, end: str, said: str) -> None:
+    assert echo_stretch(at(begin), at(end), CALENDAR, FRIDAY) == said
