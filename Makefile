@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready$(if $(PYTHON),-$(subst /,_,$(PYTHON)))
 ARGS   ?=
-WORKERS ?= 4
+WORKERS ?= 3
 
 # 有的环境不许写字节码；那样每个进程都要把所有模块重新编译一遍，多花几秒。
 unexport PYTHONDONTWRITEBYTECODE
