@@ -84,7 +84,8 @@ _HELD_UP = (
     )
     .join(_posting, _posting.c.id == _outbox.c.posting_id)
     .where(
-        and_(_outbox.c.state == RowState.PENDING.value, _outbox.c.kind != SendKind.UPDATE.value),
+        _outbox.c.state == RowState.PENDING.value,
+        _outbox.c.kind != SendKind.UPDATE.value,
         _outbox.c.doubt_since == 0.0,
         _TELLS_OF_A_MOMENT,
     )

@@ -53,7 +53,7 @@ def not_ours(sent: Mapping[str, datetime], connection: Connection) -> set[str]:
     newest = select(func.max(_outbox.c.id)).scalar_subquery()
     known = select(_outbox.c.message_id).where(_outbox.c.id > newest - _NEWEST, _outbox.c.message_id.in_(left))
     left -= {row.message_id for row in connection.execute(known)}
-    lost = [(row.made_at, row.restored_at) for row in connection.execute(_LOST_LIVES)] if left else []
+    lost = [(row.made_at, row.restored_at) for row in connection.execute(_LOST_LIVES)]
     return {id for id in left if not any(made <= sent[id] < restored for made, restored in lost)}
 
 

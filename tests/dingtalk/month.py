@@ -21,6 +21,7 @@ from bot.services import action_items
 from bot.services.desk import Desk
 from bot.store.unit_of_work import UnitOfWork
 
+from tests.registrations import registrations
 from tests.stories.forms import choices_of, filled_in, offered
 from tests.stories.hands import card_with
 from tests.stories.settings import PATIENT, Setting
@@ -213,8 +214,6 @@ async def company_at_work(
 
 
 def _settings(server: Server, world: World, data_dir: Path, setting: Setting, changed: dict[str, Any]) -> Settings:
-    app = server.dingtalk.app
-    dingtalk = {"client_id": app.client_id, "client_secret": app.secret, "openapi": server.url, "oapi": server.url}
     people = [
         {"name": each, "department": name, "dingtalk": world.person(each).user_id}
         for department, name in enumerate(DEPARTMENTS)
@@ -224,7 +223,7 @@ def _settings(server: Server, world: World, data_dir: Path, setting: Setting, ch
     return build(
         {
             "data_dir": str(data_dir),
-            "dingtalk": {**dingtalk, "card_template_id": setting.own_template},
+            "dingtalk": registrations(server, setting.own_template)["dingtalk"],
             "people": people,
             "departments": [
                 {

@@ -10,6 +10,7 @@ from bot.emulator.people import CloudName, steady_id
 from bot.emulator.serve import Server
 from bot.emulator.world import World
 
+from tests.registrations import registrations
 from tests.stories.settings import Setting
 
 AnyCloud = FeishuCloud | DingTalkCloud
@@ -37,17 +38,7 @@ class Seats:
 
     def apps(self, server: Server) -> dict[str, Any]:
         """The bot's registrations with the clouds it serves."""
-        feishu, dingtalk = server.cloud.app, server.dingtalk.app
-        sections = {
-            "feishu": {"app_id": feishu.app_id, "app_secret": feishu.secret, "domain": server.url},
-            "dingtalk": {
-                "client_id": dingtalk.client_id,
-                "client_secret": dingtalk.secret,
-                "openapi": server.url,
-                "oapi": server.url,
-                "card_template_id": self.setting.own_template,
-            },
-        }
+        sections = registrations(server, self.setting.own_template)
         return {cloud: sections[cloud] for cloud in self.setting.clouds}
 
     def people(self, server: Server) -> list[dict[str, Any]]:

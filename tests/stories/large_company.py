@@ -20,6 +20,7 @@ from bot.emulator.world import World
 from bot.platforms.redaction import Redactor
 from bot.store.database import open_engine
 
+from tests.registrations import registrations
 from tests.services.storms import MONDAY, leave_overdue, long_overdue, settings_of
 from tests.stories.story import NO_WAIT, connected
 
@@ -94,16 +95,7 @@ async def returned(
 
 
 def _settings(world: World, server: Server, clouds: Clouds, people: int, rooms: int, folder: Path) -> Settings:
-    feishu, dingtalk = server.cloud.app, server.dingtalk.app
-    doors = {
-        "feishu": {"app_id": feishu.app_id, "app_secret": feishu.secret, "domain": server.url},
-        "dingtalk": {
-            "client_id": dingtalk.client_id,
-            "client_secret": dingtalk.secret,
-            "openapi": server.url,
-            "oapi": server.url,
-        },
-    }
+    apps = registrations(server)
     return settings_of(
         people,
         rooms,
@@ -115,7 +107,7 @@ def _settings(world: World, server: Server, clouds: Clouds, people: int, rooms: 
             {"name": f"第{n}部", "departments": [f"第{n}部"], **{cloud: chat_id_of(cloud, n) for cloud in clouds}}
             for n in range(rooms)
         ],
-        **{cloud: doors[cloud] for cloud in clouds},
+        **{cloud: apps[cloud] for cloud in clouds},
     )
 
 

@@ -14,6 +14,8 @@ from bot.emulator.people import CloudName, steady_id
 from bot.emulator.serve import Server
 from bot.emulator.world import World
 
+from tests.registrations import registrations
+
 OWN_TEMPLATE = "liaison-own.schema"
 PLANT = ("研发部", "生产部")
 """The departments that are on DingTalk when head office is on Feishu."""
@@ -80,15 +82,8 @@ def settings_for(
     changed = {"people": [*people, *joined], **changed}
     if setting is Setting.FEISHU:
         return company_settings(server, data_dir, company, **changed)
-    app = server.dingtalk.app
     values: dict[str, Any] = {
-        "dingtalk": {
-            "client_id": app.client_id,
-            "client_secret": app.secret,
-            "openapi": server.url,
-            "oapi": server.url,
-            "card_template_id": setting.own_template,
-        },
+        "dingtalk": registrations(server, setting.own_template)["dingtalk"],
         "groups": [_group(group, setting) for group in company.groups],
     }
     if setting is not Setting.BOTH:

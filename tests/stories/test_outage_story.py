@@ -16,7 +16,7 @@ from bot.emulator.serve import Server
 from tests.stories.acts import asked_need
 from tests.stories.large_company import returned
 from tests.stories.running import on
-from tests.stories.story import OpenStage, Story
+from tests.stories.story import OpenStage
 
 HIGH = "/需求 研发部 国庆海报终稿 截止 11月27日 优先级 高"
 PEOPLE, ROOMS = 300, 40
@@ -50,39 +50,31 @@ def _due(number: int) -> datetime:
     return on(18 if number // PEOPLE % 2 else 20, "09:10") + timedelta(minutes=number % 470)
 
 
-async def out_until(story: Story, machine: LeapingTime, day: int, clock: str) -> None:
-    """An outage, and what comes after it."""
-    await outage(story.server, story.bot, story.clock, machine, on(day, clock), timedelta(minutes=10))
-    machine.ahead += 60  # the longest back-off
-    await story.settle()
+async def told_after_an_outage_until(clock: str, open_stage: OpenStage) -> str:
+    """What 刘洋, whose answer was due at noon, reads when the cloud is back."""
+    machine = LeapingTime()
+    async with open_stage(machine=machine) as story:
+        await asked_need(story, HIGH)
+        story.skip_news()
+        await outage(story.server, story.bot, story.clock, machine, on(20, clock), timedelta(minutes=10))
+        machine.ahead += 60  # the longest back-off
+        await story.settle()
+        return story.one("刘洋").text
 
 
 @pytest.mark.asyncio
 @pytest.mark.feishu_only(reason="the rule is the outbox's, not a cloud's")
 async def test_after_an_outage_a_reminder_is_told_as_it_stands_and_not_as_it_was(open_stage: OpenStage) -> None:
-    machine = LeapingTime()
-    async with open_stage(machine=machine) as story:
-        await asked_need(story, HIGH)
-        story.skip_news()
+    digest = await told_after_an_outage_until("18:30", open_stage)
 
-        await out_until(story, machine, 20, "18:30")
-
-        digest = story.one("刘洋").text
-        assert "补发：11月20日" in digest
-        assert "逾期 6 小时" in digest
+    assert "补发：11月20日" in digest
+    assert "逾期 6 小时" in digest
 
 
 @pytest.mark.asyncio
 @pytest.mark.feishu_only(reason="the rule is the outbox's, not a cloud's")
 async def test_a_short_outage_changes_nothing_about_a_reminder(open_stage: OpenStage) -> None:
-    machine = LeapingTime()
-    async with open_stage(machine=machine) as story:
-        await asked_need(story, HIGH)
-        story.skip_news()
-
-        await out_until(story, machine, 20, "12:10")
-
-        assert "到期 · 请答复需求" in story.one("刘洋").text
+    assert "到期 · 请答复需求" in await told_after_an_outage_until("12:10", open_stage)
 
 
 @pytest.mark.long

@@ -24,6 +24,7 @@ from bot.services.checkup import check_set_up
 from bot.store.file_check import DamagedStoreError
 
 from tests.kill.company import write_company_file
+from tests.registrations import registrations
 from tests.stories.conftest import story  # noqa: F401  the fixture
 from tests.stories.story import Story
 
@@ -170,11 +171,10 @@ async def test_the_configured_template_is_tried_on_dingtalk(template: str, value
     world = World(MovableClock(datetime(2026, 11, 23, 1, tzinfo=UTC)))
     dingtalk = DingTalkCloud(world, own_template="own.schema")
     server = await serve(world, dingtalk=dingtalk)
-    app = dingtalk.app
-    section = {"client_id": app.client_id, "client_secret": app.secret, "openapi": server.url, "oapi": server.url}
+    section = registrations(server, template)["dingtalk"]
     try:
         checks = await check_dingtalk_side(
-            build({"dingtalk": {**section, "card_template_id": template, "card_value_bytes": value_bytes}}),
+            build({"dingtalk": {**section, "card_value_bytes": value_bytes}}),
             offline=False,
         )
         wrong = await check_dingtalk_side(build({"dingtalk": {**section, "client_secret": "no"}}), offline=False)
