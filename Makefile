@@ -11,17 +11,18 @@ WORKERS ?= 3
 # 有的环境不许写字节码；那样每个进程都要把所有模块重新编译一遍，多花几秒。
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-kills test-long lint bench lock
+.PHONY: help demo test test-kills test-stories test-long lint bench lock
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo       打开演练房间：模拟的飞书和钉钉、一家示例公司，浏览器里直接试用"
-	@echo "make test       运行全部默认测试"
-	@echo "make test-kills 在每个流程的每个时刻杀死进程再恢复"
-	@echo "make test-long  运行更久的测试（随机断电等）"
-	@echo "make lint       检查格式、类型和分层"
-	@echo "make bench      测量性能，与下限比较"
-	@echo "make lock       按 pyproject.toml 重新生成 requirements.lock（需要 uv）"
+	@echo "make demo         打开演练房间：模拟的飞书和钉钉、一家示例公司，浏览器里直接试用"
+	@echo "make test         运行全部默认测试"
+	@echo "make test-kills   在每个流程的每个时刻杀死进程再恢复"
+	@echo "make test-stories 在每种云和数据库上运行每个故事"
+	@echo "make test-long    运行更久的测试（随机断电等）"
+	@echo "make lint         检查格式、类型和分层"
+	@echo "make bench        测量性能，与下限比较"
+	@echo "make lock         按 pyproject.toml 重新生成 requirements.lock（需要 uv）"
 	@echo "另加参数：make test ARGS='-k 需求'；换解释器：PYTHON=python3.12"
 
 $(READY): requirements.lock pyproject.toml deploy/venv.sh
@@ -33,11 +34,15 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "运行测试…"
-	@$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-kills: $(READY)
 	@echo "在每个流程的每个时刻杀死进程…"
-	@TURN=flows $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/kill/test_every_boundary.py -k kill_at_any $(ARGS)
+	@TURN=today $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/kill/test_every_boundary.py -k kill_at_any $(ARGS)
+
+test-stories: $(READY)
+	@echo "在每种云和数据库上运行每个故事…"
+	@$(BIN)/python -m pytest -m elsewhere -n $(WORKERS) --dist worksteal tests/stories $(ARGS)
 
 test-long: $(READY)
 	@echo "运行更久的测试…"

@@ -1,4 +1,4 @@
-"""The stage as a fixture: every story on every setting of clouds and on both stores, a fair share of it by default."""
+"""The stage as a fixture: every story on every setting of clouds and on both stores, a small share of it by default."""
 
 import zlib
 from collections.abc import AsyncIterator, Sequence
@@ -13,6 +13,8 @@ from tests.stories.settings import Setting
 from tests.stories.story import OpenStage, Story, stage
 
 STORES = ("sqlite", "postgres")
+SHARE = 3
+"""Of so many stories one runs elsewhere by default, too."""
 OTHERS = tuple(setting for setting in Setting if setting is not Setting.FEISHU)
 
 
@@ -25,10 +27,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """By default a story runs on Feishu and once more, elsewhere; the whole matrix is for ``make test-long``."""
+    """By default a story runs on Feishu, some once more elsewhere; the whole matrix is for ``make test-stories``."""
     for item in items:
-        if not _by_default(item):
-            item.add_marker(pytest.mark.long)
+        if not _by_default(item) and item.get_closest_marker("long") is None:
+            item.add_marker(pytest.mark.elsewhere)
 
 
 def _by_default(item: pytest.Item) -> bool:
@@ -38,14 +40,14 @@ def _by_default(item: pytest.Item) -> bool:
     setting, store = params["setting"], params.get("store_url", "sqlite")
     if item.get_closest_marker("every_cloud") is not None:
         return store == "sqlite" or setting is Setting.FEISHU
-    return (setting, store) == (Setting.FEISHU, "sqlite") or (setting, store) == _share_of(item)
+    return (setting, store) in ((Setting.FEISHU, "sqlite"), _share_of(item))
 
 
-def _share_of(item: pytest.Item) -> tuple[Setting, str]:
-    """The other setting that falls to a story by its name, the same in every run; PostgreSQL falls to every second."""
-    turn = zlib.crc32(item.name.partition("[")[0].encode())
+def _share_of(item: pytest.Item) -> tuple[Setting, str] | None:
+    """Where else a story runs by default, by its name and the same in every run; on PostgreSQL every second of them."""
+    turn, rest = divmod(zlib.crc32(item.name.partition("[")[0].encode()), SHARE)
     stores = _stores_of(item)
-    return OTHERS[turn % len(OTHERS)], stores[turn // len(OTHERS) % len(stores)]
+    return None if rest else (OTHERS[turn % len(OTHERS)], stores[turn // len(OTHERS) % len(stores)])
 
 
 def _stores_of(item: pytest.Item) -> Sequence[str]:
