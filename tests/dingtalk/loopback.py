@@ -18,6 +18,8 @@ class Loopback:
     def __init__(self) -> None:
         self.origin = ""
         self.silent = False  # half-open: new connections stand, and nothing comes on them, not even a pong
+        self.opens = asyncio.Event()  # cleared, the open call gets no answer yet
+        self.opens.set()
         self.open_answers: deque[web.Response] = deque()
         self.opened: list[dict[str, Any]] = []
         self.tickets: list[str] = []
@@ -47,14 +49,23 @@ class Loopback:
         app = web.Application()
         app.router.add_post("/v1.0/gateway/connections/open", self._open)
         app.router.add_get("/connect", self._websocket)
+        app.router.add_post("/v1.0/oauth2/accessToken", self._token)
+        app.router.add_post("/v1.0/robot/groupMessages/send", self._taken)
         return app
 
     async def _open(self, request: web.Request) -> web.Response:
         self.opened.append(await request.json())
+        await self.opens.wait()
         if self.open_answers:
             return self.open_answers.popleft()
         ticket = f"CANARY-ticket-{len(self.opened)}"
         return web.json_response({"endpoint": f"{self.origin.replace('http', 'ws')}/connect", "ticket": ticket})
+
+    async def _token(self, _: web.Request) -> web.Response:
+        return web.json_response({"accessToken": "CANARY-token", "expireIn": 7200})
+
+    async def _taken(self, _: web.Request) -> web.Response:
+        return web.json_response({"processQueryKey": "pq-1"})
 
     async def _websocket(self, request: web.Request) -> web.StreamResponse:
         self.tickets.append(request.query["ticket"])

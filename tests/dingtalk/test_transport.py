@@ -152,6 +152,22 @@ async def test_after_a_farewell_the_replacement_is_open_before_the_old_line_is_c
     assert len(set(cloud.tickets)) == 2, "a ticket is good for one connection"
 
 
+async def test_until_the_replacement_is_open_what_still_comes_on_the_old_line_is_answered_there(
+    cloud: Loopback,
+) -> None:
+    async with linked(cloud) as link:
+        await cloud.until_connected()
+        cloud.opens.clear()
+        await cloud.push(frame("SYSTEM", "disconnect", {"reason": "rebalance"}))
+        await eventually(lambda: len(cloud.opened) == 2)
+        await cloud.push(message_frame())
+        assert (await cloud.ack_with_socket())[0] == 1
+        cloud.opens.set()
+        assert await cloud.until_connected() == 2
+
+    assert len(link.app.events) == 1
+
+
 async def test_a_cut_line_comes_back_and_a_quiet_one_is_replaced(cloud: Loopback) -> None:
     async with linked(cloud, replace(QUICK, silence=0.1)) as link:
         await cloud.until_connected()

@@ -3,6 +3,7 @@
 Durations are seconds of the machine's monotonic clock (DECISIONS 11); tests shorten them.
 """
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from bot.platforms.link_settings import LinkBounds, LinkTimings
 OPENAPI = "https://api.dingtalk.com"
 OAPI = "https://oapi.dingtalk.com"
 
-_CLOUD_HOSTS = (".dingtalk.com", ".dingtalk.io")
+_CLOUD_HOST = re.compile(r"(?:[a-z0-9-]+\.)+dingtalk\.(?:com|io)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,14 @@ class DingTalkSettings:
         A forged message could otherwise make us post anywhere (facts/dingtalk.md 10). Only DingTalk's own hosts over
         TLS; this machine only when the cloud itself is on it.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # no address at all, such as an IPv6 host without its end
+            return False
         host = parts.hostname or ""
         if is_loopback(host):
             return self.loopback and parts.scheme in ("http", "ws", "https", "wss")
-        return parts.scheme in ("https", "wss") and host.endswith(_CLOUD_HOSTS)
+        return parts.scheme in ("https", "wss") and _CLOUD_HOST.fullmatch(host) is not None
 
 
 @dataclass(frozen=True, slots=True)
