@@ -10,8 +10,11 @@ from bot.store.tables import metadata
 from sqlalchemy import func, select
 
 from tests.stories.acts import asked_need
+from tests.stories.hands import answers, tap_of, token_of
+from tests.stories.settings import Setting
 from tests.stories.story import Story, stage
 
+LINE = "/需求 研发部 国庆海报终稿 截止 11月27日"
 _outbox = metadata.tables["outbox"]
 
 
@@ -54,4 +57,26 @@ async def test_the_patch_beside_an_answer_waits_by_the_time_its_sender_keeps(tmp
         newest = await story.ask(lambda uow: uow.connection.execute(select(func.max(_outbox.c.next_try))).scalar())
         assert newest is not None
         assert newest >= tapped_at + PATCH_AFTER_ANSWER
+        story.skip_news()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("cloud", [Setting.DINGTALK_PUBLIC, Setting.DINGTALK_OWN])
+async def test_whoever_taps_a_card_that_is_out_of_date_sees_it_turn_at_once_and_reads_why(
+    tmp_path: Path, cloud: Setting
+) -> None:
+    """Where the card has no place for a word to one person, it comes in private."""
+    async with stage(tmp_path, setting=cloud) as story:
+        card = await asked_need(story, LINE)
+        asked, button = story.one("刘洋"), token_of(card, "确认无误")
+        mine = tap_of(story, "刘洋", asked, token_of(asked, "确认无误"))
+        story.skip_news()
+
+        _, late = await answers(story, mine, tap_of(story, "赵强", card, button))
+
+        assert "替研发部确认过了" in late.toast
+        assert "执行中" in str(late.card)
+        assert "确认无误" not in str(late.card)
+        told = [m.text for m in story.world.see("赵强", story.place("赵强", "私聊"))]
+        assert (late.toast in told) is (cloud is Setting.DINGTALK_PUBLIC)
         story.skip_news()
