@@ -143,7 +143,7 @@ class App:
         if isinstance(event, MessageReceived):
             say_what_is_shown(ctx, event)
         elif isinstance(event, CardTapped | FormSubmitted) and event.chat.cloud in self.bare:
-            warn_in_private(ctx, event.sender)
+            warn_in_private(ctx, event.sender, taken.posting)
         answer = self._answer(ctx)
         if answer is not None:
             uow.inbox.keep_answer(event.key, answer)

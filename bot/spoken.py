@@ -1,10 +1,11 @@
 """What a card cannot show is said in words: to whoever filled in a form as text, and where a template has no toasts."""
 
 from bot.cards.form_lines import form_again, form_of
-from bot.cards.model import Form, PlainMessage
+from bot.cards.model import Card, Form, PlainMessage, Rich, from_json
 from bot.context import Context, Shown
 from bot.events import CardTapped, Chat, FormSubmitted, MessageReceived, Sender, ToastTone
 from bot.store.outbox import MessageClass
+from bot.store.postings import Posting
 from bot.store.tokens import Token
 
 _WARNINGS = frozenset({ToastTone.WARNING, ToastTone.ERROR})
@@ -35,14 +36,20 @@ def _token_again(ctx: Context, form: Form, token: str) -> str:
     return newer.value
 
 
-def warn_in_private(ctx: Context, sender: Sender) -> None:
-    """A refusal that no toast can show reaches the person in private, one a minute; a success is seen on the card."""
-    if not ctx.shown.toast or ctx.shown.tone not in _WARNINGS:
+def warn_in_private(ctx: Context, sender: Sender, tapped: Posting | None) -> None:
+    """A refusal that no toast can show is told in private, where it was tapped, one a minute; it names the card.
+
+    A success is seen on the card.
+    """
+    if not ctx.shown.toast or ctx.shown.tone not in _WARNINGS or not sender.private_chat:
         return
     if not ctx.uow.inbox.take(f"warned:{sender.cloud}:{sender.remote_id}:{ctx.now:%Y%m%d%H%M}", ctx.now):
         return
-    warning = PlainMessage((ctx.shown.toast,))
-    if ctx.person is not None:
-        ctx.tell(ctx.person.id, warning, message_class=MessageClass.RECEIPT)
-    elif sender.private_chat:
-        ctx.write(Chat(sender.cloud, sender.private_chat, private=True), warning, message_class=MessageClass.RECEIPT)
+    warning = PlainMessage((*_what_was_tapped(ctx, tapped), ctx.shown.toast))
+    ctx.write(Chat(sender.cloud, sender.private_chat, private=True), warning, message_class=MessageClass.RECEIPT)
+
+
+def _what_was_tapped(ctx: Context, tapped: Posting | None) -> Rich:
+    face = ctx.uow.claims.face_of(tapped.id) if tapped is not None else None
+    card = from_json(face) if face else None
+    return ("您点的「", *card.title, "」：") if isinstance(card, Card) else ()

@@ -249,6 +249,18 @@ async def test_each_person_of_a_batch_has_their_own_outcome() -> None:
     assert (slow.problem, slow.after) == (SendProblem.THROTTLED, 60.0)
 
 
+async def test_a_ding_is_sent_in_the_app_and_says_whom_it_missed() -> None:
+    async with sending() as on:
+        await on.gateway.urgent("our-id", ("u1",), "时限已到")
+        on.door.answers.append({"openDingId": "d-2", "failedList": {"u2": "not found"}})
+        with pytest.raises(SendError) as caught:
+            await on.gateway.urgent("our-id", ("u2",), "时限已到")
+
+    first, _ = on.door.called("/v1.0/robot/ding/send")
+    assert (first["remindType"], first["receiverUserIdList"], first["content"]) == (1, ["u1"], "时限已到")
+    assert caught.value.problem is SendProblem.PERSON_GONE
+
+
 async def test_a_refused_token_is_fetched_anew_once_for_everybody() -> None:
     async with sending() as on:
         on.door.answers.append(web.json_response({"code": "InvalidAuthentication"}, status=401))

@@ -113,7 +113,7 @@ async def answers(story: Story, *events: Event) -> list[Answer]:
     warned = {plain(answer.toast) for answer in found}
     private = {chat.chat_id for chat in story.world.chats.values() if chat.private and chat.cloud == "dingtalk"}
     told = [m for m in story.world.messages.values() if m.chat_id in private and m.msg_type == "text"]
-    story.seen |= {message.message_id for message in told if plain(message.text) in warned}
+    story.seen |= {message.message_id for message in told if plain(message.text).endswith(tuple(warned))}
     return found
 
 

@@ -207,6 +207,7 @@ class Story:
             else self._with_words(self.world.private_chat(who, "dingtalk"), reaction, before)
         )
         words = heard.toast_text if refused or heard.toast_text else answer.toast
+        words = answer.toast if answer.toast in words else words  # in private it says on which card
         return replace(heard, toast_text=words, toast_type=answer.tone.value if words else "")
 
     def _with_words(self, place: Chat, reaction: Reaction, before: set[str]) -> Reaction:

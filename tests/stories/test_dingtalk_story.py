@@ -97,6 +97,8 @@ async def test_a_refused_tap_is_told_in_private_once_a_minute(story: Story) -> N
 
     refused = await story.tap("何佳", card, "确认无误")
     assert "研发部（刘洋）" in refused.toast_text
+    told = story.world.see("何佳", story.place("何佳", "私聊"))[-1].text
+    assert told.startswith("您点的「待各部门确认 · 国庆海报终稿」：")
     assert (await story.tap("何佳", card, "确认无误")).toast_text == ""
 
 

@@ -78,5 +78,6 @@ async def test_whoever_taps_a_card_that_is_out_of_date_sees_it_turn_at_once_and_
         assert "执行中" in str(late.card)
         assert "确认无误" not in str(late.card)
         told = [m.text for m in story.world.see("赵强", story.place("赵强", "私聊"))]
-        assert (late.toast in told) is (cloud is Setting.DINGTALK_PUBLIC)
+        named = f"您点的「执行中 · 国庆海报终稿」：{late.toast}"
+        assert (named in told) is (cloud is Setting.DINGTALK_PUBLIC)
         story.skip_news()

@@ -85,6 +85,20 @@ async def test_somebody_on_both_clouds_is_called_to_a_meeting_once_in_the_room_w
         assert story.news("赵强", cloud="dingtalk") == []
 
 
+async def test_a_refusal_is_read_where_the_tap_was_made_wherever_that_person_acted_before(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"李敏"})) as story:
+        here = await asked_need(story, LINE)
+        (there,) = story.twins(here)
+        story.world.join(story.place("刘洋", GROUP), "李敏")
+        story.skip_news()
+
+        await story.world.tap("李敏", there.message_id, "确认无误")
+        await story.settle()
+
+        assert "研发部（刘洋）" in story.one("李敏", cloud="dingtalk").text
+        assert story.news("李敏", cloud="feishu") == []
+
+
 async def test_somebody_outside_the_group_is_called_to_a_meeting_by_one_private_card(tmp_path: Path) -> None:
     async with stage(tmp_path, setting=Setting.BOTH, linked=frozenset({"黄莉"})) as story:
         here = await call(story, 参会人=["李敏", "黄莉"])
