@@ -14,7 +14,7 @@ from bot.clock import Clock, CloudTime, MachineTime
 from bot.config import Settings
 from bot.domain.people import Room
 from bot.events import Cloud
-from bot.platforms.dingtalk.api import Spent
+from bot.platforms.dingtalk.api import SparesCalls, Spent
 from bot.platforms.dingtalk.connect import DingTalkLink, open_dingtalk
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.dingtalk.settings import Timings as DingTalkTimings
@@ -69,6 +69,7 @@ async def open_clouds(
     dispatch: Dispatch,
     redactor: Redactor,
     spent: Spent,
+    spares_calls: SparesCalls,
     clock: Clock,
     machine: MachineTime,
     robots: Mapping[str, str],
@@ -76,9 +77,9 @@ async def open_clouds(
 ) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
-    ``spent`` is told of what DingTalk counts by the month, ``robots`` are its ``group_robots``; ``clock`` the clouds'
-    time, a movable one in a rehearsal; calls keep their distance by ``machine``. ``tap_budget`` is in seconds, None for
-    each cloud's own.
+    ``spent`` is told of what DingTalk counts by the month, ``spares_calls`` says what to spend of it; ``robots`` are its
+    ``group_robots``; ``clock`` the clouds' time, a movable one in a rehearsal; calls keep their distance by
+    ``machine``. ``tap_budget`` is in seconds, None for each cloud's own.
     """
     feishu, dingtalk = None, None
     if settings.serves_feishu:
@@ -96,6 +97,7 @@ async def open_clouds(
             redactor,
             robots,
             spent=spent,
+            spares_calls=spares_calls,
             wall=lambda: clock.now().timestamp(),
             timings=None if tap_budget is None else DingTalkTimings(tap_budget=tap_budget),
         )

@@ -49,6 +49,11 @@ class Meter:
         """How sparing to be now."""
         return self.budget.restraint(self.used)
 
+    @property
+    def spares_calls(self) -> bool:
+        """Whether a message is better spent than a call now."""
+        return self.budget.spares_calls(self.used)
+
     def count(self, use: Use) -> None:
         """One more."""
         self._fresh[self.month, use] += 1

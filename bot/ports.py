@@ -51,12 +51,13 @@ class SendError(Exception):
 class Target:
     """Where a message goes: a chat by its id, or a person by the cloud's id for them (a private message).
 
-    ``name`` is what people call the chat, '' when nobody said.
+    ``name`` is what people call the chat, '' when nobody said; ``answers`` whether it answers what was said there.
     """
 
     remote_id: str
     person: bool = False
     name: str = ""
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

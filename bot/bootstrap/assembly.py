@@ -91,6 +91,7 @@ async def assemble(ground: Ground, redactor: Redactor, tunings: Tunings) -> Bot:
         app.dispatch,
         redactor,
         lambda spend: meter.count(Use(spend.value)),
+        lambda: meter.spares_calls,
         clock,
         tunings.machine,
         group_robots(settings, rooms),

@@ -44,6 +44,10 @@ class Budget:
             return Restraint.STRICT
         return Restraint.SPARING if spent >= SPARING_FROM else Restraint.NONE
 
+    def spares_calls(self, used: Mapping[Use, int]) -> bool:
+        """Whether more of the messages is left than of the calls, so that a message takes the place of a call."""
+        return used.get(Use.CALL, 0) * self.messages > used.get(Use.MESSAGE, 0) * self.calls
+
     def is_ahead(self, used: Mapping[Use, int], passed: float) -> bool:
         """Whether calls are used up faster than the month passes; ``passed`` is its share that is over, up to 1.0.
 

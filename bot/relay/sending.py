@@ -47,7 +47,8 @@ async def _call(gateway: Gateway, row: Outgoing) -> Sent:
         return Sent(row.reply_to)
     if row.kind is SendKind.REPLY and gateway.replies:
         return await gateway.reply(row.reply_to, body, row.uuid)
-    target = Target(row.chat_id, name=row.group) if row.chat_id else Target(row.receiver, person=True)
+    answers = row.kind is SendKind.REPLY
+    target = Target(row.chat_id, name=row.group, answers=answers) if row.chat_id else Target(row.receiver, person=True)
     return await gateway.create(target, body, row.uuid)
 
 

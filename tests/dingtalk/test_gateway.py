@@ -40,10 +40,12 @@ class Sending:
     sessions: SessionWebhooks
     spent: list[Spend]
 
-    def hear(self, chat_id: str = "cidGROUP") -> None:
-        """Somebody wrote in the group, so it may be answered by that message's address."""
+    def hear(self, chat_id: str = "cidGROUP", *, staff: str = "") -> None:
+        """Somebody wrote in the group, or ``staff`` in private: it may be answered by that message's address."""
         told = {
             "conversationId": chat_id,
+            "conversationType": "1" if staff else "2",
+            "senderStaffId": staff,
             "sessionWebhook": f"{self.door.origin}/robot/sendBySession?session=1",
             "sessionWebhookExpiredTime": 4_000_000_000_000,
         }
@@ -51,7 +53,7 @@ class Sending:
 
 
 @asynccontextmanager
-async def sending(*, robots: bool = False, robot: str = "") -> AsyncIterator[Sending]:
+async def sending(*, robots: bool = False, robot: str = "", spares_calls: bool = False) -> AsyncIterator[Sending]:
     async with open_door() as door, aiohttp.ClientSession() as session:
         settings = DingTalkSettings("dingclient", "CANARY-secret", openapi=door.origin, oapi=door.origin)
         redactor, spent = Redactor(), list[Spend]()
@@ -59,7 +61,8 @@ async def sending(*, robots: bool = False, robot: str = "") -> AsyncIterator[Sen
         api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), spent.append)
         address = robot or f"{door.origin}/robot/send?access_token=1"
         known = {"cidGROUP": address} if robots else {}
-        yield Sending(door, DingTalkGateway(api, settings, sessions, known), sessions, spent)
+        gateway = DingTalkGateway(api, settings, sessions, known, lambda: spares_calls)
+        yield Sending(door, gateway, sessions, spent)
 
 
 def card(at: dict[str, str] | None = None, template: str = "tpl.schema") -> Body:
@@ -219,6 +222,58 @@ async def test_an_address_that_is_over_is_passed_by() -> None:
 
     assert [path for _, path, _ in on.door.calls] == ["/robot/sendBySession", "/robot/send"]
     assert sent.learned == (Learned(Way.SESSION, "300001"), Learned(Way.ROBOT))
+
+
+@pytest.mark.parametrize(
+    ("staff", "target"),
+    [("", Target("cidGROUP", answers=True)), ("u1", Target("user:u1", answers=True))],
+    ids=["group", "private"],
+)
+async def test_an_answer_costs_a_message_in_the_place_of_a_call_while_more_of_these_are_left(
+    staff: str, target: Target
+) -> None:
+    async with sending(spares_calls=True) as on:
+        on.hear(staff=staff)
+        sent = await on.gateway.create(target, text(), "our-id")
+
+    ((_, path, body),) = on.door.calls
+    assert path == "/robot/sendBySession"
+    assert body["text"]["content"] == "到时间了"
+    assert body["at"] == {"atUserIds": [], "isAtAll": False}
+    assert on.spent == [Spend.MESSAGE]
+    assert sent.chat_id == target.remote_id
+
+
+@pytest.mark.parametrize(
+    ("spares_calls", "answers", "heard"), [(False, True, True), (True, False, True), (True, True, False)], ids=str
+)
+async def test_else_it_costs_a_call(spares_calls: bool, answers: bool, heard: bool) -> None:
+    async with sending(spares_calls=spares_calls) as on:
+        if heard:
+            on.hear()
+        await on.gateway.create(Target("cidGROUP", answers=answers), text(), "our-id")
+
+    assert [path for _, path, _ in on.door.calls] == [GROUP_SEND]
+
+
+async def test_an_answer_whose_address_is_over_goes_by_a_call_and_one_in_doubt_does_not() -> None:
+    async with sending(spares_calls=True) as on:
+        on.hear()
+        on.door.answers += [{"errcode": 300001, "errmsg": "session.expired"}, None, "lost"]
+        await on.gateway.create(Target("cidGROUP", answers=True), text(), "our-id")
+        with pytest.raises(SendError) as caught:
+            await on.gateway.create(Target("cidGROUP", answers=True), text(), "our-id")
+
+    assert [path for _, path, _ in on.door.calls] == ["/robot/sendBySession", GROUP_SEND, "/robot/sendBySession"]
+    assert caught.value.problem is SendProblem.UNKNOWN
+
+
+async def test_the_address_of_somebody_the_cloud_does_not_name_answers_nobody() -> None:
+    async with sending() as on:
+        told = {"conversationId": "c", "conversationType": "1", "sessionWebhook": f"{on.door.origin}/robot/s?session=1"}
+        on.sessions.learn(Fields({**told, "sessionWebhookExpiredTime": 4_000_000_000_000}))
+
+    assert on.sessions.of("user:") is None
 
 
 async def test_the_same_words_to_many_people_cost_a_call_for_every_twenty() -> None:

@@ -53,6 +53,13 @@ def test_calls_are_ahead_of_the_month_when_they_are_used_up_faster_than_it_passe
     assert BUDGET.is_ahead(spent(calls), passed) is ahead
 
 
+@pytest.mark.parametrize(
+    ("calls", "messages", "spares"), [(0, 0, False), (50, 30, False), (51, 30, True), (50, 31, False), (99, 59, True)]
+)
+def test_calls_are_spared_while_more_messages_are_left(calls: int, messages: int, spares: bool) -> None:
+    assert BUDGET.spares_calls(spent(calls, messages)) is spares
+
+
 @pytest_asyncio.fixture
 async def workshop(tmp_path: Path) -> AsyncIterator[PostOffice]:
     """The company with a room on DingTalk, and a hundred calls a month."""

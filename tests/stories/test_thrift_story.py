@@ -7,7 +7,7 @@ from bot.domain.budget import Use
 
 from tests.stories.running import on
 from tests.stories.settings import Setting
-from tests.stories.story import Story, stage
+from tests.stories.story import GROUP, Story, stage
 
 pytestmark = pytest.mark.asyncio
 
@@ -72,3 +72,20 @@ async def test_whoever_is_told_on_feishu_notices_nothing(tmp_path: Path) -> None
 
         assert "李敏的清单" in story.one("李敏").text
         story.skip_news()
+
+
+async def test_while_messages_are_plenty_words_that_answer_somebody_cost_no_call(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.DINGTALK_PUBLIC) as story:
+        assert story.bot.meter is not None
+        for _ in range(400):
+            story.bot.meter.count(Use.CALL)
+        usage = story.server.dingtalk.usage
+        calls, messages = usage.calls[usage.month], usage.messages[usage.month]
+
+        await story.say("李敏", "/提醒 每天一次", "私聊")
+        assert "每天" in story.one("李敏").text
+        await story.say("李敏", "/没有这个", GROUP)
+        assert "没有" in story.one("李敏", GROUP).text
+
+        assert usage.calls[usage.month] == calls
+        assert usage.messages[usage.month] == messages + 4

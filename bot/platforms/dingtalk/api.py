@@ -27,6 +27,10 @@ Spent = Callable[[Spend], None]
 """Told of every use, once the cloud has taken it; refused calls cost nothing."""
 
 
+SparesCalls = Callable[[], bool]
+"""Whether a message is better spent than a call: more of the month's are left."""
+
+
 def uncounted(_: Spend) -> None:
     """Nobody counts what is used."""
 

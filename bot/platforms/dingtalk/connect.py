@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from bot.platforms.cloud_link import CloudLink
-from bot.platforms.dingtalk.api import DingTalkApi, Spent, uncounted
+from bot.platforms.dingtalk.api import DingTalkApi, SparesCalls, Spent, uncounted
 from bot.platforms.dingtalk.gateway import DingTalkGateway
 from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
 from bot.platforms.dingtalk.settings import Bounds, DingTalkSettings, Timings
@@ -24,6 +24,7 @@ async def open_dingtalk(
     group_robots: Mapping[str, str],
     *,
     spent: Spent = uncounted,
+    spares_calls: SparesCalls = lambda: False,
     wall: Callable[[], float] = time.time,
     timings: Timings | None = None,
     bounds: Bounds | None = None,
@@ -39,7 +40,7 @@ async def open_dingtalk(
     session = open_session(timings, bounds, loopback=settings.loopback)
     sessions = SessionWebhooks(settings, redactor, wall)
     api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), spent)
-    gateway = DingTalkGateway(api, settings, sessions, group_robots)
+    gateway = DingTalkGateway(api, settings, sessions, group_robots, spares_calls)
     transport = DingTalkTransport(
         settings, session, dispatch, sessions, redactor, timings=timings, bounds=bounds, spent=spent
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.events import Cloud
-from bot.platforms.dingtalk.api import Call, DingTalkApi
+from bot.platforms.dingtalk.api import Call, DingTalkApi, SparesCalls
 from bot.platforms.dingtalk.batches import Batches
 from bot.platforms.dingtalk.bodies import (
     CARD,
@@ -18,6 +18,7 @@ from bot.platforms.dingtalk.bodies import (
     read_body,
     text_param,
     update_call,
+    webhook_text,
 )
 from bot.platforms.dingtalk.errors import ALREADY_THERE
 from bot.platforms.dingtalk.mentions import Mentions, worked
@@ -56,8 +57,10 @@ class DingTalkGateway:
         settings: DingTalkSettings,
         sessions: SessionWebhooks,
         group_robots: Mapping[str, str],
+        spares_calls: SparesCalls,
     ) -> None:
         self._api, self._settings = api, settings
+        self._sessions, self._spares_calls = sessions, spares_calls
         self._batches = Batches(self._send_batch)
         self._mentions = Mentions(api, sessions, group_robots, self._tell_person)
 
@@ -70,6 +73,8 @@ class DingTalkGateway:
         place, content = place_of(target), read_body(body)
         if isinstance(content, CardBody):
             return await self._create_card(place, content, uuid)
+        if target.answers and not content.at and await self._answered(place, content):
+            return Sent("", place.chat_id)
         return await self._say(place, content)
 
     async def reply(self, message_id: str, body: Body, uuid: str) -> Sent:
@@ -111,6 +116,23 @@ class DingTalkGateway:
             words += _AGAIN  # nobody knows whether that try came to calling people
         learned = () if place.person else await self._mentions.notify(place, words, card.at)
         return Sent(out_track_id, place.chat_id, learned)
+
+    async def _answered(self, place: Place, message: TextBody) -> bool:
+        """Whether it was said by the address of what it answers: a message of the month in the place of a call.
+
+        Raises SendError when nobody knows.
+        """
+        url = self._sessions.of(place.chat_id) if self._spares_calls() else None
+        if url is None:
+            return False
+        try:
+            await self._api.post_webhook(url, webhook_text(message.text, message.at))
+        except SendError as error:
+            if error.problem is SendProblem.UNKNOWN:
+                raise
+            log.warning("not answered by the address of what was said: %s", error.code)
+            return False
+        return True
 
     async def _say(self, place: Place, message: TextBody) -> Sent:
         if place.person:

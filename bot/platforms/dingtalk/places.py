@@ -13,6 +13,10 @@ def private_chat(user_id: str) -> Chat:
     return Chat(Cloud.DINGTALK, _PERSON + user_id, private=True)
 
 
+NOBODY = private_chat("")
+"""Where whoever has no staff id writes: no answer finds them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """``id`` is a conversation id, or a user id when ``person``; ``name`` what people call the group, '' if unknown."""

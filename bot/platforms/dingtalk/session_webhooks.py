@@ -1,4 +1,4 @@
-"""Addresses that a group's own messages brought, by which for 90 minutes one may answer there, mentions included.
+"""Addresses that a chat's own messages brought, by which for 90 minutes one may answer there, mentions included.
 
 They are bearer secrets: kept in memory only, checked against DingTalk's own hosts, hidden from every log
 (facts/dingtalk.md 6, 10).
@@ -8,6 +8,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from bot.platforms.dingtalk.messages import message_chat
+from bot.platforms.dingtalk.places import NOBODY
 from bot.platforms.dingtalk.settings import DingTalkSettings
 from bot.platforms.fields import Fields
 from bot.platforms.redaction import Redactor
@@ -26,8 +28,10 @@ class SessionWebhooks:
     def learn(self, message: Fields) -> None:
         """Keep what this message brought; an address elsewhere than at DingTalk is not kept."""
         url, ends = message.text_or_blank("sessionWebhook"), message.raw("sessionWebhookExpiredTime")
-        chat = message.text_or_blank("conversationId")
-        if not chat or not isinstance(ends, int) or not self._settings.trusts(url):
+        if not message.text_or_blank("conversationId") or not isinstance(ends, int) or not self._settings.trusts(url):
+            return
+        chat = message_chat(message).chat_id
+        if chat == NOBODY.chat_id:  # people without a staff id have no chats of their own to tell apart
             return
         self._redactor.add(url)
         self._known[chat] = (url, ends / 1000)
