@@ -77,7 +77,7 @@ async def open_clouds(
 ) -> Clouds:
     """A link to every configured cloud; nothing is called before its transport runs or something is sent.
 
-    ``spent`` is told of what DingTalk counts by the month, ``spares_calls`` says what to spend of it; ``robots`` are its
+    ``spent`` is told of what DingTalk counts by the month, ``spares_calls`` says what to spend; ``robots`` are its
     ``group_robots``; ``clock`` the clouds' time, a movable one in a rehearsal; calls keep their distance by
     ``machine``. ``tap_budget`` is in seconds, None for each cloud's own.
     """
