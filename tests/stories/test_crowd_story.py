@@ -69,6 +69,8 @@ async def test_of_a_crowd_on_one_card_one_wins_and_everybody_is_told_who(open_st
         for number in range(1, rounds + 1):
             told = await everybody_taps(story, f"第{number}批海报", draw.sample(NAMES, len(NAMES)))
             unsure += told[NOT_YET.toast]
+            if number % 100 == 0:
+                print(f"{number} rounds in {time.monotonic() - began:.0f} s", flush=True)
 
         assert len(await story.ask(signers)) == rounds
         assert await story.ask(lambda uow: list(uow.journal.faults())) == []
