@@ -34,7 +34,6 @@ PATCH_AFTER = 0.1  # seconds; the answer to a tap takes a few milliseconds here
 _NOWHERE = "http://127.0.0.1:9"
 STALLED = "the event loop did one thing"
 _BEAT = 0.05  # seconds
-LEASE = 0.5  # seconds; a request takes a few milliseconds here, so that no live sender loses its claim
 
 
 def prepare(home: Path) -> None:
@@ -86,7 +85,7 @@ async def _run(errand: dict[str, Any], channel: socket.socket, boundaries: Bound
     redactor = Redactor()
     set_up_logging("INFO", "json", redactor.clean)
     settings = load(Path(errand["config"]))
-    tunings = Tunings(patch_after=PATCH_AFTER, lease=LEASE)
+    tunings = Tunings(patch_after=PATCH_AFTER, lease=errand["lease"])
     async with open_bot(settings, FileClock(Path(errand["clock"])), redactor, tunings) as opened:
         asyncio.get_running_loop().add_reader(channel, _obey(channel, opened, boundaries))
         watching = asyncio.create_task(tell_of_stalls())

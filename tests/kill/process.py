@@ -35,10 +35,14 @@ def fork_server() -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """When a process dies: at boundary number ``kill_at``; 0 is never. ``from_start`` counts from its first moment."""
+    """When a process dies: at boundary number ``kill_at``; 0 is never. ``from_start`` counts from its first moment.
+
+    Its claims last for ``lease`` seconds: a request takes a few milliseconds here, so no live sender loses its claim.
+    """
 
     kill_at: int = 0
     from_start: bool = False
+    lease: float = 0.5
 
 
 UNDISTURBED = Errand()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import itertools
 import os
 import random
 import time
@@ -21,9 +20,6 @@ from tests.kill.rig import ended_now
 from tests.kill.stores import PostgresStores
 from tests.kill.troubled_team import TroubledTeam, troubled_team
 from tests.stories.settings import Setting
-
-SIDE_BY_SIDE = 4
-"""Companies; mostly they wait, for a trouble to pass or a process to come up."""
 
 
 @pytest.fixture(scope="module")
@@ -73,20 +69,16 @@ async def _acted(team: TroubledTeam, flow: Flow, draw: random.Random) -> list[st
 async def test_replicas_in_trouble_lose_and_double_nothing(workshop: Workshop) -> None:
     """A thousand kills, pauses and splits from the database; TROUBLES and SEED change how many and which."""
     wanted, seed = int(os.environ.get("TROUBLES", "1000")), int(os.environ.get("SEED", str(time.time_ns() % 10**6)))
-    troubles, lives, wrong, began = Counter[str](), itertools.count(1), list[str](), time.monotonic()
+    troubles, lives, wrong, began = Counter[str](), 0, list[str](), time.monotonic()
+    while troubles.total() < wanted:
+        lives += 1
+        draw = random.Random(f"{seed}/{lives}")  # noqa: S311  moments, not secrets
+        setting, flow = draw.choice(list(Setting)), draw.choice(FLOWS)
+        befell, complaint = await lived(workshop, flow, setting, draw)
+        troubles += befell
+        wrong += filter(None, [complaint])
+        print(f"{lives}: {flow.name} on {setting}, {befell.total()} troubles {complaint}", flush=True)
 
-    async def one_after_the_other() -> None:
-        while troubles.total() < wanted:
-            number = next(lives)
-            draw = random.Random(f"{seed}/{number}")  # noqa: S311  moments, not secrets
-            setting, flow = draw.choice(list(Setting)), draw.choice(FLOWS)
-            befell, complaint = await lived(workshop, flow, setting, draw)
-            troubles.update(befell)
-            wrong.extend(filter(None, [complaint]))
-            print(f"{number}: {flow.name} on {setting}, {befell.total()} troubles", complaint, flush=True)
-
-    await asyncio.gather(*(one_after_the_other() for _ in range(SIDE_BY_SIDE)))
-
-    took = f"{next(lives) - 1} lives, {time.monotonic() - began:.0f} s, {len(wrong)} went wrong"
+    took = f"{lives} lives, {time.monotonic() - began:.0f} s, {len(wrong)} went wrong"
     print(f"\nseed {seed}: {troubles.total()} troubles, {dict(troubles)}, in {took}")
     assert wrong == []

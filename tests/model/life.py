@@ -12,21 +12,10 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot.emulator.company import COMPANY, Employee
-from bot.emulator.dingtalk.cloud import DingTalkCloud
-from bot.emulator.feishu.cloud import FeishuCloud
-from bot.store.database import open_engine
 
-from tests.kill.checker import (
-    i3_every_key_has_one_effect,
-    i5_nothing_was_delivered_twice,
-    i6_nothing_came_early_or_after_the_end,
-    i10_the_last_card_shows_the_record,
-    i11_the_store_is_whole,
-    i12_nothing_is_stuck,
-)
-from tests.kill.ended import Ended
 from tests.model.agreement import manners
 from tests.model.cloud import Trouble
+from tests.model.judging import wrong_with
 from tests.model.scene import FRIDAY, Knob, Scene, Values
 
 _HOURS = tuple(time(hour, minute) for hour in (9, 10, 11, 13, 14, 15, 16, 17) for minute in (4, 34))
@@ -46,16 +35,6 @@ _ANSWERS = {
     "finish_action": (("action.finish", 1),),
 }
 """What people do about what they owe, with how likely each is."""
-
-
-_CHECKS = (
-    i3_every_key_has_one_effect,
-    i5_nothing_was_delivered_twice,
-    i6_nothing_came_early_or_after_the_end,
-    i10_the_last_card_shows_the_record,
-    i11_the_store_is_whole,
-    i12_nothing_is_stuck,
-)
 
 
 @dataclass
@@ -192,7 +171,7 @@ def live(empty: Path, folder: Path, seed: int, days: int) -> Lived:
     try:
         life = Life(scene, random.Random(seed))  # noqa: S311  a seed must give the same life again
         life.live(days)
-        return Lived(life.history, life.digest, _sums(scene), _wrong(scene))
+        return Lived(life.history, life.digest, _sums(scene), [*wrong_with(scene), *manners(scene)])
     finally:
         scene.close()
 
@@ -205,14 +184,3 @@ def _sums(scene: Scene) -> Counter[str]:
         sums[what] = scene.rows(f"SELECT count(*) FROM {what}")[0][0]  # noqa: S608  names of our own
     sums["messages"] = sum(message.from_bot for message in scene.world.messages.values())
     return sums
-
-
-def _wrong(scene: Scene) -> list[str]:
-    """The checks of the kill rig that need no socket, and that nobody was disturbed at night."""
-    engine = open_engine(f"sqlite:///{scene.file}")
-    with engine.connect() as store, store.begin():
-        world = scene.world
-        ended = Ended(world, FeishuCloud(world), store, scene.clock.now(), DingTalkCloud(world))
-        found = [f"{check.__name__}: {wrong}" for check in _CHECKS for wrong in check(ended)]
-    engine.dispose()
-    return found + list(manners(scene))

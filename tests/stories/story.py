@@ -123,6 +123,8 @@ class Story:
         """The same message in the other cloud's room of its group."""
         here = self.world.chats[message.chat_id]
         others = [c for c in self.world.chats.values() if not here.private and c is not here and c.name == here.name]
+        if not others:
+            return []
         place = self._alike(here.chat_id, message).index(message)
         return [found[place] for chat in others if len(found := self._alike(chat.chat_id, message)) > place]
 
