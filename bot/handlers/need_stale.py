@@ -3,6 +3,7 @@
 import re
 
 from bot.context import Context
+from bot.faces import for_reader
 from bot.handlers import dispute_cards, need_cards
 from bot.handlers.desk import desk_of
 from bot.handlers.stale import shows_present
@@ -19,7 +20,8 @@ def _show_present(ctx: Context) -> None:
         dispute_cards.refresh_ruling(ctx, need)
     else:
         desk = desk_of(ctx)
-        ctx.show(need_cards.card_for(desk, need_cards.facts_of(desk, need), ctx.posting.person_id))
+        card = need_cards.card_for(desk, need_cards.facts_of(desk, need), ctx.posting.person_id)
+        ctx.show(for_reader(card, ctx.posting))
 
 
 present_need = shows_present(_show_present)

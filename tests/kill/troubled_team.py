@@ -17,6 +17,8 @@ _CONNECTED_WITHIN = 60.0  # seconds
 _QUIET = (0.0, 0.3)
 _TROUBLE = (0.3, 3.0)
 """Seconds; five seconds after its todo was closed nothing may be sent."""
+_MOST = 10
+"""Troubles in one life; people who wait for an answer longer than all of them last wait for nothing else."""
 _ERRAND = Errand(lease=2.0)
 """Some troubles outlive a claim; a claim outlives its own transaction, which takes a third of a second where many
 processes share the machine (a sender that comes later than that gives its rows back)."""
@@ -45,9 +47,9 @@ class TroubledTeam:
         self.replicas.append(Replica(home, link, await self._started(home)))
 
     async def trouble(self, draw: random.Random) -> None:
-        """One after the other, until cancelled; then everybody is as they should be."""
+        """One after the other, a few or until cancelled; then everybody is as they should be."""
         try:
-            while True:
+            for _ in range(draw.randint(1, _MOST)):
                 await asyncio.sleep(draw.uniform(*_QUIET))
                 replica = draw.choice(self.replicas)
                 self.rig.child = draw.choice([each for each in self.replicas if each is not replica]).child

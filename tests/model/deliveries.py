@@ -29,7 +29,7 @@ _DAY = 24 * 3600.0
 _LATEST = sum(wait.total_seconds() for wait in SCHEDULE)
 """Seconds: until the cloud's last try, 7.1 hours."""
 _THINKING = (60.0, 3600.0)
-_TITLE = re.compile("海报[a-j]+")
+TITLE = re.compile("海报[a-j]+")
 _ASK = "/需求 研发部、销售部 {} 截止 11月27日 优先级 高"
 
 
@@ -155,7 +155,7 @@ class Company:
 
     def _see(self, change: Change) -> None:
         message = change.message
-        if change.kind == "message" and message and message.from_bot and (found := _TITLE.search(message.text)):
+        if change.kind == "message" and message and message.from_bot and (found := TITLE.search(message.text)):
             self._cards.setdefault((found[0], message.chat_id), message.message_id)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.model.deliveries import AS_IT_LIKES, IN_ORDER, Company, Manner
+from tests.model.deliveries import AS_IT_LIKES, IN_ORDER, TITLE, Company, Manner
 from tests.model.judging import ending_of, wrong_with
 from tests.model.scene import Scene
 
 NEEDS_A_DAY = 1000
+_ALLOWED = "各部门都已确认，开始执行。"
 
 
 def lived(empty: Path, folder: Path, manner: Manner, needs: int, seed: str) -> tuple[Counter[str], int]:
@@ -22,20 +23,18 @@ def lived(empty: Path, folder: Path, manner: Manner, needs: int, seed: str) -> t
         company = Company(scene, manner)
         company.live(needs, seed)
         assert wrong_with(scene) == []
-        return ending_of(scene), company.delivered
+        return _whatever_the_order(ending_of(scene)), company.delivered
     finally:
         scene.close()
         scene.file.unlink()
 
 
-def test_what_is_told_late_and_twice_has_the_effect_of_what_is_told_once_in_order(
-    migrated_sqlite: Path, tmp_path: Path
-) -> None:
-    told_once, acts = lived(migrated_sqlite, tmp_path / "once", IN_ORDER, 8, "1")
-    as_it_came, deliveries = lived(migrated_sqlite, tmp_path / "again", AS_IT_LIKES, 8, "1")
-
-    assert as_it_came == told_once
-    assert deliveries > acts
+def _whatever_the_order(ending: Counter[str]) -> Counter[str]:
+    """Who asks for much hears some good news at once, the others in a digest: the order decides which."""
+    told = Counter[str]()
+    for line, count in ending.items():
+        told[TITLE.sub("海报", line) if _ALLOWED in line else line] += count
+    return told
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """A card that is tapped ends up showing how things stand, whatever crosses the answer (facts 5.5, F-46)."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,6 +42,19 @@ async def test_a_card_at_rest_is_not_redrawn_for_a_refused_tap(story: Story) -> 
     await story.tap("何佳", card, "确认无误")
 
     assert story.now_showing(card).versions == before
+
+
+@pytest.mark.asyncio
+@pytest.mark.feishu_only(reason="two taps that cross; the card is drawn by one face on every cloud")
+async def test_a_private_card_that_was_tapped_too_late_still_says_why_its_reader_has_it(story: Story) -> None:
+    await asked_need(story)
+    cards = [(who, story.one(who)) for who in ("刘洋", "赵强")]
+
+    await asyncio.gather(*(story.world.tap(who, card.message_id, "确认无误") for who, card in cards))
+    await story.settle()
+
+    assert ["为什么收到" in story.now_showing(card).labels for _, card in cards] == [True, True]
+    story.skip_news()
 
 
 @pytest.mark.asyncio
