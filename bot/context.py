@@ -299,9 +299,9 @@ class Context:
         return self.uow.postings.live(str(view.subject), view.name)
 
     def _redraw_with(self, posting: Posting, paint: Paint) -> None:
-        card = for_reader(paint(posting), posting)
+        card = paint(posting)
         if card is not None:
-            self._redraw(posting, card)
+            self._redraw(posting, for_reader(card, posting))
 
     def _redraw(self, posting: Posting, card: Card) -> None:
         card = sealed(self.uow, card, posting.id, posting.cloud, self.now)

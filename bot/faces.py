@@ -89,15 +89,15 @@ class Painter:
             view = posting.subject, posting.view
             if view not in paints:
                 paints[view] = self.faces.paint(desk, *view)
-            card = for_reader(paints[view](posting), posting)
-            return sealed(uow, card, posting.id, posting.cloud, now) if card is not None else None
+            card = paints[view](posting)
+            return sealed(uow, for_reader(card, posting), posting.id, posting.cloud, now) if card is not None else None
 
         return draw
 
 
-def for_reader(card: Card | None, posting: Posting) -> Card | None:
+def for_reader(card: Card, posting: Posting) -> Card:
     """A private card says why its reader has it."""
-    return with_why(card, Subject.parse(posting.subject)) if card is not None and posting.person_id else card
+    return with_why(card, Subject.parse(posting.subject)) if posting.person_id else card
 
 
 def sealed(uow: UnitOfWork, card: Card, posting_id: int, cloud: str, now: datetime) -> Card:
