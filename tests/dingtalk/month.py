@@ -45,7 +45,7 @@ FIRST_DAY = date(2026, 12, 1)
 WORKDAYS = 23
 """Of December 2026."""
 PATCH_AFTER = 2000.0  # seconds of the machine's clock: by then its answer has reached a tap
-QUICKLY = 0.002  # seconds of the real machine for one of its clock's
+PATIENCE = 59.0  # seconds: when calls run out a card is not drawn again before the next month
 
 
 def person(department: int, number: int) -> str:
@@ -206,7 +206,7 @@ async def company_at_work(
     try:
         settings = _settings(server, world, data_dir, setting, changed)
         async with open_bot(settings, clock, Redactor(), tunings) as bot, connected(bot, server):
-            story = Story(world, bot, clock, server, setting)
+            story = Story(world, bot, clock, server, setting, patience=PATIENCE)
             await story.settle()
             yield Month(story, work or Work(), days)
     finally:

@@ -7,6 +7,7 @@ last look, and whatever a story did not look at fails it in the end.
 import asyncio
 import contextlib
 import json
+import math
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -63,6 +64,8 @@ class Story:
     seen: set[str] = field(default_factory=set)
     errors: list[dict[str, Any]] = field(default_factory=list)
     returned: dict[str, Message] = field(default_factory=dict)
+    patience: float = math.inf
+    """Seconds; what may go only later than that is not waited for."""
 
     def cloud_of(self, who: str) -> CloudName:
         """Where somebody is."""
@@ -305,7 +308,7 @@ class Story:
         while any(link.status()["in_flight"] for link in links):  # noqa: ASYNC110  a link tells nobody
             await asyncio.sleep(0.005)
         await self.bot.sweeper.sweep()
-        while await self.bot.relay.drain() and await self.bot.sweeper.sweep():
+        while await self.bot.relay.drain(self.patience) and await self.bot.sweeper.sweep():
             pass
 
     async def ask(self, question: Callable[[UnitOfWork], T]) -> T:
