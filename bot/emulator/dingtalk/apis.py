@@ -149,7 +149,7 @@ async def ding(call: Call) -> dict[str, Any]:
 
 async def send_by_session(call: Call) -> dict[str, Any]:
     """An answer by the address that a message brought, mentions included."""
-    chat_id = call.cloud.webhooks.get(call.request.query.get("session", ""))
+    chat_id = call.cloud.chat_of_session(call.request.query.get("session", ""))
     if chat_id is None:
         raise CallRefusedError("300001", "session.expired")
     return _say_by_webhook(call, _group_or_private(call, chat_id))

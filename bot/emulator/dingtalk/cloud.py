@@ -5,13 +5,13 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.emulator.cards.dingtalk import chosen
 from bot.emulator.dingtalk.cards import Cards
 from bot.emulator.dingtalk.connections import Connections
-from bot.emulator.dingtalk.envelopes import Envelopes
+from bot.emulator.dingtalk.envelopes import WEBHOOK_LIFE, Envelopes
 from bot.emulator.dingtalk.pushes import ANSWER_WITHIN, CARD_TOPIC, MESSAGE_TOPIC, Push, Pusher, system_frame
 from bot.emulator.dingtalk.tokens import Tokens
 from bot.emulator.dingtalk.usage import Limits, Usage
@@ -71,8 +71,8 @@ class DingTalkCloud:
         self.usage = Usage(limits or Limits(), world.clock, monotonic)
         self.cards = Cards(world, own_template)
         self.tickets: set[str] = set()
-        self.webhooks: dict[str, str] = {}
-        """Conversation ids by the secret part of their session addresses."""
+        self.webhooks: dict[str, tuple[str, datetime]] = {}
+        """Conversation ids, and until when they hold, by the secret part of their session addresses."""
         self.origin = ""
         self.envelopes = Envelopes(self.app.client_id, self.app.corp_id, world.people)
         self.connections = Connections()
@@ -111,6 +111,11 @@ class DingTalkCloud:
             return TapAnswer(error=_NO_ANSWER)
         return self.cards.answered(card, tap, (attempt.data or {}).get("response"))
 
+    def chat_of_session(self, session: str) -> str | None:
+        """Where a session address leads, None when it is over or was never given."""
+        chat_id, ends = self.webhooks.get(session, ("", None))
+        return chat_id if ends is not None and self.world.clock.now() < ends else None
+
     async def say_goodbye(self) -> None:
         """Send ``disconnect`` on every connection and push nothing there any more."""
         for connection in list(self.connections.open):
@@ -146,7 +151,7 @@ class DingTalkCloud:
 
     def _session_webhook(self, chat_id: str) -> str:
         session = secrets.token_hex(16)
-        self.webhooks[session] = chat_id
+        self.webhooks[session] = chat_id, self.world.clock.now() + WEBHOOK_LIFE
         return f"{self.origin}/robot/sendBySession?session={session}"
 
 

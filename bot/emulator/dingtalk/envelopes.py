@@ -3,13 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.emulator.messages import BOT, Message
 from bot.emulator.people import Chat, Person, steady_id
 from bot.emulator.wire import Tap
 
-_WEBHOOK_LIFE = 90 * 60 * 1000  # milliseconds
+WEBHOOK_LIFE = timedelta(minutes=90)
+"""How long a message may be answered by its session address (facts/dingtalk.md 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Envelopes:
             "chatbotCorpId": self.corp_id,
             "robotCode": self.robot_code,
             "sessionWebhook": webhook,
-            "sessionWebhookExpiredTime": milliseconds + _WEBHOOK_LIFE,
+            "sessionWebhookExpiredTime": milliseconds + WEBHOOK_LIFE // timedelta(milliseconds=1),
             "createAt": milliseconds,
             "senderPlatform": "Win",
         }
