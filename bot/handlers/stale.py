@@ -8,6 +8,8 @@ from bot.errors import StaleError
 from bot.events import ToastTone
 from bot.router import Handler
 
+_NOT_TAKEN = "这次填的没有登记。"
+
 
 def shows_present(refresh: Callable[[Context], None]) -> Callable[[Handler], Handler]:
     """Run the handler in a savepoint; when its card proves to be out of date, ``refresh`` redraws it instead."""
@@ -20,7 +22,7 @@ def shows_present(refresh: Callable[[Context], None]) -> Callable[[Handler], Han
                     handler(ctx)
             except StaleError as stale:
                 ctx.shown = Shown()
-                ctx.toast(str(stale), ToastTone.WARNING)
+                ctx.toast(f"{stale}{_NOT_TAKEN if any(ctx.values.values()) else ''}", ToastTone.WARNING)
                 refresh(ctx)
 
         return guarded

@@ -202,6 +202,18 @@ def test_a_card_with_too_much_keeps_what_must_be_acted_on_and_says_that_there_is
     assert "/填 tok-提交" in text_of(values) or json.loads(values["form"])["fields"]
 
 
+@BOTH
+@pytest.mark.parametrize("asks", [False, True])
+@pytest.mark.parametrize("length", [335, 345, 500, 3000])
+def test_a_single_line_over_the_limit_is_cut_before_the_cloud_refuses_it(
+    template: Template, length: int, asks: bool
+) -> None:
+    values = render(Card(("纪要",), Tone.WAITING, (Text((UserText("长" * length),), asks=asks),)), user_id, template)
+
+    assert all(len(value.encode()) <= VALUE_BYTES for value in values.values())
+    assert ("其余发「/查 编号」看" in text_of(values)) is (length > 341)
+
+
 def test_a_card_that_was_shortened_says_once_where_the_rest_is() -> None:
     card = Card(("纪要",), Tone.WAITING, tuple(Text((UserText("讨论" * 60),)) for _ in range(8)))
 

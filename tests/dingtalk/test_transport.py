@@ -71,6 +71,19 @@ async def test_a_tap_is_answered_with_the_card_for_everyone_and_a_word_for_one(c
     }
 
 
+async def test_an_answer_without_a_word_takes_the_word_of_the_tap_before_off_the_card(cloud: Loopback) -> None:
+    async def answer(_: Event) -> Ack:
+        return Ack(True, Answer(card={"title": "执行中"}))
+
+    async with linked(cloud) as link:
+        link.app.answer = answer
+        await cloud.until_connected()
+        await cloud.push(tap_frame())
+        ack = await cloud.ack()
+
+    assert said(ack)["response"]["userPrivateData"] == {"cardParamMap": {"toast": ""}}
+
+
 async def test_what_was_not_stored_is_asked_for_again(cloud: Loopback) -> None:
     async def answer(_: Event) -> Ack:
         return Ack(stored=False)

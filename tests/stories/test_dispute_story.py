@@ -27,6 +27,21 @@ async def test_an_objection_needs_a_proposal_and_keeps_what_was_typed(story: Sto
 
 
 @pytest.mark.asyncio
+async def test_an_objection_that_comes_too_late_is_told_that_it_was_not_taken(story: Story) -> None:
+    await asked_need(story, "/需求 研发部 国庆海报终稿 截止 11月27日")
+    await story.tap("刘洋", story.one("刘洋"), "有异议")
+    form = story.last("刘洋")
+    await story.tap("赵强", story.last("赵强"), "确认无误")
+    story.skip_news()
+
+    late = await story.submit("刘洋", form, {"异议类型": "有异议", "异议说明": "排不出人", "建议方案": "改期"})
+
+    assert "替研发部确认过了。" in late.toast_text
+    assert late.toast_text.endswith("这次填的没有登记。")
+    story.skip_news()
+
+
+@pytest.mark.asyncio
 @pytest.mark.every_cloud
 async def test_a_later_date_is_confirmed_again_only_by_the_department_that_objected(story: Story) -> None:
     card, dispute = await disputed_need(story)

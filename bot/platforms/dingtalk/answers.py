@@ -22,11 +22,12 @@ def event_result(*, stored: bool) -> Mapping[str, Any]:
 def tap_result(answer: Answer | None) -> Mapping[str, Any]:
     """What acknowledges a tap: the card's new variables for everyone, a word for the one who tapped.
 
-    Variables that are not named stay as they are; without that option the cloud would empty them.
+    Variables that are not named stay as they are; without that option the cloud would empty them. So the word of an
+    earlier tap is taken back where there is no new one.
     """
-    response: dict[str, Any] = {}
-    if answer is not None and answer.card is not None:
+    if answer is None:
+        return {"response": {}}
+    response: dict[str, Any] = {"userPrivateData": {"cardParamMap": {TOAST: answer.toast}}}
+    if answer.card is not None:
         response["cardData"] = {"cardParamMap": dict(answer.card)}
-    if answer is not None and answer.toast:
-        response["userPrivateData"] = {"cardParamMap": {TOAST: answer.toast}}
-    return {"response": {"cardUpdateOptions": _BY_KEY, **response} if response else {}}
+    return {"response": {"cardUpdateOptions": _BY_KEY, **response}}
