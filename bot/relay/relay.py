@@ -82,22 +82,25 @@ class Relay:
         await self._stopped.wait()
 
     async def drain(self, patience: float = math.inf) -> int:
-        """Send until nothing is pending, waiting for rows that may not go yet, each at most ``patience`` seconds.
+        """Send until nothing is pending, waiting for what may not go yet at most ``patience`` seconds on end.
 
         Returns how many rows were tried; once stopped, none is.
         """
-        tried = 0
+        tried, idle = 0, 0.0
         while not self._stopping:
             self._woken.clear()
             claimed = await self._start()
             tried += len(claimed.rows)
+            if claimed.rows:
+                idle = 0.0
             if self._lanes:
                 await asyncio.wait(self._lanes, return_when=asyncio.FIRST_COMPLETED)
             elif self._woken.is_set():  # a lane ended while we claimed: its place was closed then and is free now
                 continue
-            elif claimed.again_in is None or claimed.again_in > patience:
+            elif claimed.again_in is None or idle + claimed.again_in > patience:
                 break
             else:
+                idle += claimed.again_in
                 await self._machine.sleep(claimed.again_in)
         await asyncio.gather(*self._lanes)
         return tried

@@ -45,7 +45,7 @@ FIRST_DAY = date(2026, 12, 1)
 WORKDAYS = 23
 """Of December 2026."""
 PATCH_AFTER = 2000.0  # seconds of the machine's clock: by then its answer has reached a tap
-PATIENCE = 59.0  # seconds: when calls run out a card is not drawn again before the next month
+PATIENCE = PATCH_AFTER + 60.0  # seconds: when calls run out a card is not drawn again before the next month
 
 
 def person(department: int, number: int) -> str:

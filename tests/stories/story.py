@@ -65,7 +65,7 @@ class Story:
     errors: list[dict[str, Any]] = field(default_factory=list)
     returned: dict[str, Message] = field(default_factory=dict)
     patience: float = math.inf
-    """Seconds; what may go only later than that is not waited for."""
+    """Seconds on end that what may not go yet is waited for."""
 
     def cloud_of(self, who: str) -> CloudName:
         """Where somebody is."""
