@@ -179,16 +179,19 @@ def _edits(facts: ProgressFacts) -> tuple[Element, ...]:
 
 
 def _form(facts: ProgressFacts) -> Form:
-    if len(facts.missing) == 1:
-        line = facts.missing[0]
-        filled = {"done": line.plan} if line.plan else {}
-        return _form_of(facts, _inputs(asking(line.plan), filled), {"need": str(line.need_id)})
+    """Where a day has several needs the last one is still named, so that lines copied before it was the last fit."""
+    last = facts.missing[0] if len(facts.missing) == 1 else None
+    plan = last.plan if last else ""
+    inputs = _inputs(asking(plan), {"done": plan} if plan else {})
+    if last and len(facts.lines) == 1:
+        return _form_of(facts, inputs, {"need": str(last.need_id)})
     options = tuple(
         Option(str(line.need_id), f"{shorten(line.title, _TITLE)} {line.number}")
         for line in facts.missing[:_MOST_OPTIONS]
     )
-    need = Choice("need", "需求", options, required=True, hint="选一项，填完再选下一项")
-    return _form_of(facts, (need, *_inputs(asking(""), {})), {})
+    chosen = (str(last.need_id),) if last else ()
+    need = Choice("need", "需求", options, chosen, required=True, hint="" if last else "选一项，填完再选下一项")
+    return _form_of(facts, (need, *inputs), {})
 
 
 def _form_of(facts: ProgressFacts, inputs: tuple[Input, ...], args: Mapping[str, str]) -> Form:

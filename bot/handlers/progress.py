@@ -201,7 +201,7 @@ def _chosen(ctx: Context, today: DepartmentDay) -> NeedDay:
     """The need the button or the selector names; it may have ended meanwhile."""
     picked = ctx.act.args.get("need") or ctx.values.get("need", "")
     if not isinstance(picked, str) or not picked.isdigit():
-        raise FormError({"need": "请先选一项需求。"})
+        raise FormError({"need": "这一项不在今天还要填的需求里，请另选一项。" if picked else "请先选一项需求。"})
     found = today.of(int(picked))
     if found is None:
         need = ctx.uow.needs.get(int(picked))

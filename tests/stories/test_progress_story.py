@@ -1,14 +1,16 @@
 """17:00: each department is asked once for its needs in execution, files them, and the board names who has not."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from bot.domain.todo import TodoKind
 from bot.emulator.messages import Message
 
-from tests.stories.forms import choices_of, filled_in, offered
+from tests.stories.forms import choices_of, filled_in, lines_of, offered
 from tests.stories.running import on, running_need
-from tests.stories.story import GROUP, SHANGHAI, OpenStage, Story
+from tests.stories.settings import Setting
+from tests.stories.story import GROUP, SHANGHAI, OpenStage, Story, stage
 
 TODAY = {"已完成任务": "海报初稿3张", "下一步计划": "11月23日12:00前出第二稿"}
 
@@ -91,9 +93,29 @@ async def test_of_several_needs_one_is_picked_and_the_others_stay_to_be_filed(st
     shown = story.now_showing(card)
     assert "✓ 双十二样品拍摄：今日无进展，等财务部预算批复" in shown.text
     assert "待填 国庆海报终稿" in shown.text
-    assert list(filled_in(shown)) == ["已完成任务", "未完成原因", "下一步计划", "原因"]
+    assert list(filled_in(shown)) == ["需求", "已完成任务", "未完成原因", "下一步计划", "原因"]
+    assert "国庆海报终稿" in filled_in(shown)["需求"]
     await story.submit("赵强", shown, TODAY, "提交")
     assert "已填报" in story.now_showing(card).text
+
+
+@pytest.mark.asyncio
+async def test_the_lines_of_all_needs_may_be_copied_before_the_first_is_sent(tmp_path: Path) -> None:
+    async with stage(tmp_path, setting=Setting.DINGTALK_PUBLIC) as story:
+        await running_need(story)
+        await running_need(story, "双十二样品拍摄")
+        card = await prompted(story)
+        lines = lines_of(card)
+        assert lines is not None
+        copied = [lines.filled({"需求": pick, **TODAY}, "提交") for pick in choices_of(card, "需求")]
+
+        await story.say("刘洋", copied[0])
+        await story.say("刘洋", copied[0])
+        assert "不在今天还要填的需求里" in story.news("刘洋", GROUP)[-1].text
+        await story.say("刘洋", copied[1])
+
+        assert "今天的都填完了" in story.news("刘洋", GROUP)[-1].text
+        assert "已填报" in story.now_showing(card).text
 
 
 @pytest.mark.asyncio
