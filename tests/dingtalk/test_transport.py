@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 from bot.events import Ack, Answer, CardTapped, Event, MessageReceived, ToastTone, Wordless
+from bot.platforms.dingtalk import transport
+from bot.platforms.dingtalk.frames import FrameCodec, load_codec
 
 from tests.dingtalk.bodies import frame, message_frame, tap_frame
 from tests.dingtalk.conftest import QUICK, linked
@@ -49,6 +52,21 @@ async def test_the_link_subscribes_to_messages_taps_and_events(cloud: Loopback) 
         ("CALLBACK", "/v1.0/im/bot/messages/get"),
         ("CALLBACK", "/v1.0/card/instances/callback"),
     }
+
+
+async def test_the_sdk_is_imported_beside_the_loop(cloud: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def load() -> FrameCodec:
+        threads.append(threading.current_thread())
+        return load_codec()
+
+    monkeypatch.setattr(transport, "load_codec", load)
+    async with linked(cloud):
+        await cloud.until_connected()
+
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 async def test_a_tap_is_answered_with_the_card_for_everyone_and_a_word_for_one(cloud: Loopback) -> None:
