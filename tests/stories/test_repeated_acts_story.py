@@ -3,10 +3,28 @@
 import pytest
 from bot.domain import subject as subjects
 
+from tests.stories.acts import asked_need
+from tests.stories.hands import answers, tap_of, token_of
 from tests.stories.running import on, running_need
 from tests.stories.story import GROUP, Story
 
 TODAY = {"已完成任务": "海报初稿3张", "下一步计划": "11月23日12:00前出第二稿"}
+
+
+@pytest.mark.asyncio
+async def test_a_double_tap_counts_once_and_both_are_told_that_it_does(story: Story) -> None:
+    """Each tap is a push of its own, by whose id nobody could tell that it is the same."""
+    await asked_need(story, "/需求 研发部 国庆海报终稿 截止 11月27日")
+    card = story.one("刘洋")
+    token = token_of(card, "确认无误")
+    story.skip_news()
+
+    first, second = await answers(story, tap_of(story, "刘洋", card, token), tap_of(story, "刘洋", card, token))
+
+    assert first.toast == second.toast == "研发部已确认，10 分钟内可发 /撤销 收回"
+    entries = await story.ask(lambda uow: [each.what for each in uow.journal.entries(subjects.need(1))])
+    assert entries.count("confirmed") == 1
+    story.skip_news()
 
 
 @pytest.mark.asyncio
