@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from bot.domain.budget import Use
+from bot.store.reader import Reader
+from bot.watch.auditor import Auditor
+from bot.watch.looks import budget_look
 
 from tests.stories.running import on
 from tests.stories.settings import Setting
@@ -89,3 +92,19 @@ async def test_while_messages_are_plenty_words_that_answer_somebody_cost_no_call
 
         assert usage.calls[usage.month] == calls
         assert usage.messages[usage.month] == messages + 4
+
+
+@pytest.mark.parametrize(("calls", "says"), [(3500, "本月用量过了 70%"), (4500, "过了 90%"), (5000, "本月用量已用完")])
+async def test_the_operator_gets_a_card_at_each_mark_of_the_month(tmp_path: Path, calls: int, says: str) -> None:
+    async with stage(tmp_path, setting=Setting.DINGTALK_PUBLIC) as story:
+        meter = story.bot.meter
+        assert meter is not None
+        for _ in range(calls):
+            meter.count(Use.CALL)
+
+        await Auditor(Reader(story.bot.engine), story.clock, story.bot.app.dispatch, [budget_look(meter)]).audit()
+        await story.settle()
+
+        told = story.one("林晓彤").text
+        assert says in told
+        assert f"接口 {calls}/5000" in told
