@@ -35,7 +35,7 @@ PRIVATE = "私聊"
 QUIET_WITHIN = 90.0  # seconds of machine time
 _LOOK_EVERY = 0.01
 _WAKE_EVERY = 0.3
-_TRIES = 6
+_TRIES = 12
 
 _outbox, _timer = metadata.tables["outbox"], metadata.tables["timer"]
 

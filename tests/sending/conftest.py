@@ -29,7 +29,7 @@ from bot.platforms.redaction import Redactor
 from bot.store.outbox import SendKind
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from tests.empty_store import lay_empty_store
 from tests.stories.story import FRIDAY
@@ -68,7 +68,7 @@ class PostOffice:
             **values,
         }
         await self.ask(lambda uow: uow.outbox.add(**row))
-        return (await self.rows())[-1].id
+        return await self.ask(lambda uow: uow.connection.execute(select(func.max(OUTBOX.c.id))).scalar_one())
 
     async def send(self) -> None:
         """Send until nothing is pending."""

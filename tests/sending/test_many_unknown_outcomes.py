@@ -63,5 +63,7 @@ async def test_of_very_many_unknown_outcomes_nothing_is_doubled_in_the_hour_and_
     places = [GROUP.name, *office.people]
     for first in range(0, wanted, BATCH):
         found += await sent(office, first, places, in_time=first // BATCH % 5 != 0)
+        if found.total() % 5000 == 0:
+            print(f"{found.total()} sends in {time.monotonic() - began:.0f} s", flush=True)
 
     print(f"\nseed {seed}: {found.total()} sends, {dict(found)}, {time.monotonic() - began:.0f} s")
