@@ -39,15 +39,16 @@ class DigestFacts:
 
 def digest_card(facts: DigestFacts) -> Card:
     """Everything at once, most urgent first; each todo opens by its number."""
-    counted = " · ".join(f"{urgency.value} {count}" for urgency, count in facts.counts)
+    counted = [f"{urgency.value} {count}" for urgency, count in facts.counts]
+    about = " · ".join(filter(None, (facts.made_up_for, *counted)))
     title = f"您有 {facts.total} 件待办" if facts.total else "汇总消息"
     return Card(
         title=(title,),
-        subtitle=tuple(filter(None, (facts.made_up_for or counted,))),
+        subtitle=(about,) if about else (),
         tone=_tone(facts),
         elements=(*_sections(facts), *_notes(facts.notes), *_buttons(facts.lines)),
         footer=(f"为什么收到：{_why(facts)}。发 /提醒 改为每天一次或关闭。",),
-        summary=" ".join(filter(None, (facts.made_up_for, title, counted))),
+        summary=" ".join(filter(None, (facts.made_up_for, title, " · ".join(counted)))),
     )
 
 

@@ -133,7 +133,7 @@ def _lead(facts: ProgressFacts) -> tuple[Element, ...]:
     if facts.closed:
         return (Text((Muted("这一天已经截止，请在最新的提醒上填，或发 /进度。"),)),)
     who: Rich = (facts.updater, " ") if facts.updater else ("（还没有指定填报人，请部门负责人或接口人来填）",)
-    sorry = f"{facts.asked_at} 系统停机，现在补发。" if facts.late else ""
+    sorry = f"{facts.asked_at} 没能按时发出，现在补发。" if facts.late else ""
     return (Text((*who, f"{sorry}请填写今天的进度，{facts.until} 前都算按时。")),)
 
 

@@ -24,7 +24,7 @@ class Timing(StrEnum):
     """What to do with a prompt whose time has come (F-60)."""
 
     ON_TIME = "on_time"
-    LATE = "late"  # the machine was off at 17:00: sent once, and the card says so
+    LATE = "late"  # the machine was off at 17:00, or its clock in doubt: sent once, and the card says so
     SKIPPED = "skipped"  # too late in the evening: recorded, not sent
 
 

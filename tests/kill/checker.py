@@ -142,7 +142,7 @@ def i6_nothing_came_early_or_after_the_end(ended: Ended) -> Iterator[str]:
         todo = todos.get(row.todo_id)
         message = ended.delivery(row)
         if todo and todo.closed_at and message and message.created_at > todo.closed_at + IN_FLIGHT:
-            yield f"{row.idem_key} was sent after its todo was closed"
+            yield f"{row.idem_key} was sent {message.created_at}, after {todo.kind} was closed {todo.closed_at}"
 
 
 def i10_the_last_card_shows_the_record(ended: Ended) -> Iterator[str]:

@@ -11,7 +11,7 @@ from tests.model.deliveries import AS_IT_LIKES, IN_ORDER, TITLE, Company, Manner
 from tests.model.judging import ending_of, wrong_with
 from tests.model.scene import Scene
 
-NEEDS_A_DAY = 1000
+NEEDS_A_DAY = 200
 _ALLOWED = "各部门都已确认，开始执行。"
 
 

@@ -19,6 +19,8 @@ from tests.model.scene import Scene
 EACH = 4
 JUMPS_A_WEEK = EACH * 16 * 5
 LATEST = timedelta(seconds=LONGEST_HOLD)
+_SORRY = re.compile("迟发\n|#:# 没能按时发出，现在补发。")
+"""A daily prompt that was held for more than two minutes says so."""
 
 
 def lived(empty: Path, folder: Path, days: int, seed: str, each: int) -> OnThatMachine:
@@ -38,7 +40,7 @@ def times(heard: list[Heard]) -> dict[tuple[str, str], list[datetime]]:
     """When each thing was said, whatever the figures in it."""
     found = defaultdict[tuple[str, str], list[datetime]](list)
     for each in heard:
-        found[each.where, re.sub(r"\d+", "#", each.text)].append(each.at)
+        found[each.where, _SORRY.sub("", re.sub(r"\d+", "#", each.text))].append(each.at)
     return dict(found)
 
 

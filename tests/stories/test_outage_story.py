@@ -23,7 +23,7 @@ PEOPLE, ROOMS = 300, 40
 WITHIN, TICK = 300.0, 15.0  # seconds
 STEP = timedelta(minutes=int(os.environ.get("STEP", "1")))
 KINDS = DIGEST, FRESH, ROOM, ALONE = "补发：11月20日", "到期 ·", "件逾期", "已升级 · 请过问"
-_OVERDUE = re.compile(r"逾期 (\d+) 件")
+_OVERDUE = re.compile(rf"{DIGEST}.* · 逾期 (\d+)")  # under the title; the lines below have no room for all
 
 
 async def outage(
@@ -102,7 +102,7 @@ async def test_ten_thousand_that_fell_due_in_an_outage_are_told_within_five_minu
 
         told = [each for each in world.messages.values() if each.message_id not in before]
         words = Counter(next((kind for kind in KINDS if kind in each.text), each.text[:60]) for each in told)
-        named = sum(int(count) for each in told if DIGEST in each.text for count in _OVERDUE.findall(each.text))
+        named = sum(int(count) for each in told for count in _OVERDUE.findall(each.text))
         late = max(call.monotonic for call in company.sent()) - back
         took = f"{time.monotonic() - began:.0f} s, {time.process_time() - spent:.0f} s of processor"
         print(f"\n{items} came due or went up in eight hours: {dict(words)}, the last after {late:.0f} s; {took}")

@@ -63,6 +63,7 @@ async def test_a_bot_that_was_off_until_half_past_six_asks_once_and_says_it_is_l
 
     assert len(sent) == 1
     assert "迟发" in sent[0].text
+    assert "17:00 没能按时发出，现在补发" in sent[0].text
 
 
 @pytest.mark.asyncio
