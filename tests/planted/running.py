@@ -33,6 +33,6 @@ def _run(tests: list[str], bug: Bug | None) -> tuple[int, str]:
         for change in bug.changes if bug else ():
             change.apply(root)
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-        environment = {**os.environ, "PYTHONPATH": copy}
+        environment = {**os.environ, "PYTHONPATH": copy, "TURN": "all"}  # so that every killed flow can be named
         ran = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     return ran.returncode, ran.stdout + ran.stderr
