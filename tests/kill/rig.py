@@ -36,6 +36,7 @@ QUIET_WITHIN = 90.0  # seconds of machine time
 _LOOK_EVERY = 0.01
 _WAKE_EVERY = 0.3
 _TRIES = 12
+_LOOKS = 300  # as long as people look whether a tap that said nothing did something
 
 _outbox, _timer = metadata.tables["outbox"], metadata.tables["timer"]
 
@@ -179,11 +180,12 @@ class Rig:
         await self.settle()
 
     async def _insist(self, who: str, button: str, where: str, act: Callable[[Message], Any]) -> None:
-        message = self.newest(who, button, where)
+        message, before = self.newest(who, button, where), self._on_show()
         for _ in range(_TRIES):
             reaction: Reaction = await act(message)
             self.receipts.append(reaction)
-            if reaction.error is None and reaction.toast_text != NOT_YET.toast:
+            answered = reaction.error is None and reaction.toast_text != NOT_YET.toast
+            if answered and (reaction.toast_text or await self._moves_from(before)):
                 break
             await self.alive()
             if not _can_be_tapped(message, button):
@@ -191,6 +193,18 @@ class Rig:
         else:
             raise AssertionError(f"{who} got no receipt for {button!r} in {_TRIES} tries: {self.receipts[-1]}")
         await self.settle()
+
+    async def _moves_from(self, before: tuple[int, int]) -> bool:
+        """Whether people see that something happened: where a card has no words, a late tap is answered by silence."""
+        for _ in range(_LOOKS):
+            if self._on_show() != before:
+                return True
+            await asyncio.sleep(_LOOK_EVERY)
+        return False
+
+    def _on_show(self) -> tuple[int, int]:
+        """How many messages there are, and how often they changed."""
+        return len(self.world.messages), sum(each.versions for each in self.world.messages.values())
 
     def _is_asked(self, who: str, sure: str) -> bool:
         """Whether a dangerous button must be tapped once more, in private."""
