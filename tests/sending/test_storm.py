@@ -1,7 +1,6 @@
 """R-14, the sending half at full size: 340 digests leave within a minute, over no limit; what is critical overtakes."""
 
 import asyncio
-import time
 
 import pytest
 from bot.domain.sending import MessageClass
@@ -11,7 +10,7 @@ from tests.sending.conftest import PostOffice
 from tests.sending.test_pacing import most_in
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.long]
-PEOPLE, GROUPS = 300, 40
+PEOPLE, GROUPS, IN_ITS_MIDST = 300, 40, 100
 
 
 async def test_a_storms_digests_leave_within_a_minute_and_a_new_escalation_overtakes_them(office: PostOffice) -> None:
@@ -25,11 +24,12 @@ async def test_a_storms_digests_leave_within_a_minute_and_a_new_escalation_overt
     for group in groups:
         await office.owe(f"{group.name}的汇总", chat_id=group.chat_id, message_class=MessageClass.COURTESY)
 
-    began = time.monotonic()
+    began = office.machine.steady()
     sending = asyncio.create_task(office.send())
-    await asyncio.sleep(2.5)
+    while len(office.calls()) < IN_ITS_MIDST:  # noqa: ASYNC110  the cloud tells nobody
+        await asyncio.sleep(0)
     await office.owe("升级", to="王磊")
-    escalated = time.monotonic()
+    escalated = office.machine.steady()
     await sending
 
     calls = office.calls()
@@ -38,7 +38,7 @@ async def test_a_storms_digests_leave_within_a_minute_and_a_new_escalation_overt
     assert len(calls) == PEOPLE + GROUPS + 1
     assert {call.status for call in calls} == {200}
     assert max(moments) - began <= 60
-    assert arrived - escalated <= 60
+    assert arrived < max(moments), "what is new does not wait for all that is old"
     assert most_in(moments, 1.0) <= 45
     print(f"drained in {max(moments) - began:.1f} s, the escalation took {arrived - escalated:.2f} s")
 
