@@ -1,81 +1,19 @@
-"""What is sent arrives once where it should, its refusals are understood, and people are notified somehow."""
+"""What is sent arrives once where it should, and people are notified somehow."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import pytest
 from aiohttp import web
 from bot.domain.ways import Way
-from bot.platforms.dingtalk.api import DingTalkApi, Spend
-from bot.platforms.dingtalk.gateway import DingTalkGateway
-from bot.platforms.dingtalk.session_webhooks import SessionWebhooks
-from bot.platforms.dingtalk.settings import DingTalkSettings
-from bot.platforms.dingtalk.tokens import app_tokens
+from bot.platforms.dingtalk.api import Spend
 from bot.platforms.fields import Fields
-from bot.platforms.redaction import Redactor
-from bot.ports import Body, Learned, Reach, SendError, SendProblem, Target
+from bot.ports import Body, Learned, SendError, SendProblem, Target
 
-from tests.dingtalk.door import Door, open_door
+from tests.dingtalk.sending import CREATE, GROUP, GROUP_SEND, PRIVATE_SEND, UPDATE, card, sending, text
 
 pytestmark = pytest.mark.asyncio
-
-CREATE = "/v1.0/card/instances/createAndDeliver"
-UPDATE = "/v1.0/card/instances"
-GROUP_SEND = "/v1.0/robot/groupMessages/send"
-PRIVATE_SEND = "/v1.0/robot/oToMessages/batchSend"
-GROUP = Target("cidGROUP")
-
-
-@dataclass
-class Sending:
-    """A gateway with what stands around it."""
-
-    door: Door
-    gateway: DingTalkGateway
-    sessions: SessionWebhooks
-    spent: list[Spend]
-
-    def hear(self, chat_id: str = "cidGROUP", *, staff: str = "") -> None:
-        """Somebody wrote in the group, or ``staff`` in private: it may be answered by that message's address."""
-        told = {
-            "conversationId": chat_id,
-            "conversationType": "1" if staff else "2",
-            "senderStaffId": staff,
-            "sessionWebhook": f"{self.door.origin}/robot/sendBySession?session=1",
-            "sessionWebhookExpiredTime": 4_000_000_000_000,
-        }
-        self.sessions.learn(Fields(told))
-
-
-@asynccontextmanager
-async def sending(*, robots: bool = False, robot: str = "", spares_calls: bool = False) -> AsyncIterator[Sending]:
-    async with open_door() as door, aiohttp.ClientSession() as session:
-        settings = DingTalkSettings("dingclient", "CANARY-secret", openapi=door.origin, oapi=door.origin)
-        redactor, spent = Redactor(), list[Spend]()
-        sessions = SessionWebhooks(settings, redactor)
-        api = DingTalkApi(session, settings, app_tokens(session, settings, redactor), spent.append)
-        address = robot or f"{door.origin}/robot/send?access_token=1"
-        known = {"cidGROUP": address} if robots else {}
-        gateway = DingTalkGateway(api, settings, sessions, known, lambda: spares_calls)
-        yield Sending(door, gateway, sessions, spent)
-
-
-def card(at: dict[str, str] | None = None, template: str = "tpl.schema") -> Body:
-    values = {"title": "待确认", "markdown": "国庆海报"}
-    return Body(
-        "card",
-        json.dumps({"template": template, "values": values, "alert": "待确认：国庆海报", "at": at or {}}),
-    )
-
-
-def text(words: str = "到时间了", at: dict[str, str] | None = None) -> Body:
-    return Body("text", json.dumps({"text": words, "at": at or {}}))
-
 
 PEOPLE = {"u1": "王磊", "u2": "李敏"}
 
@@ -314,120 +252,6 @@ async def test_a_ding_is_sent_in_the_app_and_says_whom_it_missed() -> None:
     first, _ = on.door.called("/v1.0/robot/ding/send")
     assert (first["remindType"], first["receiverUserIdList"], first["content"]) == (1, ["u1"], "时限已到")
     assert caught.value.problem is SendProblem.PERSON_GONE
-
-
-async def test_a_refused_token_is_fetched_anew_once_for_everybody() -> None:
-    async with sending() as on:
-        on.door.answers.append(web.json_response({"code": "InvalidAuthentication"}, status=401))
-        await on.gateway.create(GROUP, card(), "a")
-        assert on.door.seen_tokens == ["CANARY-token-1", "CANARY-token-2"]
-        on.door.answers += [web.json_response({"code": "InvalidAuthentication"}, status=401) for _ in range(2)]
-        with pytest.raises(SendError):
-            await on.gateway.create(GROUP, card(), "b")
-        assert on.door.tokens == 3
-
-
-@pytest.mark.parametrize(
-    ("status", "text", "problem"),
-    [
-        (401, '{"code":"invalidClientId","message":"no such app"}', SendProblem.APP_REFUSED),
-        (400, '{"code":"invalidClientSecret","message":"wrong"}', SendProblem.APP_REFUSED),
-        (403, '{"code":"Forbidden.AccessDenied.QpsLimitForApi"}', SendProblem.THROTTLED),
-        (403, "<html>deny</html>", SendProblem.THROTTLED),
-        (404, "<html>", SendProblem.RETRY),
-        (503, '{"code":"ServiceUnavailable"}', SendProblem.RETRY),
-        (200, '{"expireIn":7200}', SendProblem.RETRY),
-    ],
-)
-async def test_without_a_token_everything_waits_and_wrong_credentials_are_told(
-    status: int, text: str, problem: SendProblem
-) -> None:
-    async with sending() as on:
-        on.door.token_answer = web.Response(status=status, text=text)
-        with pytest.raises(SendError) as caught:
-            await on.gateway.update("our-id", card())
-
-    assert (caught.value.problem, caught.value.reach) == (problem, Reach.API)
-    assert on.door.calls == []
-
-
-REFUSALS = [
-    (403, {"code": "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"}, SendProblem.THROTTLED, 1.0),
-    (403, {"code": "Forbidden.AccessDenied.QpmLimitForAppkeyAndApi"}, SendProblem.THROTTLED, 60.0),
-    (403, {"code": "Forbidden.AccessDenied.QpsLimitForApi"}, SendProblem.THROTTLED, 1.0),
-    (400, {"code": "send.too.fast"}, SendProblem.THROTTLED, 1.0),
-    (400, {"code": "too.many.group"}, SendProblem.THROTTLED, 1.0),
-    (403, {"code": "Forbidden.AccessDenied.ApiCountLimitForOrg"}, SendProblem.APP_REFUSED, 0.0),
-    (403, {"code": "Forbidden.AccessDenied.AccessTokenPermissionDenied"}, SendProblem.APP_REFUSED, 0.0),
-    (403, {"code": "Forbidden.AccessDenied.IpNotInWhiteList"}, SendProblem.APP_REFUSED, 0.0),
-    (400, {"code": "bot.stopped"}, SendProblem.APP_REFUSED, 0.0),
-    (400, {"code": "group.disbanded"}, SendProblem.CHAT_GONE, 0.0),
-    (400, {"code": "resource.not.found"}, SendProblem.CHAT_GONE, 0.0),
-    (400, {"code": "param.userIdNotExist"}, SendProblem.PERSON_GONE, 0.0),
-    (400, {"code": "param.cardNotExist"}, SendProblem.MESSAGE_GONE, 0.0),
-    (400, {"code": "param.templateUnpublished"}, SendProblem.REFUSED, 0.0),
-    (400, {"code": "param.contentUnsafe"}, SendProblem.REFUSED, 0.0),
-    (400, {"code": "invalidParameter.msgParam.tooLong"}, SendProblem.TOO_BIG, 0.0),
-    (400, {"code": "something.new"}, SendProblem.REFUSED, 0.0),
-    (500, {"code": "ServiceUnavailable"}, SendProblem.RETRY, 0.0),
-    (200, {"status": 1111, "punish": "deny"}, SendProblem.THROTTLED, 300.0),
-]
-
-
-@pytest.mark.parametrize(("status", "answer", "problem", "after"), REFUSALS, ids=lambda value: str(value)[:60])
-async def test_every_refusal_of_the_fact_sheet_is_understood(
-    status: int, answer: dict[str, Any], problem: SendProblem, after: float
-) -> None:
-    async with sending() as on:
-        on.door.answers.append(web.json_response(answer, status=status))
-        with pytest.raises(SendError) as caught:
-            await on.gateway.update("our-id", card())
-
-    assert (caught.value.problem, caught.value.after) == (problem, after)
-
-
-async def test_the_page_of_a_ban_is_a_ban_and_a_lost_answer_is_unknown() -> None:
-    async with sending() as on:
-        on.door.answers += [web.Response(status=403, text="<html>deny</html>"), "lost"]
-        with pytest.raises(SendError) as banned:
-            await on.gateway.update("our-id", card())
-        with pytest.raises(SendError) as lost:
-            await on.gateway.create(GROUP, card(), "our-id")
-
-    assert (banned.value.problem, banned.value.after) == (SendProblem.THROTTLED, 300.0)
-    assert lost.value.problem is SendProblem.UNKNOWN
-
-
-@pytest.mark.parametrize("status", [400, 404, 502])
-async def test_a_page_that_is_not_the_clouds_own_gives_up_no_message(status: int) -> None:
-    """What some gateway in between answers says nothing about the message: it was given up once for a 404."""
-    async with sending() as on:
-        on.door.answers.append(web.Response(status=status, text="<html>"))
-        with pytest.raises(SendError) as caught:
-            await on.gateway.update("our-id", card())
-
-    assert (caught.value.problem, caught.value.reach) == (SendProblem.RETRY, Reach.API)
-
-
-async def test_what_is_refused_costs_nothing() -> None:
-    async with sending() as on:
-        on.door.answers.append(web.json_response({"code": "send.too.fast"}, status=400))
-        with pytest.raises(SendError):
-            await on.gateway.update("our-id", card())
-
-    assert on.spent == []
-
-
-async def test_a_missing_scope_is_named() -> None:
-    answer = {
-        "code": "Forbidden.AccessDenied.AccessTokenPermissionDenied",
-        "message": "no",
-        "accessdenieddetail": {"requiredScopes": ["Card.Instance.Write"]},
-    }
-    async with sending() as on:
-        on.door.answers.append(web.json_response(answer, status=403))
-        with pytest.raises(SendError, match=r"Card\.Instance\.Write"):
-            await on.gateway.update("our-id", card())
 
 
 async def test_nothing_is_posted_to_a_host_that_is_not_the_clouds() -> None:

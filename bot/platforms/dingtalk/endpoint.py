@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 
 from bot.platforms.dingtalk.settings import DingTalkSettings
+from bot.platforms.hosts import host_of
 from bot.platforms.json_text import read_object
 from bot.platforms.link import Alarm, LinkError
 
@@ -71,18 +72,11 @@ def _object(answer: bytes) -> Mapping[str, Any]:
     return value
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "none"
-    except ValueError:
-        return "none"
-
-
 def _read(answer: Mapping[str, Any], settings: DingTalkSettings) -> Endpoint:
     endpoint, ticket = answer.get("endpoint"), answer.get("ticket")
     if not isinstance(endpoint, str) or not isinstance(ticket, str) or not ticket:
         raise LinkError("endpoint named no address")
     if not settings.trusts(endpoint):
-        raise LinkError(f"endpoint named a host that is not DingTalk's: {_host(endpoint)}")
+        raise LinkError(f"endpoint named a host that is not DingTalk's: {host_of(endpoint)}")
     joint = "&" if urlsplit(endpoint).query else "?"
     return Endpoint(f"{endpoint}{joint}{urlencode({'ticket': ticket})}")

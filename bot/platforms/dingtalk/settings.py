@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
-from bot.platforms.hosts import is_loopback, origin_problem
+from bot.platforms.hosts import host_of, is_loopback, origin_problem
 from bot.platforms.link_settings import LinkBounds, LinkTimings
 
 OPENAPI = "https://api.dingtalk.com"
@@ -43,7 +43,7 @@ class DingTalkSettings:
     @property
     def loopback(self) -> bool:
         """Whether the cloud is on this machine (the emulator), where no proxy may stand between."""
-        return is_loopback(urlsplit(self.openapi).hostname or "")
+        return is_loopback(host_of(self.openapi))
 
     def trusts(self, url: str) -> bool:
         """Whether ``url``, named by the cloud or by a message, may be connected to or posted to.
@@ -51,14 +51,13 @@ class DingTalkSettings:
         A forged message could otherwise make us post anywhere (facts/dingtalk.md 10). Only DingTalk's own hosts over
         TLS; this machine only when the cloud itself is on it.
         """
-        try:
-            parts = urlsplit(url)
-        except ValueError:  # no address at all, such as an IPv6 host without its end
+        host = host_of(url)
+        if not host:
             return False
-        host = parts.hostname or ""
+        scheme = urlsplit(url).scheme
         if is_loopback(host):
-            return self.loopback and parts.scheme in ("http", "ws", "https", "wss")
-        return parts.scheme in ("https", "wss") and _CLOUD_HOST.fullmatch(host) is not None
+            return self.loopback and scheme in ("http", "ws", "https", "wss")
+        return scheme in ("https", "wss") and _CLOUD_HOST.fullmatch(host) is not None
 
 
 @dataclass(frozen=True, slots=True)

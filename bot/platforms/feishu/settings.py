@@ -4,10 +4,9 @@ Durations are seconds of the machine's monotonic clock (DECISIONS 11); tests sho
 """
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from bot.errors import ConfigError
-from bot.platforms.hosts import is_loopback, origin_problem
+from bot.platforms.hosts import host_of, is_loopback, origin_problem
 from bot.platforms.link_settings import LinkBounds, LinkTimings
 
 FEISHU_DOMAIN = "https://open.feishu.cn"
@@ -28,7 +27,7 @@ class FeishuSettings:
     @property
     def loopback(self) -> bool:
         """Whether the cloud is on this machine (the emulator), where no proxy may stand between."""
-        return is_loopback(urlsplit(self.domain).hostname or "")
+        return is_loopback(host_of(self.domain))
 
 
 @dataclass(frozen=True, slots=True)
