@@ -1,8 +1,9 @@
 """A run that is over, as the checker reads it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,8 @@ from bot.emulator.world import World
 from bot.store.tables import metadata
 from sqlalchemy import Connection, Row, Table, select
 
+from tests.kill.stretches import Stretch, left_between
+
 
 def is_buzz(message: Message) -> bool:
     """Whether it only makes people look, as Feishu's urgent marks do."""
@@ -21,13 +24,18 @@ def is_buzz(message: Message) -> bool:
 
 @dataclass(frozen=True)
 class Ended:
-    """What the clouds recorded, and the store the bot left behind; nothing changes any more."""
+    """What the clouds recorded, and the store the bot left behind; nothing changes any more.
+
+    ``lost`` are the stretches in which it could not get on: those that the clock skipped while it was at work, and
+    those in which it was troubled.
+    """
 
     world: World
     cloud: FeishuCloud
     store: Connection
     now: datetime
     dingtalk: DingTalkCloud
+    lost: Sequence[Stretch] = ()
     _read: dict[str, list[Row[Any]]] = field(default_factory=dict)
 
     def rows(self, name: str) -> list[Row[Any]]:
@@ -36,6 +44,10 @@ class Ended:
             table: Table = metadata.tables[name]
             self._read[name] = list(self.store.execute(select(table).order_by(table.c[0])))
         return self._read[name]
+
+    def had(self, since: datetime, until: datetime) -> timedelta:
+        """How long the bot had between two moments."""
+        return left_between(since, until, self.lost)
 
     @cached_property
     def posted(self) -> dict[str, tuple[Message, str]]:

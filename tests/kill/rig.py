@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import FileClock
@@ -28,6 +28,7 @@ from tests.kill.ended import Ended
 from tests.kill.fates import Fate
 from tests.kill.process import FORKED_WITHIN, Child, Errand
 from tests.kill.seats import AnyCloud, Seats
+from tests.kill.stretches import Stretch
 from tests.stories.forms import lines_of
 
 GROUP = SMALL_COMPANY.groups[0].name
@@ -60,6 +61,7 @@ class Rig:
     child: Child
     receipts: list[Reaction] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
+    lost: list[Stretch] = field(default_factory=list)
 
     # what people do
 
@@ -116,7 +118,7 @@ class Rig:
         while True:
             await self.alive()
             if owing := [cloud.redelivery for cloud in self.served if cloud.redelivery.owed]:
-                self.clock.move_to(self.clock.now() + max(each.schedule[0] for each in owing))
+                self._skip(max(each.schedule[0] for each in owing))
                 await asyncio.gather(*(each.settle() for each in owing))
             elif not self.owed() and not self.child.dead:
                 return
@@ -173,6 +175,12 @@ class Rig:
             if _can_be_tapped(message, button) or (lines and {button, ""} & set(lines.commands)):
                 return message
         raise ImpossibleActError(f"{who} sees no {button!r} in {where}")
+
+    def _skip(self, wait: timedelta) -> None:
+        """Nobody sits out how long a cloud waits before it pushes again."""
+        now = self.clock.now()
+        self.clock.move_to(now + wait)
+        self.lost.append((now, now + wait))
 
     async def _move(self, moment: datetime) -> None:
         self.clock.move_to(moment)
@@ -232,4 +240,4 @@ def _can_be_tapped(message: Message, button: str) -> bool:
 
 def ended_now(rig: Rig) -> Ended:
     """The run as the checker reads it, as long as the rig's look at the store lasts."""
-    return Ended(rig.world, rig.cloud, rig.store, rig.clock.now(), rig.dingtalk)
+    return Ended(rig.world, rig.cloud, rig.store, rig.clock.now(), rig.dingtalk, rig.lost)

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from tests.kill.database_link import DatabaseLink, database_link
@@ -14,9 +16,7 @@ from tests.kill.process import Child, Errand
 from tests.kill.rig import Rig
 
 _CONNECTED_WITHIN = 60.0  # seconds
-_QUIET = (0.0, 0.3)
-_TROUBLE = (0.3, 3.0)
-"""Seconds; five seconds after its todo was closed nothing may be sent."""
+_QUIET, _TROUBLE = (0.0, 0.3), (0.3, 3.0)  # seconds
 _MOST = 10
 """Troubles in one life; people who wait for an answer longer than all of them last wait for nothing else."""
 _ERRAND = Errand(lease=2.0)
@@ -53,13 +53,26 @@ class TroubledTeam:
                 await asyncio.sleep(draw.uniform(*_QUIET))
                 replica = draw.choice(self.replicas)
                 self.rig.child = draw.choice([each for each in self.replicas if each is not replica]).child
-                await draw.choice([self._kill, self._pause, self._cut, self._silence])(replica, draw.uniform(*_TROUBLE))
+                befalls = draw.choice([self._kill, self._pause, self._cut, self._silence])
+                with self._counted_as_lost():
+                    await befalls(replica, draw.uniform(*_TROUBLE))
         finally:
             for each in self.replicas:
                 each.link.mend()
                 if not each.child.dead:
                     each.child.go_on()
             self.rig.child = next(each.child for each in self.replicas if not each.child.dead)
+
+    @contextlib.contextmanager
+    def _counted_as_lost(self) -> Iterator[None]:
+        """So many seconds from its beginning and so many before its end: meanwhile the clock may be moved by days."""
+        began, clock = time.monotonic(), self.rig.clock
+        first = clock.now()
+        try:
+            yield
+        finally:
+            took, last = timedelta(seconds=time.monotonic() - began), clock.now()
+            self.rig.lost += [(first, first + took), (last - took, last)]
 
     async def _kill(self, replica: Replica, seconds: float) -> None:
         self.troubles["kills"] += 1
