@@ -18,6 +18,7 @@ def fold(desk: Desk) -> None:
     since = min(_missed_since(desk, each) for each in held_up)
     for each in held_up:
         desk.uow.held_up.take_back(each, _day(desk, each))
+        desk.uow.postings.retire(each.posting_id)
     newest = f":{held_up[-1].id}"
     digests.fold_since(desk, since, newest)
     escalations.fold_in(desk, {each.room_id: None for each in held_up if each.room_id is not None}, newest)

@@ -8,10 +8,26 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, String, Table, case, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from bot.domain.alarms import Alarm, Code
 from bot.domain.sending import MessageClass, RowState
+from bot.domain.todo import TodoKind
+from bot.store.claims import HAS_ITS_CARD
 from bot.store.journal import Journal
 from bot.store.tables import metadata
 
@@ -47,7 +63,8 @@ def _timers_late(now: datetime) -> Select[Any]:
 
 def _outbox_waiting(now: datetime) -> Select[Any]:
     since = func.coalesce(_outbox.c.not_before, _outbox.c.created_at)
-    return select(_outbox.c.idem_key).where(_outbox.c.state.in_(_WAITING), since < now - timedelta(minutes=5))
+    old = since < now - timedelta(minutes=5)
+    return select(_outbox.c.idem_key).where(_outbox.c.state.in_(_WAITING), old, HAS_ITS_CARD)
 
 
 def _outbox_dead(now: datetime) -> Select[Any]:
@@ -65,9 +82,12 @@ def _events_failed(now: datetime) -> Select[Any]:
 
 
 def _todo_without_timer(now: datetime) -> Select[Any]:
-    armed = exists().where(_timer.c.todo_id == _todo.c.id, _timer.c.state == "armed")
-    running = _todo.c.paused_at.is_(None)
-    return select(_todo.c.subject).where(_todo.c.state == "open", running, _todo.c.opened_at < now, ~armed)
+    """While a todo is open its timers wait or have fired; the daily report has none, the next prompt asks for it."""
+    its_own = _timer.c.todo_id == _todo.c.id
+    kept = exists().where(its_own, _timer.c.state.in_(("armed", "fired")))
+    lost = exists().where(its_own, _timer.c.state == "cancelled")
+    running = and_(_todo.c.paused_at.is_(None), _todo.c.kind != TodoKind.FILE_PROGRESS.value)
+    return select(_todo.c.subject).where(_todo.c.state == "open", running, _todo.c.opened_at < now, or_(~kept, lost))
 
 
 def _todo_of_closed(_: datetime) -> Select[Any]:

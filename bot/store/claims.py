@@ -242,10 +242,11 @@ _IS_CLAIMED = _outbox.c.state == RowState.CLAIMED.value
 _ABANDONED = and_(_IS_CLAIMED, _outbox.c.lease_until < _NOW)
 _UNDER_WAY = and_(_IS_CLAIMED, _outbox.c.lease_until >= _NOW)
 _READY = or_(and_(_IS_PENDING, _outbox.c.next_try <= _NOW), _ABANDONED)
-_ON_SHOW = or_(
+HAS_ITS_CARD = or_(
     _outbox.c.kind != SendKind.UPDATE.value,
     exists().where(_posting.c.id == _outbox.c.posting_id, _posting.c.message_id != ""),
 )
+"""A new face cannot go before its card is on show; a card whose outcome nobody knows may never be."""
 _later = _outbox.alias("later")
 
 _TRY_COLUMNS = (_outbox.c.cloud, _outbox.c.kind, _outbox.c.place, _outbox.c.tried_at)
@@ -284,7 +285,7 @@ _ranked = (
     )
     .where(
         _READY,
-        _ON_SHOW,
+        HAS_ITS_CARD,
         _outbox.c.message_class.in_(bindparam("classes", expanding=True)),
         _outbox.c.place.not_in(bindparam("closed_places", expanding=True)),
         (_outbox.c.cloud + ":" + _outbox.c.kind).not_in(bindparam("closed_apis", expanding=True)),
@@ -303,7 +304,7 @@ _DUE = Prepared(
     .order_by(_ranked.c.turn, _ranked.c.rank, _ranked.c.message_class, _ranked.c.id)
     .limit(bindparam("most"))
 )
-_WAITING = Prepared(select(_outbox.c.id).where(_READY, _ON_SHOW).limit(1))
+_WAITING = Prepared(select(_outbox.c.id).where(_READY, HAS_ITS_CARD).limit(1))
 _changes = union_all(
     select(func.min(_outbox.c.next_try).label("at")).where(_IS_PENDING, _outbox.c.next_try > _NOW),
     select(func.min(_outbox.c.lease_until).label("at")).where(_UNDER_WAY),

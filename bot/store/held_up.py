@@ -28,6 +28,7 @@ class HeldUp:
     """
 
     id: int
+    posting_id: int
     cause: str
     room_id: int | None
     subject: Subject
@@ -53,7 +54,15 @@ class HeldUpMessages:
     def all(self) -> list[HeldUp]:
         """Every one of which no try may have arrived, oldest first."""
         return [
-            HeldUp(row.id, _cause(row.idem_key), row.room_id, Subject.parse(row.subject), row.view, row.created_at)
+            HeldUp(
+                row.id,
+                row.posting_id,
+                _cause(row.idem_key),
+                row.room_id,
+                Subject.parse(row.subject),
+                row.view,
+                row.created_at,
+            )
             for row in _ALL.all(self._c)
         ]
 
@@ -76,6 +85,7 @@ _TELLS_OF_A_MOMENT = or_(
 _HELD_UP = (
     select(
         _outbox.c.id,
+        _outbox.c.posting_id,
         _outbox.c.idem_key,
         _posting.c.room_id,
         _posting.c.subject,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, func, select
 
 from bot.domain.sending import RowState
+from bot.store.claims import HAS_ITS_CARD
 from bot.store.tables import metadata
 
 _outbox = metadata.tables["outbox"]
@@ -40,7 +41,7 @@ class Readings:
 def read(now: datetime, connection: Connection) -> Readings:
     """All readings at ``now``; messages are those of the last 24 hours."""
     per_state = select(_outbox.c.state, func.count()).where(_outbox.c.state.in_(_COUNTED)).group_by(_outbox.c.state)
-    oldest_row = select(func.min(_outbox.c.created_at)).where(_outbox.c.state.in_(_WAITING))
+    oldest_row = select(func.min(_outbox.c.created_at)).where(_outbox.c.state.in_(_WAITING), HAS_ITS_CARD)
     armed = select(func.count(), func.min(_timer.c.fire_at)).where(_timer.c.state == "armed")
     open_todos = select(func.count()).where(_todo.c.state == "open")
     newest_event = select(func.max(_inbox.c.received_at))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.feishu.cloud import FeishuCloud
+from bot.store.audit import audit
 from bot.store.database import open_engine
 
 from tests.kill import checker
@@ -25,7 +26,8 @@ _CHECKS = (
 def wrong_with(scene: Scene) -> list[str]:
     """One sentence for each thing that is wrong."""
     with _ended(scene) as ended:
-        return [f"{check.__name__}: {wrong}" for check in _CHECKS for wrong in check(ended)]
+        alarms = [f"the auditor: {alarm}" for alarm in audit(ended.now, ended.store)]
+        return [*(f"{check.__name__}: {wrong}" for check in _CHECKS for wrong in check(ended)), *alarms]
 
 
 def ending_of(scene: Scene) -> Counter[str]:

@@ -12,6 +12,7 @@ from bot.bootstrap import Bot
 from bot.clock import LeapingTime, MovableClock
 from bot.emulator.faults import Fault, FaultKind
 from bot.emulator.serve import Server
+from bot.store.audit import audit
 
 from tests.stories.acts import asked_need
 from tests.stories.large_company import returned
@@ -51,7 +52,7 @@ def _due(number: int) -> datetime:
 
 
 async def told_after_an_outage_until(clock: str, open_stage: OpenStage) -> str:
-    """What 刘洋, whose answer was due at noon, reads when the cloud is back."""
+    """What 刘洋, whose answer was due at noon, reads when the cloud is back; nothing is missed afterwards."""
     machine = LeapingTime()
     async with open_stage(machine=machine) as story:
         await asked_need(story, HIGH)
@@ -59,6 +60,8 @@ async def told_after_an_outage_until(clock: str, open_stage: OpenStage) -> str:
         await outage(story.server, story.bot, story.clock, machine, on(20, clock), timedelta(minutes=10))
         machine.ahead += 60  # the longest back-off
         await story.settle()
+        later = story.clock.now() + timedelta(minutes=10)
+        assert await story.ask(lambda uow: audit(later, uow.connection)) == []
         return story.one("刘洋").text
 
 

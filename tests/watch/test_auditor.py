@@ -11,12 +11,15 @@ import pytest_asyncio
 from bot.domain.alarms import MEANINGS, Alarm, Code
 from bot.store.audit import QUESTIONS
 from bot.store.database import open_engine
+from bot.store.outbox import Redrawn
 from bot.store.reader import Reader
+from bot.store.readings import read
 from bot.watch.auditor import Auditor
 from sqlalchemy import Connection, text
 
+from tests.stories.acts import asked_need
 from tests.stories.conftest import story  # noqa: F401  the fixture
-from tests.stories.running import running_need
+from tests.stories.running import on, running_need
 from tests.stories.story import Story
 
 INJECTED: dict[str, tuple[Code, tuple[str, ...]]] = {
@@ -136,6 +139,35 @@ async def test_nothing_is_wrong_where_nothing_is_wrong_and_the_outside_hears_of_
 
     assert watched.beats == 1
     assert watched.story.unexpected() == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "moment", [on(20, "17:30"), on(30, "18:00")], ids=["a report nobody files", "escalated and still nobody acts"]
+)
+async def test_what_people_leave_undone_is_no_fault_of_the_machine(story: Story, moment: datetime) -> None:  # noqa: F811
+    await running_need(story)
+    await asked_need(story)
+    await story.advance(moment)
+    story.skip_news()
+
+    assert await Watched(story).audit() == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_a_new_face_of_a_card_that_may_never_have_arrived_is_no_message_that_waits(watched: Watched) -> None:
+    await watched.inject(
+        (
+            "UPDATE posting SET message_id = '' WHERE id = 1",
+            "UPDATE outbox SET state = 'uncertain' WHERE posting_id = 1",
+        )
+    )
+    await watched.story.ask(lambda uow: uow.outbox.redraw(Redrawn("late", "feishu", 1, "{}"), on(20, "9:00")))
+
+    assert await watched.audit() == []
+    assert (await watched.story.ask(lambda uow: read(on(20, "12:00"), uow.connection))).outbox_lag == 0
 
 
 @pytest.mark.asyncio
