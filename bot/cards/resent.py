@@ -25,6 +25,7 @@ from bot.cards.render_plain import as_message, render
 from bot.domain.text import UserText, shorten
 
 _NUMBER = re.compile(r"(?=[0-9A-Z-]*[A-Z])(?=[0-9A-Z-]*\d)[0-9A-Z]+(?:-[0-9A-Z]+)+")
+_AGAIN, _IN_WORDS = "补发 · ", "\n（补发"
 _LONGEST_TEXT, _LONGEST_VALUE, _MOST_LINES = 200, 80, 5
 
 
@@ -52,8 +53,18 @@ def repeated(message: Message) -> Message:
     which = f" {number[0]}" if number else ""
     why = f"补发{which}：上一次发送后平台没有答复，您可能已经收到过，内容相同。"
     if isinstance(message, Card):
-        return replace(message, title=("补发 · ", *message.title), elements=(Text((Muted(why),)), *message.elements))
+        return replace(message, title=(_AGAIN, *message.title), elements=(Text((Muted(why),)), *message.elements))
     return PlainMessage((*message.spans, f"\n（{why}）"))
+
+
+def unmarked(message: Message) -> Message:
+    """As it was before it was ``repeated``: somebody else has not seen it yet."""
+    if isinstance(message, Card):
+        marked = message.title[0] == _AGAIN
+        return replace(message, title=message.title[1:], elements=message.elements[1:]) if marked else message
+    last = message.spans[-1]
+    marked = isinstance(last, str) and last.startswith(_IN_WORDS)
+    return PlainMessage(message.spans[:-1]) if marked else message
 
 
 def shrunk(message: Message) -> Message:
@@ -77,11 +88,14 @@ def replaced(card: Card) -> Card:
     )
 
 
-def undelivered(message: Message, place: str, why: str, *, whole: bool) -> PlainMessage:
-    """A message for somebody else, who is asked to pass it on; only its first line when its content is the trouble."""
+def undelivered(message: Message, place: str, why: str, *, whole: bool, known: bool) -> PlainMessage:
+    """A message for somebody else, who is asked to pass it on; only its first line when its content is the trouble.
+
+    ``known`` is false where it may have arrived after all.
+    """
     words = tuple(_named(span) for span in as_message(message).spans)
     quoted: Rich = words if whole else (UserText(shorten(render(message).partition("\n")[0], _LONGEST_VALUE)),)
-    head = Strong(f"有一条消息没有送到{place}，请您转达。")
+    head = Strong(f"有一条消息{'没有' if known else '不知道有没有'}送到{place}，请您转达。")
     return PlainMessage((head, f"\n原因：{why}。\n", *quoted))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.cards.model import from_json, to_json
-from bot.cards.resent import undelivered
+from bot.cards.resent import undelivered, unmarked
 from bot.domain.sending import MessageClass
 from bot.ports import SendError, SendProblem
 from bot.services.company import Company
@@ -21,7 +21,7 @@ _REASONS: Mapping[SendProblem, str] = {
     SendProblem.NO_PERMISSION: "机器人在那里没有发言的权限",
     SendProblem.REFUSED: "平台拒收这条内容",
     SendProblem.TOO_BIG: "内容超过平台的长度限制",
-    SendProblem.UNKNOWN: "平台一直没有答复，不知道送到没有",
+    SendProblem.UNKNOWN: "平台一直没有答复",
 }
 _ABOUT_CONTENT = frozenset({SendProblem.REFUSED, SendProblem.TOO_BIG})
 
@@ -50,10 +50,11 @@ class PassOn:
     def _tell(
         self, uow: UnitOfWork, key: str, person_id: int, cloud: str, row: Outgoing, failure: SendError, now: datetime
     ) -> None:
-        message = from_json(row.card)
+        message = unmarked(from_json(row.card))
         if _MARK not in row.idem_key:
             why = _REASONS.get(failure.problem, "平台没有收下")
-            message = undelivered(message, _place(uow, row), why, whole=failure.problem not in _ABOUT_CONTENT)
+            whole, known = failure.problem not in _ABOUT_CONTENT, failure.problem is not SendProblem.UNKNOWN
+            message = undelivered(message, _place(uow, row), why, whole=whole, known=known)
         uow.outbox.add(
             idem_key=key,
             kind=SendKind.CREATE,

@@ -41,8 +41,9 @@ _GIVES_WAY = 1.0  # seconds for which background work lets everything pass that 
 _THREADS = 4
 _BACKGROUND_THREADS = 2
 _PATIENCE = 15.0  # seconds a unit of work waits for a PostgreSQL that went away
-_PAUSE = (0.005, 0.05)  # seconds between tries
+_PAUSE = (0.005, 0.05)  # seconds until a race is run again
 _TRIES = 5
+_LONGEST_PAUSE = 0.5  # seconds until a PostgreSQL that went away is asked again; twice that is too long for a tap
 _SET, _UNDO, _RELEASE = (Prepared(text(f"{word} unit_of_work")) for word in ("SAVEPOINT", "ROLLBACK TO", "RELEASE"))
 _LOST_RACES = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -240,6 +241,7 @@ class PostgresWriter:
             self._free.put(None)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="liaison-writer")
         self._background: PostgresWriter | None = None
+        self._outage = _Outage()
 
     @property
     def background(self) -> "PostgresWriter":
@@ -261,20 +263,25 @@ class PostgresWriter:
             _discard(self._free.get())
 
     def _transact(self, work: Work[T], until: float) -> T:
-        races = 0
+        races = losses = 0
         while True:
             connection = self._free.get()  # as many as threads, so it never waits
+            pause = random.uniform(*_PAUSE)  # noqa: S311  jitter, not a secret
             try:
                 connection = connection or self._engine.connect()
                 with connection.begin():
-                    return _done(work, connection)
+                    result = _done(work, connection)
+                self._outage.over()
+                return result
             except Exception as failure:
                 if connection is None or connection.invalidated:
                     _discard(connection)
                     connection = None
                     if time.monotonic() >= until:
                         raise _not_stored(failure) from failure
-                    log.warning("store connection lost, trying again", error=str(failure))
+                    self._outage.noticed(failure)
+                    losses += 1
+                    pause = min(pause * 2**losses, _LONGEST_PAUSE)
                 elif _lost_race(failure):
                     races += 1
                     if races == _TRIES:
@@ -285,7 +292,30 @@ class PostgresWriter:
                     raise
             finally:
                 self._free.put(connection)
-            time.sleep(random.uniform(*_PAUSE))  # noqa: S311  jitter, not a secret
+            time.sleep(pause)
+
+
+class _Outage:
+    """Told once when it begins and once when it is over, by whichever thread notices first."""
+
+    def __init__(self) -> None:
+        self._lock, self._since = threading.Lock(), inf
+
+    def noticed(self, failure: Exception) -> None:
+        """The connection was lost, or there is none to be had."""
+        with self._lock:
+            if self._since == inf:
+                self._since = time.monotonic()
+                log.warning("store connection lost, trying again", error=str(failure))
+
+    def over(self) -> None:
+        """Something was stored."""
+        if self._since == inf:
+            return
+        with self._lock:
+            if self._since != inf:
+                log.info("store connected again", seconds=round(time.monotonic() - self._since, 1))
+                self._since = inf
 
 
 def _done(work: Work[T], connection: Connection) -> T:

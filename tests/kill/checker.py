@@ -112,7 +112,7 @@ def i5_nothing_was_delivered_twice(ended: Ended) -> Iterator[str]:
 def i5_nothing_plain_was_delivered_twice_without_saying_so(ended: Ended) -> Iterator[str]:
     """DingTalk's plain words, which know no repetition: one for each row, a second one only of what says so.
 
-    A card that calls people in a group has one more, with its own words.
+    A card that calls people in a group has one more, with its own words; each try of the card may call again, marked.
     """
     rows = defaultdict[str, list[Row[Any]]](list)
     for row in filter(_is_plain, ended.rows("outbox")):
@@ -121,9 +121,9 @@ def i5_nothing_plain_was_delivered_twice_without_saying_so(ended: Ended) -> Iter
         said, calls = [each.text for each in ended.plain.get(chat_id, [])], ended.calls.get(chat_id, [])
         states = Counter(row.state for row in rows[chat_id])
         owed, repeats = states["sent"] + len(calls), sum(1 for text in said if _REPEATED in text)
-        if repeats > len(calls) + sum(1 for row in rows[chat_id] if row.repeated):
+        if repeats > sum(call.tries - 1 for call in calls) + sum(1 for row in rows[chat_id] if row.repeated):
             yield f"{repeats} repeats in {chat_id}, more than could be in doubt"
-        if not owed <= len(said) <= owed + states["uncertain"] + repeats:
+        if not owed <= len(said) <= owed + states["uncertain"] + states["dead"] + repeats:
             yield f"{dict(states)} plain words and {len(calls)} calls in {chat_id}, but {[each[:60] for each in said]}"
     if len(ended.buzzes) > sum(1 for row in ended.rows("outbox") if row.urgent):
         yield f"{len(ended.buzzes)} buzzes"
@@ -216,7 +216,7 @@ def _plain_words(ended: Ended) -> Iterator[tuple[str, str]]:
     for row in filter(_is_plain, ended.rows("outbox")):
         if row.state not in ("dropped", "superseded"):
             yield ended.chat_of(row), _MARK.sub("", json.loads(row.body)["text"])
-    yield from ((chat_id, words) for chat_id, calls in ended.calls.items() for words in calls)
+    yield from ((chat_id, words) for chat_id, calls in ended.calls.items() for words, _ in calls)
 
 
 def _is_plain(row: Row[Any]) -> bool:
@@ -225,8 +225,10 @@ def _is_plain(row: Row[Any]) -> bool:
 
 
 def _may_stay_in_doubt(row: Row[Any]) -> bool:
-    """Plain words that nobody owes are not worth a second time (RELIABILITY 4.5)."""
-    return _is_plain(row) and row.state == "uncertain" and row.message_class != "A"
+    """Plain words that nobody owes are not worth a second time, those that are owed no third (RELIABILITY 4.5)."""
+    if not _is_plain(row):
+        return False
+    return bool(row.state == "dead" and row.repeated if row.message_class == "A" else row.state == "uncertain")
 
 
 def _sent_by(ended: Ended, timer_id: int, todo_id: int | None) -> list[Message]:

@@ -37,7 +37,7 @@ class DatabaseLink:
 
     async def end(self) -> None:
         """Nothing is carried any more."""
-        self.mend()
+        self._whole.set()
         self.cut()
         await asyncio.gather(*self._carrying, return_exceptions=True)
 
@@ -53,6 +53,8 @@ class DatabaseLink:
             return
         far, forth = await asyncio.open_unix_connection(str(self._socket))
         self._open |= {back, forth}
+        if self._refuses:  # since then
+            self.cut()
         await asyncio.gather(self._pass_on(near, forth), self._pass_on(far, back))
         self._open -= {back, forth}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.emulator.dingtalk.cloud import DingTalkCloud
 from bot.emulator.feishu.cloud import FeishuCloud
@@ -20,6 +20,13 @@ from tests.kill.stretches import Stretch, left_between
 def is_buzz(message: Message) -> bool:
     """Whether it only makes people look, as Feishu's urgent marks do."""
     return message.from_bot and message.text.startswith("[DING]")
+
+
+class Call(NamedTuple):
+    """Words in a group that call people to a card, and how often the card was tried."""
+
+    words: str
+    tries: int
 
 
 @dataclass(frozen=True)
@@ -70,13 +77,13 @@ class Ended:
         return found
 
     @cached_property
-    def calls(self) -> dict[str, list[str]]:
-        """By chat, the words by which DingTalk's cards call people who might not notice them, a line for each card."""
-        found: dict[str, list[str]] = {}
+    def calls(self) -> dict[str, list[Call]]:
+        """By chat, how DingTalk's cards call people who might not notice them: once for each card."""
+        found: dict[str, list[Call]] = {}
         for row in self.rows("outbox"):
             body = json.loads(row.body) if row.cloud == "dingtalk" and row.body_kind == "card" else {}
             if row.kind != "update" and row.state == "sent" and row.chat_id in self.world.chats and body.get("at"):
-                found.setdefault(row.chat_id, []).append(body["alert"])
+                found.setdefault(row.chat_id, []).append(Call(body["alert"], row.attempts))
         return found
 
     def delivery(self, row: Row[Any]) -> Message | None:

@@ -20,6 +20,8 @@ from tests.stories.settings import Setting
 SIDE_BY_SIDE = 4
 _TAKEN_ALREADY = "这张表单已经交过"
 """Where forms are lines: who saw no receipt sends them again, and reads that the first ones were taken."""
+_PASSED_ON = "不知道有没有送到"
+"""What two deaths left in doubt is told to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Life:
         return "\n  ".join([where, *lines]) if lines else ""
 
     def _may_be_said_again(self, line: str) -> bool:
-        return _TAKEN_ALREADY in line or self.flow.may_be_asked_again(line)
+        passed_on = _PASSED_ON in line and len(self.deaths) > 1
+        return passed_on or _TAKEN_ALREADY in line or self.flow.may_be_asked_again(line)
 
 
 class Workshop:

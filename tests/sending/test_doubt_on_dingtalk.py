@@ -52,15 +52,18 @@ async def test_words_that_nobody_owes_are_not_said_twice(workshop: PostOffice, m
     assert (await workshop.row(row)).state == "uncertain"
 
 
-async def test_words_lost_twice_are_not_tried_a_third_time(workshop: PostOffice) -> None:
+async def test_words_lost_twice_are_not_tried_a_third_time_but_passed_on_without_the_mark(workshop: PostOffice) -> None:
     for _ in range(2):
         lose_the_answer(workshop, WORDS)
     row = await owe_there(workshop, "请今天答复", MessageClass.OWED)
 
     await workshop.send()
 
-    assert len(said(workshop)) == 2
+    first, second = said(workshop)
+    passed_on = (await workshop.rows())[-1]
     assert (await workshop.row(row)).state == "dead"
+    assert ("补发" in first, "补发" in second, "补发" in passed_on.card) == (False, True, False)
+    assert "不知道有没有送到" in passed_on.card
 
 
 async def test_a_card_in_doubt_for_hours_is_still_the_same_card(workshop: PostOffice) -> None:

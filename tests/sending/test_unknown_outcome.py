@@ -102,7 +102,9 @@ async def test_there_is_at_most_one_repeat_and_then_somebody_else_is_told(office
 
     assert (await office.row(row)).state == "dead"
     assert [call.status for call in office.calls()][:2] == [200, 200]
-    assert "没有送到李敏" in office.seen("王磊")[0].text
+    [told] = office.seen("王磊")
+    assert told.text.startswith("有一条消息不知道有没有送到李敏，请您转达。\n原因：平台一直没有答复。")
+    assert "补发" not in told.text, "whoever is told now has not seen it before"
 
 
 @pytest.mark.parametrize("message_class", [MessageClass.COURTESY, MessageClass.RECEIPT])

@@ -4,17 +4,20 @@ import asyncio
 import contextlib
 import random
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 from bot.domain import subject as subjects
 from bot.store.database import open_engine
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.writer import NotStoredError, Writer, open_writer
-from sqlalchemy import Connection, Engine, text
+from psycopg import OperationalError
+from sqlalchemy import Connection, Engine, event, text
 
 pytestmark = pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
 
@@ -211,6 +214,33 @@ async def test_callers_who_give_up_at_any_moment_leave_no_lock_behind(replicas: 
             lambda c: (UnitOfWork(c).hold(str(NEED)), UnitOfWork(c).journal.entries(NEED))[1]
         )
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_is_away_is_asked_again_and_again_but_not_in_a_hurry(
+    engine: Engine, replicas: tuple[Writer, Writer]
+) -> None:
+    """Once six threads asked sixty times a second each, and wrote as many lines into the log."""
+    away, asked = threading.Event(), list[float]()
+    away.set()
+
+    @event.listens_for(Engine, "do_connect")
+    def refuse(*_: Any) -> None:
+        asked.append(time.monotonic())
+        if away.is_set():
+            raise OperationalError("no such server")
+
+    try:
+        with structlog.testing.capture_logs() as lines:
+            waiting = [asyncio.create_task(replicas[0].run(note(f"act {n}", held=True))) for n in range(4)]
+            await asyncio.sleep(1)
+            away.clear()
+            await asyncio.gather(*waiting)
+    finally:
+        event.remove(Engine, "do_connect", refuse)
+
+    assert len(asked) <= 4 * 10
+    assert [line["event"] for line in lines] == ["store connection lost, trying again", "store connected again"]
 
 
 def _end(engine: Engine, connection: Connection) -> None:
