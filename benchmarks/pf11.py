@@ -11,7 +11,8 @@ import psycopg
 from bot.domain import subject as subjects
 from bot.store.database import open_engine
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import Writer, open_writer
+from bot.store.writer import Writer
+from bot.store.writers import open_writer
 from sqlalchemy import Connection, make_url
 from tests.postgres import TEMPLATE, open_postgres
 

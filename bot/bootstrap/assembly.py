@@ -25,8 +25,9 @@ from bot.reminders.sweeper import SHARING_A_COMMIT, Sweeper
 from bot.services.company import Company
 from bot.store.file_check import FileCheck
 from bot.store.reader import Reader
+from bot.store.sqlite_writer import SqliteWriter
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import SqliteWriter, Writer
+from bot.store.writer import Writer
 from bot.watch.clock_guard import ClockGuard
 from bot.watch.health import Health, LinkStatus
 from bot.watch.stall import StallWatchdog

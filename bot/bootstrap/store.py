@@ -13,7 +13,8 @@ from bot.store.configured import make_data_dir, reaching, url_of
 from bot.store.database import FileLock, open_engine, sqlite_path
 from bot.store.file_check import FileCheck, checking
 from bot.store.migrate import require_current, upgrade
-from bot.store.writer import Writer, open_writer
+from bot.store.writer import Writer
+from bot.store.writers import open_writer
 
 log = structlog.get_logger("bot")
 

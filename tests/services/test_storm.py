@@ -18,7 +18,8 @@ from bot.services.handover import arm_handover
 from bot.store.database import open_engine
 from bot.store.tables import metadata
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import Writer, open_writer
+from bot.store.writer import Writer
+from bot.store.writers import open_writer
 from sqlalchemy import Connection, select, update
 
 from tests.services.storms import MONDAY, OPENED, leave_overdue, settings_of

@@ -15,7 +15,8 @@ import structlog
 from bot.domain import subject as subjects
 from bot.store.database import open_engine
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import NotStoredError, Writer, open_writer
+from bot.store.writer import NotStoredError, Writer
+from bot.store.writers import open_writer
 from psycopg import OperationalError
 from sqlalchemy import Connection, Engine, event, text
 

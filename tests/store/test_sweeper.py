@@ -9,7 +9,7 @@ from bot.events import Ack, Event, TimerFired
 from bot.reminders.sweeper import Sweeper
 from bot.store.database import open_engine
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import open_writer
+from bot.store.writers import open_writer
 from sqlalchemy import Connection
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

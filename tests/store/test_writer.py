@@ -13,7 +13,8 @@ import pytest_asyncio
 from bot.events import Answer
 from bot.store.database import open_engine, sqlite_path
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.writer import NotStoredError, Writer, open_writer
+from bot.store.writer import NotStoredError, Writer
+from bot.store.writers import open_writer
 from sqlalchemy import Connection, event
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

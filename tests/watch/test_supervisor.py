@@ -11,7 +11,7 @@ from bot.bootstrap import Bot, Tunings, open_bot
 from bot.clock import SystemClock
 from bot.config import build
 from bot.platforms.redaction import Redactor
-from bot.store import writer
+from bot.store import sqlite_writer
 from bot.watch.supervisor import WITHIN, PartFailedError, Supervisor
 from structlog.testing import capture_logs
 
@@ -148,7 +148,7 @@ async def test_a_process_whose_writer_ended_does_not_live_on_without_it(
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     async with bot_of_nobody(tmp_path) as bot:
         bot.supervisor._pause = 0.001
-        monkeypatch.setattr(writer._Job, "settle", is_broken)
+        monkeypatch.setattr(sqlite_writer._Job, "settle", is_broken)
         with pytest.raises(PartFailedError, match=r"写库.*the writer's thread ended: MemoryError"):
             await asyncio.wait_for(bot.run(), 30)
 
