@@ -45,13 +45,15 @@ def done(work: Work[T], connection: Connection) -> T:
 
 
 def not_stored(failure: BaseException) -> NotStoredError:
+    """What callers are told of a failure of the store."""
     error = NotStoredError(f"the store failed: {failure}")
     error.__cause__ = failure
     return error
 
 
 def discard(connection: Connection | None) -> None:
+    """Throw a connection away because something is wrong with it: what goes wrong on the way is no news."""
     if connection is not None:
-        with contextlib.suppress(Exception):  # it is thrown away because something is wrong with it
+        with contextlib.suppress(Exception):
             connection.invalidate()
             connection.close()
