@@ -15,7 +15,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,12 @@ from bot.config import build, load
 from bot.logs import set_up_logging
 from bot.platforms.dingtalk.frames import load_codec
 from bot.platforms.redaction import Redactor
-from bot.watch.stall import NOTICE
 
 from tests.kill.boundaries import Boundaries, watch_acks, watch_commits, watch_sends
+from tests.kill.stalls import tell_of_stalls
 
 PATCH_AFTER = 0.1  # seconds; the answer to a tap takes a few milliseconds here
 _NOWHERE = "http://127.0.0.1:9"
-STALLED = "the event loop did one thing"
-_BEAT = 0.05  # seconds
 
 
 def prepare(home: Path) -> None:
@@ -91,17 +88,6 @@ async def _run(errand: dict[str, Any], channel: socket.socket, boundaries: Bound
         watching = asyncio.create_task(tell_of_stalls())
         await opened.run()
         watching.cancel()
-
-
-async def tell_of_stalls() -> None:
-    """R-9, by the processor time of the loop's own thread: a machine that is busy elsewhere is no stall."""
-    before = time.thread_time()
-    while True:
-        await asyncio.sleep(_BEAT)
-        now = time.thread_time()
-        if now - before > NOTICE:
-            logging.getLogger("child").error("%s for %.2f s", STALLED, now - before)
-        before = now
 
 
 def _obey(channel: socket.socket, opened: Bot, boundaries: Boundaries) -> Callable[[], None]:

@@ -22,12 +22,12 @@ from bot.emulator.wire import NoWire
 from bot.emulator.world import World
 from bot.store.database import open_engine
 
-from tests.kill.child import STALLED
 from tests.kill.company import SHANGHAI, SMALL_COMPANY, write_company_file
 from tests.kill.fates import Fate, Ordered
 from tests.kill.process import UNDISTURBED, Child
 from tests.kill.rig import Rig
 from tests.kill.seats import Seats
+from tests.kill.stalls import STALLED
 from tests.stories.settings import Setting
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)

@@ -14,11 +14,11 @@ from bot.store.database import open_engine
 from bot.watch.stall import NOTICE
 from sqlalchemy import Engine
 
-from tests.kill.child import STALLED, tell_of_stalls
 from tests.kill.flows.needs import LINE, approve, register
 from tests.kill.lives import Workshop
 from tests.kill.opening import first_morning, open_rig, stalls_logged
 from tests.kill.rig import GROUP, Rig
+from tests.kill.stalls import STALLED, tell_of_stalls
 from tests.kill.stores import PostgresStores
 from tests.kill.team import elsewhere_in_the_long_run, open_team, wrong_of
 from tests.places import quick_place
