@@ -14,7 +14,7 @@ from typing import Any
 from bot.watch.stall import NOTICE
 
 STALLED = "the event loop did one thing"
-WORTH_TELLING = 0.1  # seconds
+WORTH_TELLING = 0.04  # seconds
 _BEAT = 0.05  # seconds
 _FRAMES = 12
 

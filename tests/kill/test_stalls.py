@@ -81,6 +81,8 @@ async def test_a_storm_never_holds_the_loop(
         print("left", time.monotonic() - t)
         await drained(rig)
         print("drained", time.monotonic() - t, len(rig.world.messages), cpu(rig.child.pid))
+        from collections import Counter
+        print(Counter(m.text[:24] for m in rig.world.messages.values()).most_common(8), Counter(rig.world.chats[m.chat_id].private for m in rig.world.messages.values()))
         told(tmp_path)
         assert stalls_logged(tmp_path) == []
 
@@ -119,5 +121,7 @@ async def test_an_outage_never_holds_the_loop(bots: Path, stores: Stores, tmp_pa
         print("outage", time.monotonic() - t, len(rig.world.messages), cpu(rig.child.pid))
         await drained(rig)
         print("drained", time.monotonic() - t, len(rig.world.messages), cpu(rig.child.pid))
+        from collections import Counter
+        print(Counter(m.text[:24] for m in rig.world.messages.values()).most_common(8), Counter(rig.world.chats[m.chat_id].private for m in rig.world.messages.values()))
         told(tmp_path)
         assert stalls_logged(tmp_path) == []
