@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo import company_settings
-from bot.emulator.company import COMPANY, Company
+from bot.emulator.company import COMPANY, Company, CompanyDepartment, CompanyGroup, Employee
 from bot.emulator.serve import Server
 
 from tests.kill.seats import Seats
@@ -37,6 +37,23 @@ SMALL_COMPANY = replace(
     ),
     review="市场部",
 )
+
+
+def large_company(people: int, rooms: int) -> Company:
+    """Departments with a head, a liaison and a room each, which share the people evenly."""
+    names = [f"员工{number}" for number in range(people)]
+    departments = [f"第{number}部" for number in range(rooms)]
+    return Company(
+        name="大公司",
+        employees=tuple(Employee(name, departments[n % rooms], "") for n, name in enumerate(names)),
+        departments=tuple(
+            CompanyDepartment(name, f"D{n}", (), names[n], (names[n + rooms],)) for n, name in enumerate(departments)
+        ),
+        groups=tuple(CompanyGroup(name, (name,), tuple(names[n::rooms])) for n, name in enumerate(departments)),
+        leader=names[0],
+        secretary=names[1],
+        review=departments[0],
+    )
 
 
 def write_company_file(

@@ -1,71 +1,103 @@
-"""R-9 in a process of the bot: how long its event loop did one thing, and where it was meanwhile."""
+"""R-9 looked at inside a process of the bot: how long its event loop does one thing, and where it is meanwhile.
+
+By the processor time of the loop's own thread: a machine that is busy elsewhere is no stall.
+"""
 
 import asyncio
+import contextlib
 import gc
 import logging
 import sys
 import threading
 import time
-import traceback
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from resource import RUSAGE_THREAD, getrusage, struct_rusage
 from typing import Any
 
 from bot.watch.stall import NOTICE
 
 STALLED = "the event loop did one thing"
-WORTH_TELLING = 0.04  # seconds
+LONGEST = "the longest so far that the event loop did one thing, in seconds:"
 _BEAT = 0.05  # seconds
-_FRAMES = 12
+_FRAMES, _PLACES = 8, 3
 
 log = logging.getLogger("stalls")
 
 
 @dataclass
-class _Turn:
-    """What the loop does between two beats; ``began`` is its thread's processor time."""
+class Turn:
+    """What the loop does from one beat to the next; made in its thread."""
 
-    began: float
+    began: struct_rusage = field(default_factory=partial(getrusage, RUSAGE_THREAD))
     collecting: float = 0.0
-    seen: list[str] = field(default_factory=list)
+    places: Counter[str] = field(default_factory=Counter)
+    """Where it was whenever somebody looked."""
+
+    def spent(self) -> float:
+        """Seconds of processor since it began; asked in the loop's thread."""
+        now = getrusage(RUSAGE_THREAD)
+        return now.ru_utime + now.ru_stime - self.began.ru_utime - self.began.ru_stime
+
+    def told(self) -> str:
+        """What may explain a long one; nobody can look while something outside of Python keeps the interpreter."""
+        now = getrusage(RUSAGE_THREAD)
+        kernel, faults = now.ru_stime - self.began.ru_stime, now.ru_minflt - self.began.ru_minflt
+        seen = [f"seen {count} times in {place}" for place, count in self.places.most_common(_PLACES)]
+        of_it = f"{kernel:.2f} s in the kernel, {faults} pages faulted, {self.collecting:.2f} s collecting garbage"
+        return "; ".join([of_it, *(seen or ["nobody could look"])])
+
+
+class _Watched:
+    """A loop, the turn it is in, and the thread that looks at it."""
+
+    def __init__(self) -> None:
+        self.turn = Turn()
+        self._thread, self._over = threading.get_ident(), threading.Event()
+
+    @contextlib.contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """As long as this lasts."""
+        looking = threading.Thread(target=self._look, name="stalls", daemon=True)
+        gc.callbacks.append(self._collected)
+        looking.start()
+        try:
+            yield
+        finally:
+            gc.callbacks.remove(self._collected)
+            self._over.set()
+
+    def _look(self) -> None:
+        while not self._over.wait(_BEAT):
+            self.turn.places[_place(self._thread)] += 1
+
+    def _collected(self, phase: str, _: dict[str, Any]) -> None:
+        if threading.get_ident() == self._thread:
+            self.turn.collecting += time.thread_time() * (1 if phase == "stop" else -1)
 
 
 async def tell_of_stalls() -> None:
-    """Beat until cancelled; by the processor time of the loop's own thread: a machine busy elsewhere is no stall."""
-    own = threading.get_ident()
-    turn, over = _Turn(time.thread_time()), threading.Event()
-
-    def look() -> None:
-        clock = time.pthread_getcpuclockid(own)
-        while not over.wait(_BEAT):
-            if time.clock_gettime(clock) - turn.began > WORTH_TELLING and len(turn.seen) < 3:
-                turn.seen.append(_place(own))
-
-    def collected(phase: str, _: dict[str, Any]) -> None:
-        if threading.get_ident() == own:
-            turn.collecting += time.thread_time() * (1 if phase == "stop" else -1)
-
-    threading.Thread(target=look, name="stalls", daemon=True).start()
-    gc.callbacks.append(collected)
-    wall, cpu = time.monotonic(), time.process_time()
-    try:
+    """Beat until cancelled; a turn that takes too long is an error in the log, with what may explain it."""
+    watched, longest = _Watched(), 0.0
+    with watched.looked_at():
         while True:
             await asyncio.sleep(_BEAT)
-            now = time.thread_time()
-            took = now - turn.began
-            w, c = time.monotonic(), time.process_time()
-            held = min(w - wall - _BEAT, c - cpu)
-            wall, cpu = w, c
-            if took > WORTH_TELLING or held > WORTH_TELLING:
-                level = logging.ERROR if took > NOTICE else logging.INFO
-                log.log(level, "%s for %.2f s (held %.2f), %.2f s of them collecting garbage: %s", STALLED, took, held, turn.collecting, turn.seen)
-            turn = _Turn(time.thread_time())
-    finally:
-        over.set()
-        gc.callbacks.remove(collected)
+            spent = watched.turn.spent()
+            if spent > NOTICE:
+                log.error("%s for %.2f s: %s", STALLED, spent, watched.turn.told())
+            if spent > longest:
+                longest = spent
+                log.info("%s %.3f", LONGEST, longest)
+            watched.turn = Turn()
 
 
 def _place(thread: int) -> str:
-    frame = sys._current_frames().get(thread)
-    frames = traceback.extract_stack(frame)[-_FRAMES:] if frame else []
-    return " < ".join(f"{each.name} {Path(each.filename).name}:{each.lineno}" for each in reversed(frames))
+    """The innermost first."""
+    frame, places = sys._current_frames().get(thread), []
+    while frame and len(places) < _FRAMES:
+        places.append(f"{frame.f_code.co_qualname} ({Path(frame.f_code.co_filename).name}:{frame.f_lineno})")
+        frame = frame.f_back
+    return " < ".join(places)
