@@ -18,6 +18,7 @@ from tests.kill.stores import Stores
 from tests.stories.settings import Setting
 
 SIDE_BY_SIDE = 4
+_LONGEST_LINE = 1500
 _TAKEN_ALREADY = "这张表单已经交过"
 """Where forms are lines: who saw no receipt sends them again, and reads that the first ones were taken."""
 _PASSED_ON = "不知道有没有送到"
@@ -126,7 +127,7 @@ class Lives:
                 await rig.child.kill()
                 with rig.store.begin():
                     ended = ended_now(rig)
-                    wrong += [*complaints(ended), *(f"logged: {line[:300]}" for line in errors_logged(home))]
+                    wrong += [*complaints(ended), *(f"logged: {line[:_LONGEST_LINE]}" for line in errors_logged(home))]
                     life = Life(
                         self._flow,
                         self._setting,

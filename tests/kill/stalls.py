@@ -33,6 +33,7 @@ class Turn:
     """What the loop does from one beat to the next; made in its thread."""
 
     began: struct_rusage = field(default_factory=partial(getrusage, RUSAGE_THREAD))
+    since: float = field(default_factory=time.monotonic)
     collecting: float = 0.0
     places: Counter[str] = field(default_factory=Counter)
     """Where it was whenever somebody looked."""
@@ -47,8 +48,14 @@ class Turn:
         now = getrusage(RUSAGE_THREAD)
         kernel, faults = now.ru_stime - self.began.ru_stime, now.ru_minflt - self.began.ru_minflt
         seen = [f"seen {count} times in {place}" for place, count in self.places.most_common(_PLACES)]
-        of_it = f"{kernel:.2f} s in the kernel, {faults} pages faulted, {self.collecting:.2f} s collecting garbage"
-        return "; ".join([of_it, *(seen or ["nobody could look"])])
+        return "; ".join(
+            [
+                f"{time.monotonic() - self.since:.2f} s by the clock",
+                f"{kernel:.2f} s in the kernel with {faults} page faults",
+                f"{self.collecting:.2f} s collecting garbage",
+                *(seen or ["nobody could look"]),
+            ]
+        )
 
 
 class _Watched:

@@ -67,13 +67,15 @@ flows_of_today = pytest.mark.parametrize(
 
 
 def told(whole: Life, lives: list[Life], since: float) -> list[str]:
-    """What went wrong, each with flow and boundary; the figures of the run go to the output."""
+    """What went wrong, each with flow and boundary; it goes to the output in full, with the figures of the run."""
     deaths = sum(len(life.deaths) for life in lives)
     seconds = time.monotonic() - since
     print(
         f"\n{whole.flow.name}: {deaths} deaths in {len(lives)} lives, {len(whole.passed)} boundaries, {seconds:.1f} s"
     )
-    return [wrong for life in [whole, *lives] if (wrong := life.told(whole.ending))]
+    wrong = [told for life in [whole, *lives] if (told := life.told(whole.ending))]
+    print(*wrong, sep="\n")
+    return wrong
 
 
 def moments(passed: Sequence[str]) -> list[int]:
