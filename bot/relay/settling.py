@@ -37,7 +37,7 @@ class Settling:
         self._clock, self._seconds, self._fallback = clock, seconds, fallback
 
     def settle(self, row: Outgoing, outcome: Arrived | NotFound | SendError, connection: Connection) -> None:
-        """Write the outcome; nothing happens when a newer claim has the row (F-75)."""
+        """Write the outcome; when a newer claim has the row it is only seen to that no old face stays (F-75)."""
         uow = UnitOfWork(connection)
         match outcome:
             case Arrived(sent=sent):
@@ -51,6 +51,8 @@ class Settling:
         now, tried_at, chat_id = self._clock.now(), self._seconds(), sent.chat_id
         settled = {"message_id": sent.message_id, "sent_at": now, "tried_at": tried_at, "error": ""}
         if not uow.claims.settle(row, RowMove.ACCEPTED, **settled):
+            if row.kind is SendKind.UPDATE and row.posting_id is not None:
+                uow.outbox.redraw_overtaken(row.posting_id, late=row.id)
             return
         if row.posting_id is not None and row.kind is not SendKind.UPDATE:
             uow.postings.sent(row.posting_id, sent.message_id, chat_id, now)

@@ -122,6 +122,10 @@ class Outbox:
         """
         _AGAIN.run(self._c, {"tapped": posting_id, "since": since, "then": next_try})
 
+    def redraw_overtaken(self, posting_id: int, late: int) -> None:
+        """This row's face came to the card after a newer one, perhaps: send the newest once more."""
+        _OVERTAKEN.run(self._c, {"tapped": posting_id, "late": late})
+
     def newest_face(self, posting_id: int) -> str | None:
         """The card that was last drawn in the place of this one, as stored text; None when it never was."""
         row = _NEWEST_FACE.first(self._c, {"tapped": posting_id})
@@ -162,10 +166,15 @@ _SPARED = and_(_outbox.c.state == RowState.DROPPED.value, _outbox.c.card != "")
 _PERHAPS_UNSEEN = or_(
     _PENDING, _outbox.c.state == RowState.CLAIMED.value, _outbox.c.sent_at >= bindparam("since"), _SPARED
 )
+_ASKED_AGAIN = {"state": RowState.PENDING.value, "lease_until": 0.0, "fence": _outbox.c.fence + 1}
 _AGAIN = Prepared(
+    update(_outbox).where(_outbox.c.id == _NEWEST, _PERHAPS_UNSEEN).values(**_ASKED_AGAIN, next_try=bindparam("then"))
+)
+_PERHAPS_HIDDEN = _outbox.c.state.in_([RowState.CLAIMED.value, RowState.SENT.value])
+_OVERTAKEN = Prepared(
     update(_outbox)
-    .where(_outbox.c.id == _NEWEST, _PERHAPS_UNSEEN)
-    .values(state=RowState.PENDING.value, next_try=bindparam("then"), lease_until=0.0, fence=_outbox.c.fence + 1)
+    .where(_outbox.c.id == _NEWEST, _outbox.c.id > bindparam("late"), _PERHAPS_HIDDEN)
+    .values(**_ASKED_AGAIN, next_try=0.0)
 )
 _FORGET = Prepared(update(_outbox).where(_outbox.c.posting_id == bindparam("gone"), _PENDING, _IS_UPDATE))
 _ARRIVED = Prepared(

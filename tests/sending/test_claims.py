@@ -117,6 +117,27 @@ async def test_an_old_face_that_failed_never_lands_after_a_newer_one(either_offi
     assert [row.state for row in await office.rows()] == ["sent", "superseded", "sent"]
 
 
+async def test_an_old_face_of_a_sender_that_slept_does_not_stay_on_the_card(either_office: PostOffice) -> None:
+    """It slept between its claim and its call; another sender showed two newer faces meanwhile."""
+    office, relay = either_office, either_office.bot.relay
+    posting = await on_show(office)
+    await redraw(office, posting, card("旧面"))
+    now = office.machine.wall(), office.clock.now()
+    claimed = await office.bot.writer.run(lambda connection: relay._claiming.claim(*now, 64, (), connection))
+    office.machine.ahead += 46
+    await office.send()
+    await redraw(office, posting, card("新面"))
+    await office.send()
+
+    await relay._send_one(claimed.rows[0])
+    assert "旧面" in office.seen()[0].text
+    await office.send()
+
+    [shown] = office.seen()
+    assert "新面" in shown.text
+    assert shown.versions == 5, "once more, and no more"
+
+
 async def test_one_face_of_a_card_is_under_way_at_a_time(office: PostOffice) -> None:
     posting = await on_show(office)
     office.fault(FaultKind.DELAY, where=PATCH, seconds=0.3)
