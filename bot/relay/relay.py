@@ -117,17 +117,23 @@ class Relay:
         room = _MOST_UNDER_WAY - sum(map(len, self._lanes.values()))
         if room <= 0:
             return Claimed([], self._longest_pause)
-        now = self._machine.wall()
         busy = frozenset(rows[0].place for rows in self._lanes.values())
-        claimed = await self._writer.run(partial(self._claiming.claim, now, self._clock.now(), room, busy))
+        claimed, lease_until = await self._writer.run(partial(self._claim, room, busy))
         lanes: dict[str, list[Outgoing]] = {}
         for row in claimed.rows:
             lanes.setdefault(row.place, []).append(row)
         for rows in lanes.values():
-            lane = asyncio.create_task(self._send_in_order(rows, now + self._lease))
+            lane = asyncio.create_task(self._send_in_order(rows, lease_until))
             self._lanes[lane] = rows
             lane.add_done_callback(self._lane_ended)
         return claimed
+
+    def _claim(self, room: int, busy: frozenset[str], connection: Connection) -> tuple[Claimed, float]:
+        """What may be sent, and until when it is ours; the time is told when its turn has come, not when it was asked
+        for: a card drawn as of before its record moved would stay so.
+        """
+        now = self._machine.wall()
+        return self._claiming.claim(now, self._clock.now(), room, busy, connection), now + self._lease
 
     def _lane_ended(self, lane: asyncio.Task[None]) -> None:
         del self._lanes[lane]

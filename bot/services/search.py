@@ -90,11 +90,15 @@ def keep_findable(uow: UnitOfWork) -> None:
 
 
 def adopt(desk: Desk) -> None:
-    """At start, in a store from before there was search: arm the learning of what is on record."""
-    if desk.uow.searchable.is_empty():
-        for kind in _KINDS:
-            if desk.uow.searchable.records_after(Subject(kind, 0), 1):
-                _arm(desk, Subject(kind, 0))
+    """At start, in a store from before there was search: arm the learning of what is on record.
+
+    Asked in this order, because another replica may be at work: a record comes with its words in one commit.
+    """
+    searchable = desk.uow.searchable
+    recorded = [first for first in (Subject(kind, 0) for kind in _KINDS) if searchable.records_after(first, 1)]
+    if recorded and searchable.is_empty():
+        for first in recorded:
+            _arm(desk, first)
 
 
 def learn_some(desk: Desk, last: Subject) -> None:

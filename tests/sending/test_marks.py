@@ -1,6 +1,8 @@
 """Cards whose record moved are marked, and drawn when the relay claims them: only the last of many changes is drawn."""
 
+import asyncio
 import dataclasses
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -83,6 +85,27 @@ async def test_of_many_changes_in_a_row_only_the_last_is_drawn(either_office: Po
     assert "现在的样子" in row.body
     assert (await office.row(row.id)).body == row.body, "stored before it is sent"
     assert [each.state for each in await office.rows()] == ["sent", "superseded", "superseded", "claimed"]
+
+
+async def test_a_card_whose_claim_had_to_wait_is_drawn_as_of_when_its_turn_came(office: PostOffice) -> None:
+    """Once a card kept saying that its item was not overdue, because the claim was asked for a moment before."""
+    await shown(office)
+    await mark(office, "moved")
+    relay, drawn = office.bot.relay, list[datetime]()
+
+    def easel(_: UnitOfWork, now: datetime) -> Paint:
+        drawn.append(now)
+        return lambda _: card("现在的样子")
+
+    relay._claiming = dataclasses.replace(relay._claiming, easel=easel)
+    may_go = threading.Event()
+    at_work = asyncio.gather(office.bot.writer.run(lambda _: may_go.wait(10)), relay._start())
+    await asyncio.sleep(0)
+    office.clock.advance(timedelta(hours=1))
+    may_go.set()
+    await at_work
+
+    assert drawn == [office.clock.now()]
 
 
 async def test_a_claim_that_dies_leaves_the_mark_to_the_next_one(office: PostOffice) -> None:
