@@ -45,14 +45,20 @@ class Life:
     def told(self, whole: Counter[str]) -> str:
         """Why this life is not as it should be, '' when it is; ``whole`` is how a life without deaths ends."""
         missing = whole - self.ending
-        surplus = [one for one in self.ending - whole if not (self.deaths and self._may_be_said_again(one))]
+        deaths = len(self.deaths)
+        surplus = [
+            one
+            for one in self.ending - whole
+            if not deaths or not (is_said_again(one, deaths) or self.flow.may_be_asked_again(one))
+        ]
         lines = [*self.wrong, *(f"missing: {one}" for one in missing), *(f"surplus: {one}" for one in surplus)]
         where = f"{self.flow.name} on {self.setting}, killed at {self.fate}: {' then '.join(self.deaths) or 'never'}"
         return "\n  ".join([where, *lines]) if lines else ""
 
-    def _may_be_said_again(self, line: str) -> bool:
-        passed_on = _PASSED_ON in line and len(self.deaths) > 1
-        return passed_on or _TAKEN_ALREADY in line or self.flow.may_be_asked_again(line)
+
+def is_said_again(line: str, troubles: int) -> bool:
+    """Whether this line of an ending may come from so many troubles: people were not sure and asked, or we were not."""
+    return _TAKEN_ALREADY in line or (_PASSED_ON in line and troubles > 1)
 
 
 class Workshop:

@@ -14,7 +14,7 @@ from bot.emulator.people import ImpossibleActError
 
 from tests.kill.checker import complaints, ending
 from tests.kill.flows import FLOWS, Flow
-from tests.kill.lives import Lives, Workshop
+from tests.kill.lives import Lives, Workshop, is_said_again
 from tests.kill.opening import first_morning, stalls_logged
 from tests.kill.rig import ended_now
 from tests.kill.stores import PostgresStores
@@ -43,7 +43,12 @@ async def lived(workshop: Workshop, flow: Flow, setting: Setting, draw: random.R
             wrong += [line for replica in team.replicas for line in stalls_logged(replica.home)]
             missing, surplus = whole - ending(ended), ending(ended) - whole
     wrong += [f"missing: {one}" for one in missing]
-    wrong += [f"surplus: {one}" for one in surplus if not any(each.may_be_asked_again(one) for each in FLOWS)]
+    troubles = team.troubles.total()
+    wrong += [
+        f"surplus: {one}"
+        for one in surplus
+        if not is_said_again(one, troubles) and not any(each.may_be_asked_again(one) for each in FLOWS)
+    ]
     workshop.give_back(begun, home, keep=bool(wrong))
     return team.troubles, "\n  ".join([f"{flow.name} on {setting} by {size}:", *wrong]) if wrong else ""
 
