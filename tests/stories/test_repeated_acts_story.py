@@ -28,6 +28,34 @@ async def test_a_double_tap_counts_once_and_both_are_told_that_it_does(story: St
 
 
 @pytest.mark.asyncio
+async def test_a_tap_that_is_pushed_again_gets_the_first_answer_with_its_card(story: Story) -> None:
+    await asked_need(story, "/需求 研发部 国庆海报终稿 截止 11月27日")
+    card = story.one("刘洋")
+    pushed = tap_of(story, "刘洋", card, token_of(card, "确认无误"), key="pushed")
+
+    first, again = await answers(story, pushed), await answers(story, pushed)
+
+    assert first[0].card
+    assert again == first
+    story.skip_news()
+
+
+@pytest.mark.asyncio
+async def test_who_taps_the_same_button_after_somebody_else_is_told_who_it_was(story: Story) -> None:
+    """What a double tap repeats is said to the same person alone."""
+    card = story.in_room_of("刘洋", await asked_need(story, "/需求 研发部 国庆海报终稿 截止 11月27日"))
+    token = token_of(card, "确认无误")
+    story.skip_news()
+
+    (first,) = await answers(story, tap_of(story, "刘洋", card, token))
+    (second,) = await answers(story, tap_of(story, "赵强", card, token))
+
+    assert "10 分钟内可发 /撤销 收回" in first.toast
+    assert "刘洋 已于" in second.toast
+    story.skip_news()
+
+
+@pytest.mark.asyncio
 async def test_the_same_progress_filed_again_is_no_change(story: Story) -> None:
     """The process died after the commit, before the answer; the card was still open, and the form sent again."""
     await running_need(story)
