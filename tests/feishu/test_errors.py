@@ -3,8 +3,8 @@
 import aiohttp
 import pytest
 from bot.platforms.exchange import not_answered
-from bot.platforms.feishu.errors import refusal, reset_after, told, unreadable
-from bot.ports import SendProblem
+from bot.platforms.feishu.errors import MEANINGS, refusal, reset_after, told, unreadable
+from bot.ports import Reach, SendProblem
 
 CODES = [
     (99991400, SendProblem.THROTTLED),
@@ -47,6 +47,26 @@ def test_every_code_says_what_to_do_next(code: int, problem: SendProblem) -> Non
 
     assert error.problem is problem
     assert (error.code, error.text) == (str(code), "words of the cloud")
+
+
+def test_no_code_is_without_its_test() -> None:
+    assert {code for code, _ in CODES} - {424242} == set(MEANINGS)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reach"),
+    [
+        (429, 99991400, Reach.API),
+        (400, 11232, Reach.API),
+        (400, 230020, Reach.PLACE),
+        (400, 99991672, Reach.API),
+        (503, 1, Reach.API),
+        (400, 99991663, Reach.MESSAGE),
+        (400, 230002, Reach.MESSAGE),
+    ],
+)
+def test_a_refusal_says_what_else_must_wait(status: int, code: int, reach: Reach) -> None:
+    assert refusal(status, code, "?", {}).reach is reach
 
 
 SUB_CODES = [

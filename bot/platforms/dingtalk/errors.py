@@ -38,7 +38,7 @@ _OF_THE_PLACE = frozenset(("send.too.fast", "too.many.group", "too.many.people",
 
 MONTH_USED_UP = frozenset(("Forbidden.AccessDenied.ApiCountLimitForOrg", "90020", "90030"))
 
-_BY_CODE: Mapping[str, SendProblem] = {
+MEANINGS: Mapping[str, SendProblem] = {
     **dict.fromkeys(_THROTTLED, SendProblem.THROTTLED),
     **dict.fromkeys(MONTH_USED_UP, SendProblem.APP_REFUSED),
     **dict.fromkeys(DROP_TOKEN, SendProblem.RETRY),
@@ -75,7 +75,7 @@ def read_answer(status: int, headers: Mapping[str, str], raw: bytes) -> dict[str
 
 def refusal(status: int, code: str, text: str) -> SendError:
     """What a JSON answer that refuses means; codes of both doors, the old one's are numbers."""
-    problem = _BY_CODE.get(code) or _by_status(status)
+    problem = MEANINGS.get(code) or _by_status(status)
     after = _THROTTLED.get(code, _A_SECOND) if problem is SendProblem.THROTTLED else 0.0
     return SendError(problem, code or f"http {status}", text, after=after, reach=_reach(problem, code))
 

@@ -20,7 +20,7 @@ LONGEST_WAIT = 120.0
 _DEFAULT_WAIT = 1.0
 _RESET_HEADER = "x-ogw-ratelimit-reset"
 
-_BY_CODE: Mapping[int, SendProblem] = {
+MEANINGS: Mapping[int, SendProblem] = {
     99991400: SendProblem.THROTTLED,
     230020: SendProblem.THROTTLED,
     11232: SendProblem.THROTTLED,  # the busy full and half hours
@@ -91,8 +91,8 @@ def reset_after(headers: Mapping[str, str]) -> float:
 def _problem(status: int, code: int, text: str) -> SendProblem:
     if code == _CARD_REFUSED:
         return _card_problem(text)
-    if code in _BY_CODE:
-        return _BY_CODE[code]
+    if code in MEANINGS:
+        return MEANINGS[code]
     if status == 429:
         return SendProblem.THROTTLED
     return SendProblem.RETRY if status >= 500 else SendProblem.REFUSED
