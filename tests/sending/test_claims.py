@@ -60,6 +60,23 @@ async def test_what_we_are_still_sending_is_not_sent_beside_it_when_the_lease_ru
     assert (found.state, found.attempts, len(office.calls())) == ("sent", 1, 1)
 
 
+async def test_what_could_outlive_its_lease_is_not_begun_but_given_back(office: PostOffice) -> None:
+    """Another replica may send it as soon as the lease is over; a call takes up to a third of one."""
+    rows = [await office.owe(card()) for _ in range(2)]
+    office.fault(FaultKind.ANSWER_LATE, seconds=0.2)
+    await office.bot.relay._start()
+    while not office.seen():  # noqa: ASYNC110  the cloud tells nobody
+        await asyncio.sleep(0.01)
+    office.machine.ahead += 31
+
+    await asyncio.gather(*office.bot.relay._lanes)
+
+    first, second = [await office.row(row) for row in rows]
+    assert (first.state, second.state, second.doubt_since, len(office.calls())) == ("sent", "pending", 0.0, 1)
+    await office.send()
+    assert len(office.seen()) == 2
+
+
 async def test_what_is_no_longer_owed_when_it_is_claimed_is_dropped(either_office: PostOffice) -> None:
     office, now = either_office, either_office.clock.now()
     todo = await office.ask(

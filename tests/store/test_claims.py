@@ -8,6 +8,7 @@ from bot.relay import LEASE
 from bot.store.claims import Claims, Outgoing
 from bot.store.database import open_engine
 from bot.store.outbox import Outbox, SendKind
+from sqlalchemy import Connection
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 START = 1000.0
@@ -19,20 +20,41 @@ def claim(claims: Claims, at: float) -> list[Outgoing]:
     return claims.take([each.id for each in due], at, LEASE)
 
 
+def owe(connection: Connection) -> Claims:
+    """A message for a group waits."""
+    Outbox(connection).add(
+        idem_key="a#1",
+        kind=SendKind.CREATE,
+        message_class=MessageClass.OWED,
+        cloud="feishu",
+        card="{}",
+        now=NOW,
+        chat_id="oc_1",
+    )
+    return Claims(connection)
+
+
+def test_what_was_sent_while_somebody_thought_of_claiming_it_is_not_claimed(store_url: str) -> None:
+    """A slow replica wrote its result between another's look and its claim."""
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        claims = owe(connection)
+        (slow,) = claim(claims, START)
+        after = START + LEASE + 1
+        due = claims.due(after, NOW, closed_apis=[], closed_places=[], each=4, most=10, fenced=False)
+
+        assert claims.settle(slow, RowMove.ACCEPTED, message_id="om_slow", sent_at=NOW)
+
+        assert [each.id for each in due] == [slow.id]
+        assert claims.take([slow.id], after, LEASE) == []
+    engine.dispose()
+
+
 def test_the_late_result_of_a_sender_that_was_given_up_on_changes_nothing(store_url: str) -> None:
     """F-75."""
     engine = open_engine(store_url)
     with engine.begin() as connection:
-        claims = Claims(connection)
-        Outbox(connection).add(
-            idem_key="a#1",
-            kind=SendKind.CREATE,
-            message_class=MessageClass.OWED,
-            cloud="feishu",
-            card="{}",
-            now=NOW,
-            chat_id="oc_1",
-        )
+        claims = owe(connection)
         (late,) = claim(claims, START)
         assert claim(claims, START + LEASE - 1) == []
         (present,) = claim(claims, START + LEASE + 1)
