@@ -77,13 +77,16 @@ async def test_what_could_outlive_its_lease_is_not_begun_but_given_back(office: 
     assert len(office.seen()) == 2
 
 
-async def test_what_is_no_longer_owed_when_it_is_claimed_is_dropped(either_office: PostOffice) -> None:
+@pytest.mark.parametrize("ended", [TodoState.DONE, TodoState.CANCELLED])
+async def test_what_is_no_longer_owed_when_it_is_claimed_is_dropped(
+    either_office: PostOffice, ended: TodoState
+) -> None:
     office, now = either_office, either_office.clock.now()
     todo = await office.ask(
         lambda uow: uow.todos.add(Todo(0, TodoKind.ANSWER_NEED, need(1), Role.CONTACT, now, now, {}, 1))
     )
     row = await office.owe("快到期了", todo_id=todo.id)
-    await office.ask(lambda uow: uow.todos.close(todo.id, TodoState.DONE, now, None))
+    await office.ask(lambda uow: uow.todos.close(todo.id, ended, now, None))
 
     await office.send()
 

@@ -19,6 +19,7 @@ from bot.store.writer import NotStoredError, Writer
 from bot.store.writers import open_writer
 from psycopg import OperationalError
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 pytestmark = pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
 
@@ -63,6 +64,16 @@ async def test_a_records_chain_stays_in_line_when_replicas_write_it_at_once(repl
     )
     assert sorted(entry.what for entry in entries) == sorted(f"act {n}" for n in range(100))
     assert faults == []
+
+
+def test_only_one_replica_at_a_time_counts_what_was_sent_and_claims(engine: Engine) -> None:
+    """They share the cloud's limits: who counts must see what the others claimed (R-13)."""
+    with engine.begin() as first, engine.connect() as second:
+        UnitOfWork(first).claims.alone()
+        second.execute(text("SET lock_timeout = '20ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            UnitOfWork(second).claims.alone()
+    engine.dispose()
 
 
 @pytest.mark.asyncio
