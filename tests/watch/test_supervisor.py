@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from bot.bootstrap import Bot, Tunings, open_bot
-from bot.clock import SystemClock
+from bot.clock import Clock, SystemClock
 from bot.config import build
 from bot.platforms.redaction import Redactor
 from bot.store import sqlite_writer
@@ -153,11 +153,11 @@ async def test_a_process_whose_writer_ended_does_not_live_on_without_it(
             await asyncio.wait_for(bot.run(), 30)
 
 
-def bot_of_nobody(data_dir: Path) -> "contextlib.AbstractAsyncContextManager[Bot]":
+def bot_of_nobody(data_dir: Path, clock: Clock | None = None) -> "contextlib.AbstractAsyncContextManager[Bot]":
     """A bot whose cloud nobody serves."""
     nowhere = {"app_id": "cli_0", "app_secret": "nobody-home", "domain": "http://127.0.0.1:9"}
     settings = build({"data_dir": str(data_dir), "feishu": nowhere})
-    return open_bot(settings, SystemClock(), Redactor(), Tunings(watched=True))
+    return open_bot(settings, clock or SystemClock(), Redactor(), Tunings(watched=True))
 
 
 async def test_a_part_that_is_told_to_end_may_finish_what_it_does_at_its_end() -> None:
