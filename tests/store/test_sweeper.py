@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from bot.clock import MovableClock
-from bot.events import Ack, Event, TimerFired
+from bot.events import Ack, Event, TimerFired, TimersFired
 from bot.reminders.sweeper import Sweeper
 from bot.store.database import open_engine
 from bot.store.unit_of_work import UnitOfWork
@@ -46,3 +46,31 @@ async def test_what_cannot_fire_now_holds_up_nothing_that_came_due_after_it(stor
 
     assert fired[-1] == "fine"
     assert tried == len(fired) == STUCK + 1
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("number", "together"), [(49, False), (50, True)])
+async def test_fifty_that_are_due_at_once_are_a_storm(store_url: str, number: int, together: bool) -> None:
+    """F-50: what they say is merged, also when none of them is late."""
+    engine = open_engine(store_url)
+    writer = open_writer(engine)
+    seen: list[Event] = []
+
+    async def dispatch(event: Event) -> Ack:
+        seen.append(event)
+        return Ack(stored=True)
+
+    def arm_all(connection: Connection) -> None:
+        for each in range(number):
+            UnitOfWork(connection).timers.arm(f"todo {each}", "test", NOW)
+
+    await writer.run(arm_all)
+    await Sweeper(writer, MovableClock(NOW), dispatch, crowds=["test"]).sweep()
+    writer.close()
+    engine.dispose()
+
+    crowds = [len(event.timers) for event in seen if isinstance(event, TimersFired)]
+    alone = [event for event in seen if isinstance(event, TimerFired)]
+    assert sum(crowds) + len(alone) == number
+    assert bool(crowds) is together
