@@ -207,3 +207,10 @@ async def test_a_relay_that_was_stopped_leaves_what_is_owed_to_the_next_start(of
 
     assert office.calls() == []
     assert (await office.row(row)).state == "pending"
+
+
+async def test_where_replicas_share_a_store_what_another_wrote_is_looked_for_every_second(
+    either_office: PostOffice, store_url: str
+) -> None:
+    """Nobody wakes this process when another one dies between its commit and its send (DECISIONS 17)."""
+    assert either_office.bot.relay._longest_pause == (1.0 if store_url.startswith("postgresql") else 15.0)

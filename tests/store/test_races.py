@@ -211,6 +211,15 @@ async def test_who_stands_still_in_a_transaction_gives_back_what_it_holds(
 
 
 @pytest.mark.asyncio
+async def test_a_replica_may_stand_still_for_five_seconds(replicas: tuple[Writer, Writer]) -> None:
+    """And waits for another's lock no longer than ten."""
+    wanted = text("SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('lock_timeout')")
+
+    for writer in (replicas[0], replicas[0].background):
+        assert tuple(await writer.run(lambda connection: connection.execute(wanted).one())) == ("5s", "10s")
+
+
+@pytest.mark.asyncio
 async def test_callers_who_give_up_at_any_moment_leave_no_lock_behind(replicas: tuple[Writer, Writer]) -> None:
     generator = random.Random(1)  # noqa: S311  moments, not secrets
 

@@ -80,6 +80,25 @@ async def test_a_short_outage_changes_nothing_about_a_reminder(open_stage: OpenS
     assert "到期 · 请答复需求" in await told_after_an_outage_until("12:10", open_stage)
 
 
+@pytest.mark.asyncio
+@pytest.mark.feishu_only(reason="the rule is the outbox's, not a cloud's")
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_what_may_have_arrived_before_the_outage_is_not_told_again_by_a_digest(open_stage: OpenStage) -> None:
+    machine = LeapingTime()
+    async with open_stage(machine=machine) as story:
+        await asked_need(story, HIGH)
+        story.skip_news()
+        story.server.cloud.faults.add(Fault(FaultKind.ANSWER_LOST))
+        story.clock.advance(on(20, "12:00") - story.clock.now())
+        await story.bot.sweeper.sweep()
+        await story.bot.relay.drain(patience=0)
+        await outage(story.server, story.bot, story.clock, machine, on(20, "12:30"), timedelta(minutes=10))
+        machine.ahead += 60
+        await story.settle()
+
+        assert "到期 · 请答复需求" in story.one("刘洋").text
+
+
 @pytest.mark.long
 @pytest.mark.asyncio
 async def test_ten_thousand_that_fell_due_in_an_outage_are_told_within_five_minutes_of_its_end(

@@ -1,6 +1,7 @@
 """A clock that jumps makes nothing fire early, twice or never (RELIABILITY F-56, F-57, F-64, R-15)."""
 
 import random
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -111,6 +112,13 @@ def test_the_steady_clock_goes_forward() -> None:
     before = steady_seconds()
 
     assert steady_seconds() >= before
+
+
+def test_the_steady_clock_counts_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-64: else every wake from sleep would look like a jump of the wall clock."""
+    monkeypatch.setattr(time, "clock_gettime", {time.CLOCK_BOOTTIME: 86_400.0}.__getitem__)
+
+    assert steady_seconds() == 86_400
 
 
 @pytest_asyncio.fixture
