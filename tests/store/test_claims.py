@@ -1,6 +1,6 @@
 """A message is claimed by one sender at a time, for as long as a request may take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.sending import MessageClass, RowMove
 from bot.platforms.feishu.settings import Timings
@@ -20,18 +20,42 @@ def claim(claims: Claims, at: float) -> list[Outgoing]:
     return claims.take([each.id for each in due], at, LEASE)
 
 
-def owe(connection: Connection) -> Claims:
+def owe(
+    connection: Connection,
+    key: str = "a",
+    message_class: MessageClass = MessageClass.OWED,
+    *,
+    to: str = "oc_1",
+    age: timedelta = timedelta(0),
+) -> Claims:
     """A message for a group waits."""
     Outbox(connection).add(
-        idem_key="a#1",
+        idem_key=key,
         kind=SendKind.CREATE,
-        message_class=MessageClass.OWED,
+        message_class=message_class,
         cloud="feishu",
         card="{}",
-        now=NOW,
-        chat_id="oc_1",
+        now=NOW - age,
+        chat_id=to,
     )
     return Claims(connection)
+
+
+def test_places_take_turns_and_in_a_place_answers_go_first_then_what_is_newly_owed(store_url: str) -> None:
+    """F-52; ``docs/sending.md`` tells it so."""
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        for number in range(4):
+            owe(connection, f"old {number}", age=timedelta(minutes=5))
+        owe(connection, "a digest", MessageClass.COURTESY)
+        owe(connection, "an escalation", age=timedelta(seconds=44))
+        owe(connection, "an answer", MessageClass.RECEIPT)
+        claims = owe(connection, "elsewhere", MessageClass.COURTESY, to="oc_2")
+
+        claimed = [each.idem_key for each in claim(claims, START)]
+
+    engine.dispose()
+    assert claimed == ["an answer", "elsewhere", "an escalation", "old 0", "old 1"]
 
 
 def test_what_was_sent_while_somebody_thought_of_claiming_it_is_not_claimed(store_url: str) -> None:
