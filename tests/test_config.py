@@ -73,6 +73,12 @@ def test_a_company_reads_back_as_written(tmp_path: Path) -> None:
         ('timezone = "Asia/Shanghia"', "第 1 行：timezone 没有「Asia/Shanghia」这个时区，是否 Asia/Shanghai？"),
         ("[score]\nweight = 0.19", "第 2 行：score.weight 协作占绩效的比重不得低于 0.20"),
         ("[score]\nweight = nan", "score.weight"),
+        (
+            '[feishu]\ndomain = "https://open.feishu.cn/"',
+            "第 2 行：feishu.domain 只能是协议和主机名，不能带路径、参数或结尾的斜杠",
+        ),
+        ('[dingtalk]\noapi = "http://oapi.dingtalk.com"', "第 2 行：dingtalk.oapi 只有本机地址可以用 http"),
+        ('[dingtalk]\nopenapi = "api.dingtalk.com"', "第 2 行：dingtalk.openapi 不是一个 http(s) 地址"),
         ('[policy]\npreset = "005"', "第 2 行：policy.preset 只能是 blend、000、001、002、003、004"),
         ('[people]\nname = "甲"', "第 1 行：people 是一组表，每个写成 [[people]]"),
         ("feishu = 3", "第 1 行：feishu 是一张表，写成 [feishu] 再逐行写键"),

@@ -1,13 +1,24 @@
 """Where the bot keeps its data and which clouds it serves."""
 
-from ipaddress import ip_address
+from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from bot.config.section import Section
+from bot.domain.hosts import is_loopback, origin_problem
 
 _SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")
 _NO_SECRET = SecretStr("")
+
+
+def _bare_origin(text: str) -> str:
+    if problem := origin_problem(text):
+        raise ValueError(problem)
+    return text
+
+
+Origin = Annotated[str, AfterValidator(_bare_origin)]
+"""A cloud's address: protocol and host, plain http only on this machine."""
 
 
 class Store(Section):
@@ -35,7 +46,7 @@ class Feishu(Section):
         default=_NO_SECRET,
         description="App Secret；也可以写 app_secret_file，或用环境变量 BOT_FEISHU__APP_SECRET",
     )
-    domain: str = Field(default="https://open.feishu.cn", description="国际版 Lark 写 https://open.larksuite.com")
+    domain: Origin = Field(default="https://open.feishu.cn", description="国际版 Lark 写 https://open.larksuite.com")
 
 
 class DingTalk(Section):
@@ -44,8 +55,8 @@ class DingTalk(Section):
     client_id: str = Field(default="", description="应用的 Client ID，形如 ding…")
     client_secret: SecretStr = Field(default=_NO_SECRET, description="Client Secret；也可以写 client_secret_file")
     robot_code: str = Field(default="", description="机器人编码；留空即 client_id")
-    openapi: str = Field(default="https://api.dingtalk.com", description="新版接口地址")
-    oapi: str = Field(default="https://oapi.dingtalk.com", description="旧版接口地址")
+    openapi: Origin = Field(default="https://api.dingtalk.com", description="新版接口地址")
+    oapi: Origin = Field(default="https://oapi.dingtalk.com", description="旧版接口地址")
     card_template_id: str = Field(default="", description="导入通用卡片模板后的编号；留空则用公共按钮模板，没有输入框")
     card_value_bytes: int = Field(
         default=1024,
@@ -74,7 +85,4 @@ class Http(Section):
     @property
     def is_exposed(self) -> bool:
         """Whether other machines can reach the pages."""
-        try:
-            return not ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host != "localhost"
+        return not is_loopback(self.host)

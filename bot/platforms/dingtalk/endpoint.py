@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
+from bot.domain.hosts import host_of
 from bot.platforms.dingtalk.settings import DingTalkSettings
-from bot.platforms.hosts import host_of
 from bot.platforms.json_text import read_object
 from bot.platforms.link import Alarm, LinkError
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from bot.domain.hosts import host_of, is_loopback, origin_problem
 from bot.errors import ConfigError
-from bot.platforms.hosts import host_of, is_loopback, origin_problem
 from bot.platforms.link_settings import LinkBounds, LinkTimings
 
 OPENAPI = "https://api.dingtalk.com"

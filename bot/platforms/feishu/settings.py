@@ -5,8 +5,8 @@ Durations are seconds of the machine's monotonic clock (DECISIONS 11); tests sho
 
 from dataclasses import dataclass, field
 
+from bot.domain.hosts import host_of, is_loopback, origin_problem
 from bot.errors import ConfigError
-from bot.platforms.hosts import host_of, is_loopback, origin_problem
 from bot.platforms.link_settings import LinkBounds, LinkTimings
 
 FEISHU_DOMAIN = "https://open.feishu.cn"
