@@ -12,7 +12,7 @@ from tests.sending.conftest import CREATE, GROUP, PostOffice, card
 
 pytestmark = pytest.mark.asyncio
 PATCH = "PATCH /open-apis/im/v1/messages/*"
-NOT_IN_CHAT, DISSOLVED, NO_RIGHT, RECALLED, GONE, TOO_OLD, TOO_LONG = (
+NOT_IN_CHAT, DISSOLVED, NO_RIGHT, RECALLED, GONE, TOO_OLD, TOO_LONG, CONTENT_REFUSED = (
     230002,
     232009,
     230027,
@@ -20,6 +20,7 @@ NOT_IN_CHAT, DISSOLVED, NO_RIGHT, RECALLED, GONE, TOO_OLD, TOO_LONG = (
     230013,
     230031,
     230025,
+    230028,
 )
 
 
@@ -71,6 +72,19 @@ async def test_what_a_person_cannot_get_goes_to_their_head_and_then_to_the_secre
 
     assert office.seen("王磊") == []
     assert "没有送到李敏" in office.seen("林晓彤")[0].text
+
+
+async def test_of_what_the_cloud_will_not_carry_only_the_first_line_is_passed_on(office: PostOffice) -> None:
+    """The whole would be refused again, to everybody."""
+    office.fault(FaultKind.REFUSE, code=CONTENT_REFUSED)
+    await office.owe("第一行\n平台不许说的话", to="李敏")
+
+    await office.send()
+
+    [told] = office.seen("王磊")
+    assert "平台拒收这条内容" in told.text
+    assert "第一行" in told.text
+    assert "平台不许说的话" not in told.text
 
 
 async def test_when_nobody_can_be_told_it_ends(office: PostOffice) -> None:

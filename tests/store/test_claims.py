@@ -8,6 +8,7 @@ from bot.relay import LEASE
 from bot.store.claims import Claims, Outgoing
 from bot.store.database import open_engine
 from bot.store.outbox import Outbox, SendKind
+from bot.store.restores import Restores
 from sqlalchemy import Connection
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -91,3 +92,20 @@ def test_the_late_result_of_a_sender_that_was_given_up_on_changes_nothing(store_
 
 def test_no_claim_runs_out_while_its_request_may_still_be_answered() -> None:
     assert Timings().total * 3 <= LEASE
+
+
+def test_a_copy_holds_what_was_just_being_sent_when_it_was_made(store_url: str) -> None:
+    """F-88: its result is known to the lost life alone."""
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        claims = owe(connection)
+        claim(claims, START)
+        owe(connection, "not claimed")
+        restores = Restores(connection)
+        restores.note_copy(NOW)
+
+        restores.fence(NOW)
+
+        assert restores.held() == {MessageClass.OWED: 2}
+        assert claim(claims, START + LEASE + 1) == []
+    engine.dispose()
