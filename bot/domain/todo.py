@@ -86,3 +86,7 @@ class Todo:
     def is_late(self, now: datetime) -> bool:
         """Whether its time is over; never while its clock stands still."""
         return self.paused_at is None and self.due_at < now
+
+    def fell_due(self, after: datetime, now: datetime) -> bool:
+        """Whether its time ran out after a moment, and by now; never while its clock stands still."""
+        return self.paused_at is None and after < self.due_at <= now

@@ -56,7 +56,7 @@ def _send_one(ctx: Context, plan: DigestPlan, sparing: bool) -> None:
     ctx.uow.folded.told(plan.folded, ctx.now)
     if not plan.entries and not notes:
         return
-    ctx.uow.manners.mention(plan.person_id, told, digests.today(ctx.desk))
+    ctx.uow.manners.mention(plan.person_id, plan.tells, digests.today(ctx.desk), ctx.now)
     if sparing and not plan.folded and not plan.made_up_for and ctx.cloud_of(plan.person_id) == Cloud.DINGTALK:
         ctx.tell(plan.person_id, common_words(plan.entries[0].urgency), waits=False)
         return

@@ -125,7 +125,7 @@ def _escalate(ctx: Context, todo: Todo, stage: Stage) -> None:
     if not escalated:
         return
     head_id = escalated[0].head_id
-    desk.uow.manners.ping(head_id, str(todo.subject), digests.today(desk))
+    desk.uow.manners.ping(head_id, str(todo.subject), digests.today(desk), desk.now)
     owing = desk.names(owners(desk, todo))
     history = [f"{desk.when(todo.due_at)} 到期并提醒 {owing}"]
     card = escalation_card(line_of(ctx, todo), Mention(head_id, desk.name(head_id)), owing, history)

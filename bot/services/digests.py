@@ -17,7 +17,7 @@ from bot.services.concerned import Concerned
 from bot.services.desk import Desk
 from bot.services.ladders import quiet_hours
 from bot.store.folded import Folded
-from bot.store.manners import EVERYTHING
+from bot.store.manners import EVERYTHING, Nudge
 
 TIMER_KIND = "digest"
 _EVERYBODY = Subject("company", 0)
@@ -33,6 +33,11 @@ class Entry:
     todo: Todo
     urgency: Urgency
 
+    @property
+    def way(self) -> Nudge:
+        """What it counts as for who reads it."""
+        return Nudge.RAISED if self.urgency is Urgency.ESCALATED else Nudge.DIGEST
+
 
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
@@ -42,6 +47,11 @@ class DigestPlan:
     entries: tuple[Entry, ...]
     folded: tuple[Folded, ...]
     made_up_for: str
+
+    @property
+    def tells(self) -> list[tuple[str, Nudge]]:
+        """Of which subjects it reminds, and how."""
+        return [(str(entry.todo.subject), entry.way) for entry in self.entries]
 
 
 def arm_all(desk: Desk) -> None:
@@ -88,13 +98,24 @@ def due_digests(desk: Desk, timer: Timer) -> list[DigestPlan]:
         _arm_out_of_turn(desk, timer)
         return []
     if out_of_turn:
-        return plan(desk, _people(desk, group.id), _missed(desk, timer))
+        return plan(desk, _people(desk, group.id), _missed(desk, timer), pings_since=_merged_since(desk, timer))
     routine = not _slots(desk).is_first(timer.fire_at)
     return plan(desk, _people(desk, group.id), once_a_day_too=not routine)
 
 
-def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_too: bool = True) -> list[DigestPlan]:
-    """Who is told what, in the order of the people; nobody gets an empty digest, and no subject comes twice a day."""
+def plan(
+    desk: Desk,
+    people: Collection[int],
+    missed: str = "",
+    *,
+    once_a_day_too: bool = True,
+    pings_since: datetime | None = None,
+) -> list[DigestPlan]:
+    """Who is told what, in the order of the people; nobody gets an empty digest, and nothing comes twice a day unless
+    it fell due or went up since it was told.
+
+    With ``pings_since`` the digest stands in for the pings since then: who wants no digests gets it for their sake.
+    """
     wanted = set(people)
     owed: dict[int, list[Entry]] = {}
     tomorrow = desk.company.calendar.day_start(today(desk) + timedelta(days=1))
@@ -119,7 +140,12 @@ def plan(desk: Desk, people: Collection[int], missed: str = "", *, once_a_day_to
         if owed.get(person_id) or folded.get(person_id)
     ]
     choices = desk.uow.manners.choices()
-    return [each for each in plans if _is_worth_it(each, choices.get(each.person_id), once_a_day_too)]
+    return [
+        each
+        for each in plans
+        if _is_worth_it(each, choices.get(each.person_id), once_a_day_too)
+        or (pings_since is not None and _holds_a_ping(desk, each, pings_since))
+    ]
 
 
 def is_late(desk: Desk, timer: Timer) -> bool:
@@ -142,6 +168,7 @@ class _Silent:
     """What nobody is to be told (again) today."""
 
     def __init__(self, desk: Desk, people: Collection[int]) -> None:
+        self.now = desk.now
         self.muted = desk.uow.manners.muted(desk.now)
         self.nudged = desk.uow.manners.nudged(people, today(desk))
 
@@ -151,7 +178,15 @@ class _Silent:
         return [entry for entry in entries if self.is_new(person_id, entry) and not self.is_muted(person_id, entry)]
 
     def is_new(self, person_id: int, entry: Entry) -> bool:
-        return (person_id, str(entry.todo.subject)) not in self.nudged
+        """Whether it goes further than what was told: what was announced fell due since, or it went up."""
+        told = self.nudged.get((person_id, str(entry.todo.subject)), {})
+        if not told:
+            return True
+        if Nudge.PING in told:
+            return False
+        if entry.urgency is Urgency.ESCALATED:
+            return Nudge.RAISED not in told
+        return entry.todo.fell_due(max(told.values()), self.now)
 
     def is_muted(self, person_id: int, entry: Entry) -> bool:
         """What was escalated to somebody passes: it is owed, not offered."""
@@ -175,11 +210,24 @@ def _is_worth_it(each: DigestPlan, choice: ReminderChoice | None, once_a_day_too
     return escalated or (pressing and (once_a_day_too or choice is not ReminderChoice.ONCE))
 
 
+def _holds_a_ping(desk: Desk, each: DigestPlan, since: datetime) -> bool:
+    """Whether something fell due since then, of which its owner would have been told alone."""
+    quiet, calendar = quiet_hours(desk), desk.company.calendar
+    late = (entry.todo.due_at for entry in each.entries if entry.todo.is_late(desk.now))
+    return any(out_of_quiet(due_at, quiet, calendar) >= since for due_at in late)
+
+
 def _people(desk: Desk, department_id: int) -> list[int]:
     """Who is in a department, in none that still is for 0."""
     known = {department.id for department in desk.uow.roster.departments()}
     own = [(person.id, person.department_id) for person in desk.uow.roster.people()]
     return [person_id for person_id, home in own if (home if home in known else 0) == department_id]
+
+
+def _merged_since(desk: Desk, timer: Timer) -> datetime:
+    """From when on pings may have been merged into this digest: the first day that was missed, else today."""
+    since = _missed_since(desk, timer)
+    return desk.company.calendar.day_start(date.fromisoformat(since) if since else today(desk))
 
 
 def _missed(desk: Desk, timer: Timer) -> str:

@@ -1,8 +1,10 @@
 """After an outage nobody reads what was true hours ago: a digest each and a card a room say how it stands (F-42)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.services import digests, escalations
+from bot.services.concerned import Concerned
 from bot.services.desk import Desk
 from bot.store.held_up import HeldUp
 
@@ -17,11 +19,27 @@ def fold(desk: Desk) -> None:
         return
     since = min(_missed_since(desk, each) for each in held_up)
     for each in held_up:
-        desk.uow.held_up.take_back(each, _day(desk, each))
+        desk.uow.held_up.take_back(each)
         desk.uow.postings.retire(each.posting_id)
+    _untell(desk, held_up)
     newest = f":{held_up[-1].id}"
     digests.fold_since(desk, since, newest)
     escalations.fold_in(desk, {each.room_id: None for each in held_up if each.room_id is not None}, newest)
+
+
+def _untell(desk: Desk, held_up: Sequence[HeldUp]) -> None:
+    """What these messages were to tell counts as told no longer; what others told the same day still does."""
+    in_rooms = [each.todo_id for each in held_up if each.person_id is None and each.todo_id]
+    open_todos = desk.uow.todos.open_among(in_rooms)
+    concerned = Concerned(desk)
+    for each in held_up:
+        if each.is_digest:
+            desk.uow.manners.forget(each.subject.id, _day(desk, each), each.created_at)
+            continue
+        todo = open_todos.get(each.todo_id or 0)
+        reader_id = each.person_id or (todo and concerned.by(todo).escalated_to)
+        if reader_id:
+            desk.uow.manners.forget(reader_id, _day(desk, each), each.created_at, str(each.subject))
 
 
 def _missed_since(desk: Desk, message: HeldUp) -> str:

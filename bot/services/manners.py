@@ -52,7 +52,7 @@ def may_nudge(desk: Desk, person_id: int, todo: Todo) -> bool:
     That a digest mentioned it in the morning does not count: the ping at due goes out (DECISIONS 9).
     """
     subject = str(todo.subject)
-    return not is_muted(desk, person_id, subject) and desk.uow.manners.ping(person_id, subject, today(desk))
+    return not is_muted(desk, person_id, subject) and desk.uow.manners.ping(person_id, subject, today(desk), desk.now)
 
 
 def everything(person_id: int) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from bot.domain.sending import RowMove, RowState, after
 from bot.domain.subject import Subject
@@ -14,7 +15,6 @@ from bot.store.tables import metadata
 
 _outbox = metadata.tables["outbox"]
 _posting = metadata.tables["posting"]
-_nudge = metadata.tables["nudge"]
 _folded = metadata.tables["folded_message"]
 
 _DIGEST, _ROOMS = "digest", "escalations"
@@ -22,7 +22,7 @@ _DIGEST, _ROOMS = "digest", "escalations"
 
 @dataclass(frozen=True, slots=True)
 class HeldUp:
-    """A reminder, a digest or an escalation that never left; ``room_id`` is None for a private one.
+    """A reminder, a digest or an escalation that never left, to a person or into a room.
 
     ``cause`` is the key of the event that wrote it.
     """
@@ -30,7 +30,9 @@ class HeldUp:
     id: int
     posting_id: int
     cause: str
+    person_id: int | None
     room_id: int | None
+    todo_id: int | None
     subject: Subject
     view: str
     created_at: datetime
@@ -53,28 +55,13 @@ class HeldUpMessages:
 
     def all(self) -> list[HeldUp]:
         """Every one of which no try may have arrived, oldest first."""
-        return [
-            HeldUp(
-                row.id,
-                row.posting_id,
-                _cause(row.idem_key),
-                row.room_id,
-                Subject.parse(row.subject),
-                row.view,
-                row.created_at,
-            )
-            for row in _ALL.all(self._c)
-        ]
+        return [_held_up(row) for row in _ALL.all(self._c)]
 
-    def take_back(self, message: HeldUp, day: date) -> None:
-        """It is not sent, and of what it was to tell nobody has been told on that day."""
+    def take_back(self, message: HeldUp) -> None:
+        """It is not sent, and the held back messages that a digest was to tell wait again."""
         _DROP.run(self._c, {"row_id": message.id, "state": after(RowState.PENDING, RowMove.OUTDATE).value})
         if message.is_digest:
-            person_id = message.subject.id
-            _FORGET_DIGEST.run(self._c, {"person": person_id, "on_day": day})
-            _UNTELL.run(self._c, {"person": person_id, "at": message.created_at, "told_at": None})
-        else:
-            _FORGET.run(self._c, {"about": str(message.subject), "on_day": day})
+            _UNTELL.run(self._c, {"person": message.subject.id, "at": message.created_at, "told_at": None})
 
 
 _TELLS_OF_A_MOMENT = or_(
@@ -87,7 +74,9 @@ _HELD_UP = (
         _outbox.c.id,
         _outbox.c.posting_id,
         _outbox.c.idem_key,
+        _posting.c.person_id,
         _posting.c.room_id,
+        _outbox.c.todo_id,
         _posting.c.subject,
         _posting.c.view,
         _outbox.c.created_at,
@@ -105,13 +94,20 @@ _ALL = Prepared(_HELD_UP)
 _OLD = and_(_outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.created_at < bindparam("before"))
 _AMONG = Prepared(_HELD_UP.where(_OLD).limit(1))
 _DROP = Prepared(update(_outbox).where(_outbox.c.id == bindparam("row_id")))
-_ON_DAY = delete(_nudge).where(_nudge.c.day == bindparam("on_day"))
-_FORGET = Prepared(_ON_DAY.where(_nudge.c.subject == bindparam("about")))
-_FORGET_DIGEST = Prepared(_ON_DAY.where(_nudge.c.person_id == bindparam("person"), _nudge.c.kind == "digest"))
 _UNTELL = Prepared(
     update(_folded).where(_folded.c.person_id == bindparam("person"), _folded.c.told_at == bindparam("at"))
 )
 
 
-def _cause(idem_key: str) -> str:
-    return idem_key.partition("#")[0]
+def _held_up(row: Any) -> HeldUp:
+    return HeldUp(
+        id=row.id,
+        posting_id=row.posting_id,
+        cause=row.idem_key.partition("#")[0],
+        person_id=row.person_id,
+        room_id=row.room_id,
+        todo_id=row.todo_id,
+        subject=Subject.parse(row.subject),
+        view=row.view,
+        created_at=row.created_at,
+    )

@@ -1,7 +1,8 @@
 """What people chose about reminders, what they muted, and what they were reminded of."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
@@ -20,13 +21,30 @@ _IS_MUTED = select(_mute.c.person_id, _mute.c.subject).where(
 )
 _MUTED, _MUTED_BY = Prepared(_IS_MUTED), Prepared(_IS_MUTED.where(_mute.c.person_id == bindparam("person")))
 _NUDGED = Prepared(
-    select(_nudge.c.person_id, _nudge.c.subject).where(
+    select(_nudge.c.person_id, _nudge.c.subject, _nudge.c.kind, _nudge.c.told_at).where(
         _nudge.c.day == bindparam("today"), _nudge.c.person_id.in_(bindparam("people", expanding=True))
     )
 )
 
+_TOLD_THEN = delete(_nudge).where(
+    _nudge.c.person_id == bindparam("person"), _nudge.c.day == bindparam("on_day"), _nudge.c.told_at == bindparam("at")
+)
+_FORGET_ALL, _FORGET = Prepared(_TOLD_THEN), Prepared(_TOLD_THEN.where(_nudge.c.subject == bindparam("about")))
+
 EVERYTHING = "person"
 """Kind of the subject under which a person mutes whatever it is about."""
+
+
+class Nudge(StrEnum):
+    """In which way somebody was reminded of a subject."""
+
+    PING = "ping"  # by a message of its own
+    DIGEST = "digest"
+    RAISED = "raised"  # in a digest, as gone up to them
+
+
+Told = Mapping[tuple[int, str], Mapping[Nudge, datetime]]
+"""When each (person, subject) was told last, by the ways it was told."""
 
 
 class Manners:
@@ -61,21 +79,34 @@ class Manners:
         """The subjects a person has muted."""
         return {row.subject for row in _MUTED_BY.all(self._c, {"now": now, "person": person_id})}
 
-    def ping(self, person_id: int, subject: str, day: date) -> bool:
+    def ping(self, person_id: int, subject: str, day: date, now: datetime) -> bool:
         """Take the day's one message about this subject alone; False when it was taken."""
-        return insert_if_new(self._c, _nudge, _row(person_id, subject, day, "ping"))
+        return insert_if_new(self._c, _nudge, _row(person_id, subject, day, Nudge.PING, now))
 
-    def mention(self, person_id: int, subjects: Iterable[str], day: date) -> None:
-        """A digest of the day tells of these."""
-        rows = [_row(person_id, subject, day, "digest") for subject in dict.fromkeys(subjects)]
+    def mention(self, person_id: int, told: Iterable[tuple[str, Nudge]], day: date, now: datetime) -> None:
+        """A digest of the day tells of these subjects."""
+        rows = [_row(person_id, subject, day, kind, now) for subject, kind in dict.fromkeys(told)]
         if rows:
-            self._c.execute(upsert(self._c, _nudge).on_conflict_do_nothing(), rows)
+            added = upsert(self._c, _nudge)
+            moved = {"told_at": added.excluded.told_at}
+            key = ["person_id", "day", "subject", "kind"]
+            self._c.execute(added.on_conflict_do_update(index_elements=key, set_=moved), rows)
 
-    def nudged(self, people: Collection[int], day: date) -> set[tuple[int, str]]:
-        """Every (person, subject) of these people that was reminded of on a day, alone or in a digest."""
-        rows = _NUDGED.all(self._c, {"today": day, "people": people})
-        return {(row.person_id, row.subject) for row in rows}
+    def nudged(self, people: Collection[int], day: date) -> Told:
+        """What these people were reminded of on a day."""
+        found: dict[tuple[int, str], dict[Nudge, datetime]] = {}
+        for row in _NUDGED.all(self._c, {"today": day, "people": people}):
+            found.setdefault((row.person_id, row.subject), {})[Nudge(row.kind)] = row.told_at
+        return found
+
+    def forget(self, person_id: int, day: date, told_at: datetime, subject: str | None = None) -> None:
+        """At that moment of the day the person was not told of this subject, without one of none at all."""
+        told = {"person": person_id, "on_day": day, "at": told_at}
+        if subject is None:
+            _FORGET_ALL.run(self._c, told)
+        else:
+            _FORGET.run(self._c, {**told, "about": subject})
 
 
-def _row(person_id: int, subject: str, day: date, kind: str) -> dict[str, object]:
-    return {"person_id": person_id, "subject": subject, "day": day, "kind": kind}
+def _row(person_id: int, subject: str, day: date, kind: Nudge, now: datetime) -> dict[str, object]:
+    return {"person_id": person_id, "subject": subject, "day": day, "kind": kind.value, "told_at": now}

@@ -22,7 +22,7 @@ from bot.store.writer import Writer
 from bot.store.writers import open_writer
 from sqlalchemy import Connection, select, update
 
-from tests.services.storms import MONDAY, OPENED, leave_overdue, settings_of
+from tests.services.storms import MONDAY, OPENED, leave_overdue, long_overdue, settings_of
 
 DEAD_LETTER, TIMER, TODO = (metadata.tables[name] for name in ("dead_letter", "timer", "todo"))
 
@@ -44,13 +44,22 @@ class Storm:
 
 
 @asynccontextmanager
-async def storm(empty: Path, folder: Path, items: int, people: int, rooms: int) -> AsyncIterator[Storm]:
-    """So many action items, all overdue since before the weekend, and nobody told."""
+async def storm(
+    empty: Path,
+    folder: Path,
+    items: int,
+    people: int,
+    rooms: int,
+    *,
+    begins: datetime = MONDAY,
+    due_at: Callable[[int], datetime] = long_overdue,
+) -> AsyncIterator[Storm]:
+    """So many action items, all overdue since before the weekend unless it is said when, and nobody told."""
     path = shutil.copy(empty, folder / "liaison.sqlite3")
     engine = open_engine(f"sqlite:///{path}")
-    writer, clock, settings = open_writer(engine), MovableClock(MONDAY), settings_of(people, rooms)
+    writer, clock, settings = open_writer(engine), MovableClock(begins), settings_of(people, rooms)
 
-    company = await writer.run(lambda connection: leave_overdue(connection, settings, items))
+    company = await writer.run(lambda connection: leave_overdue(connection, settings, items, due_at))
     app = App(writer, all_routes(), company, clock, {}, lambda: None)
     try:
         yield Storm(writer, Sweeper(writer, clock, app.dispatch, crowds=app.router.crowds), clock)

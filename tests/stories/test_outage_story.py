@@ -99,6 +99,26 @@ async def test_what_may_have_arrived_before_the_outage_is_not_told_again_by_a_di
         assert "到期 · 请答复需求" in story.one("刘洋").text
 
 
+@pytest.mark.asyncio
+@pytest.mark.feishu_only(reason="the rule is the outbox's, not a cloud's")
+async def test_what_a_digest_before_the_outage_told_is_not_told_again_after_it(open_stage: OpenStage) -> None:
+    machine = LeapingTime()
+    async with open_stage(machine=machine) as story:
+        await asked_need(story, HIGH)
+        await story.advance(on(23, "09:30"))
+        assert "逾期 1 件" in story.last("刘洋").text
+        await story.say("王磊", "/行动 印刷海报 @刘洋 截止 11月23日 19:00")
+        story.skip_news()
+        await outage(story.server, story.bot, story.clock, machine, on(23, "18:30"), timedelta(minutes=10))
+        machine.ahead += 60
+        await story.settle()
+        digest = story.one("刘洋").text
+
+    assert "补发：11月23日 · 今天 1" in digest
+    assert "印刷海报" in digest
+    assert "国庆海报终稿" not in digest
+
+
 @pytest.mark.long
 @pytest.mark.asyncio
 async def test_ten_thousand_that_fell_due_in_an_outage_are_told_within_five_minutes_of_its_end(

@@ -26,13 +26,14 @@ class MuteRow(SQLModel, table=True):
 
 
 class NudgeRow(SQLModel, table=True):
-    """Somebody was reminded of a subject on a day, alone or in a digest: the key allows each once (UX 4.4)."""
+    """Somebody was reminded of a subject on a day: alone, in a digest, or as gone up to them; each once (UX 4.4)."""
 
     __tablename__ = "nudge"
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     day: date = Field(primary_key=True)
     subject: str = Field(primary_key=True, max_length=40)
     kind: str = Field(primary_key=True, max_length=8)
+    told_at: datetime = moment()
 
 
 class FoldedMessageRow(SQLModel, table=True):
