@@ -15,7 +15,7 @@ _MOST_LINES = 10
 
 @router.timer(escalations.TIMER_KIND)
 def tell_room(ctx: Context) -> None:
-    """What was escalated in a room and is still open."""
+    """What was escalated in a room and is still open; an earlier list that still waits is not sent any more."""
     assert ctx.timer is not None, "only a timer tells a room"
     desk = desk_of(ctx)
     told = escalations.of_room(desk, ctx.timer)
@@ -24,4 +24,5 @@ def tell_room(ctx: Context) -> None:
     lines = [line_of(ctx, todo) for todo in told.todos[:_MOST_LINES]]
     calling = [Mention(head_id, desk.name(head_id)) for head_id in told.heads]
     card = escalations_card(lines, len(told.todos), calling)
+    ctx.uow.held_up.take_back_lists(told.room.id)
     ctx.post(told.room, card, View(escalations.subject_of(told.room), "escalations"))

@@ -57,6 +57,11 @@ class HeldUpMessages:
         """Every one of which no try may have arrived, oldest first."""
         return [_held_up(row) for row in _ALL.all(self._c)]
 
+    def take_back_lists(self, room_id: int) -> None:
+        """What a room was to read of everything that went up there is outdated by a newer list."""
+        for row in _LISTS.all(self._c, {"room": room_id}):
+            self.take_back(_held_up(row))
+
     def take_back(self, message: HeldUp) -> None:
         """It is not sent, and the held back messages that a digest was to tell wait again."""
         _DROP.run(self._c, {"row_id": message.id, "state": after(RowState.PENDING, RowMove.OUTDATE).value})
@@ -93,6 +98,7 @@ _HELD_UP = (
 _ALL = Prepared(_HELD_UP)
 _OLD = and_(_outbox.c.id.in_(bindparam("ids", expanding=True)), _outbox.c.created_at < bindparam("before"))
 _AMONG = Prepared(_HELD_UP.where(_OLD).limit(1))
+_LISTS = Prepared(_HELD_UP.where(_posting.c.view == _ROOMS, _posting.c.room_id == bindparam("room")))
 _DROP = Prepared(update(_outbox).where(_outbox.c.id == bindparam("row_id")))
 _UNTELL = Prepared(
     update(_folded).where(_folded.c.person_id == bindparam("person"), _folded.c.told_at == bindparam("at"))

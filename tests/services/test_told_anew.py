@@ -74,3 +74,18 @@ async def test_who_wants_no_digests_is_told_once_what_fell_due_in_a_crowd(
     assert noon[5] == "逾期 5"
     assert 5 not in afternoon
     assert set(tomorrow) == set(range(1, PEOPLE + 1)) - {5}
+
+
+@pytest.mark.asyncio
+async def test_a_room_reads_only_the_newest_list_of_what_went_up_there(migrated_sqlite: Path, tmp_path: Path) -> None:
+    def at_noon_and_at_two(number: int) -> datetime:
+        return at("2026-11-14 12:00") if number // PEOPLE % 2 else at("2026-11-14 14:00")
+
+    opening = storm(migrated_sqlite, tmp_path, 140, PEOPLE, ROOMS, begins=MORNING, due_at=at_noon_and_at_two)
+    async with opening as happened:
+        for moment in (MORNING, NOON, AFTERNOON):
+            await told(happened, moment)
+        lists = [row for row in await happened.sent() if row.person_id is None]
+    waiting = [from_json(row.card).title[0] for row in lists if row.state == "pending"]
+    assert len(lists) == 2 * ROOMS
+    assert waiting == ["已升级 · 56 件逾期"] * ROOMS
