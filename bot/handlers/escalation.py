@@ -6,7 +6,7 @@ from bot.context import Context, View
 from bot.handlers.desk import desk_of
 from bot.handlers.todo_lines import line_of
 from bot.router import Router
-from bot.services import escalations
+from bot.services import escalations, held_up
 
 router = Router()
 
@@ -24,5 +24,5 @@ def tell_room(ctx: Context) -> None:
     lines = [line_of(ctx, todo) for todo in told.todos[:_MOST_LINES]]
     calling = [Mention(head_id, desk.name(head_id)) for head_id in told.heads]
     card = escalations_card(lines, len(told.todos), calling)
-    ctx.uow.held_up.take_back_lists(told.room.id)
+    held_up.outdate_lists(desk, told.room.id)
     ctx.post(told.room, card, View(escalations.subject_of(told.room), "escalations"))

@@ -18,13 +18,22 @@ def fold(desk: Desk) -> None:
     if not held_up:
         return
     since = min(_missed_since(desk, each) for each in held_up)
-    for each in held_up:
-        desk.uow.held_up.take_back(each)
-        desk.uow.postings.retire(each.posting_id)
+    _take_back(desk, held_up)
     _untell(desk, held_up)
     newest = f":{held_up[-1].id}"
     digests.fold_since(desk, since, newest)
     escalations.fold_in(desk, {each.room_id: None for each in held_up if each.room_id is not None}, newest)
+
+
+def outdate_lists(desk: Desk, room_id: int) -> None:
+    """A newer list of everything that went up in a room makes those needless that still wait."""
+    _take_back(desk, desk.uow.held_up.lists_in(room_id))
+
+
+def _take_back(desk: Desk, held_up: Sequence[HeldUp]) -> None:
+    for each in held_up:
+        desk.uow.held_up.take_back(each)
+        desk.uow.postings.retire(each.posting_id)
 
 
 def _untell(desk: Desk, held_up: Sequence[HeldUp]) -> None:

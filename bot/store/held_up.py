@@ -57,10 +57,9 @@ class HeldUpMessages:
         """Every one of which no try may have arrived, oldest first."""
         return [_held_up(row) for row in _ALL.all(self._c)]
 
-    def take_back_lists(self, room_id: int) -> None:
-        """What a room was to read of everything that went up there is outdated by a newer list."""
-        for row in _LISTS.all(self._c, {"room": room_id}):
-            self.take_back(_held_up(row))
+    def lists_in(self, room_id: int) -> list[HeldUp]:
+        """Those that were to tell a room of everything that went up there."""
+        return [_held_up(row) for row in _LISTS.all(self._c, {"room": room_id})]
 
     def take_back(self, message: HeldUp) -> None:
         """It is not sent, and the held back messages that a digest was to tell wait again."""
