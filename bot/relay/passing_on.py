@@ -40,10 +40,10 @@ class PassOn:
         receivers = instead(
             desk, row.todo_id, posting.subject if posting else "", posting.room_id if posting else None, row.person_id
         )
-        tried = {key.rpartition(_MARK)[2] for key in uow.claims.keys_like(first + _MARK)}
+        tried = uow.claims.people_tried(first, first + _MARK)
         for person_id in receivers:
             clouds = uow.roster.clouds_of(person_id)
-            if str(person_id) not in tried and clouds:
+            if person_id not in tried and clouds:
                 self._tell(uow, f"{first}{_MARK}{person_id}", person_id, clouds[0][0], row, failure, now)
                 return
 

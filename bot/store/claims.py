@@ -224,6 +224,12 @@ class Claims:
         found = select(_outbox.c.idem_key).where(_outbox.c.idem_key.startswith(prefix, autoescape=True))
         return [row.idem_key for row in self._c.execute(found)]
 
+    def people_tried(self, key: str, others: str) -> set[int]:
+        """To whom the row with this key went, and those whose keys begin with ``others``."""
+        same = or_(_outbox.c.idem_key == key, _outbox.c.idem_key.startswith(others, autoescape=True))
+        found = select(_outbox.c.person_id).where(same, _outbox.c.person_id.is_not(None))
+        return {row.person_id for row in self._c.execute(found)}
+
     def known_messages(self, message_ids: Collection[str]) -> set[str]:
         """Those of these messages that some row or card knows as its own."""
         return {row.message_id for row in _KNOWN.all(self._c, {"ids": message_ids})}

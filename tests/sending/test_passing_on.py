@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from bot.cards.model import PlainMessage, to_json
 from bot.domain.sending import MessageClass
+from bot.domain.subject import need
+from bot.domain.todo import Role, Todo, TodoKind
 from bot.emulator.faults import FaultKind
 from bot.store.outbox import Redrawn, SendKind
 
@@ -95,6 +97,19 @@ async def test_when_nobody_can_be_told_it_ends(office: PostOffice) -> None:
 
     assert [row.state for row in await office.rows()] == ["dead"] * 3
     assert all("person_gone" in row.error for row in await office.rows())
+
+
+async def test_each_is_tried_once_also_who_owes_it_themselves(office: PostOffice) -> None:
+    office.fault(FaultKind.REFUSE, code=GONE, times=0)
+    now, owner = office.clock.now(), office.people["李敏"]
+    owed = Todo(0, TodoKind.ANSWER_DISPUTE, need(1), Role.PERSON, now, now, {}, person_id=owner)
+    todo = await office.ask(lambda uow: uow.todos.add(owed))
+    await office.owe(card(), to="李敏", todo_id=todo.id)
+
+    await office.send()
+
+    tried = [row.person_id for row in await office.rows()]
+    assert tried == [office.people[name] for name in ("李敏", "王磊", "林晓彤")]
 
 
 async def test_a_courtesy_is_passed_on_to_nobody(office: PostOffice) -> None:
