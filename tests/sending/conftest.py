@@ -125,23 +125,39 @@ def card(title: str = f"{NUMBER} 国庆海报", *buttons: Button) -> Card:
 CONFIRM = Button("确认无误", Act("need.confirm", "need:1"))
 
 
+Live = Callable[[], contextlib.AbstractAsyncContextManager[PostOffice]]
+"""Begins a life of the bot; each finds the store as the one before it left it."""
+
+
 @contextlib.asynccontextmanager
-async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffice]:
-    """The company with its bot."""
+async def open_lives(data_dir: Path, store_url: str) -> AsyncIterator[Live]:
+    """The company, whose bot begins and ends."""
     clock, machine = MovableClock(FRIDAY), LeapingTime()
     world = World(clock)
     seed_company(world)
     server = await serve(world, cloud=FeishuCloud(world, monotonic=machine.steady))
     settings = company_settings(server, data_dir, store={"url": store_url})
-    try:
+
+    @contextlib.asynccontextmanager
+    async def live() -> AsyncIterator[PostOffice]:
         tunings = Tunings(patch_after=0.0, machine=machine)
         async with open_bot(settings, clock, Redactor(), tunings) as bot:
             office = PostOffice(world, server, bot, clock, machine)
             people = await office.ask(lambda uow: uow.roster.people())
             office.people = {person.display: person.id for person in people}
             yield office
+
+    try:
+        yield live
     finally:
         await server.close()
+
+
+@contextlib.asynccontextmanager
+async def open_office(data_dir: Path, store_url: str) -> AsyncIterator[PostOffice]:
+    """The company with its bot."""
+    async with open_lives(data_dir, store_url) as live, live() as office:
+        yield office
 
 
 @contextlib.asynccontextmanager

@@ -8,8 +8,10 @@ import pytest
 from bot.domain.sending import MessageClass
 from bot.emulator.company import COMPANY
 from bot.emulator.faults import FaultKind
+from bot.platforms.dingtalk.gateway import DingTalkGateway
+from bot.platforms.feishu.gateway import FeishuGateway
 from bot.ports import SendLimits
-from bot.relay.pacing import Pace
+from bot.relay.pacing import Pace, longest_span
 from bot.store.claims import Hold, Try
 from bot.store.unit_of_work import UnitOfWork
 from sqlalchemy import select
@@ -45,6 +47,10 @@ def lately(times: int, at: float, place: str = "") -> list[Try]:
 )
 def test_one_more_call_fits_or_not(tries: list[Try], place: str, fits: bool) -> None:
     assert pace(*tries).take(API, place) is fits
+
+
+def test_all_is_looked_at_that_some_window_still_counts() -> None:
+    assert longest_span([FeishuGateway.limits, DingTalkGateway.limits]) == 60
 
 
 def test_what_is_taken_counts() -> None:

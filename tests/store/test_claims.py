@@ -1,11 +1,15 @@
 """A message is claimed by one sender at a time, for as long as a request may take."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from bot.domain.sending import MessageClass, RowMove
 from bot.platforms.feishu.settings import Timings
+from bot.ports import Reach, SendError, SendProblem
 from bot.relay import LEASE
-from bot.store.claims import Claims, Outgoing
+from bot.relay.deciding import held_by
+from bot.store.claims import Claims, Hold, Outgoing, Try
 from bot.store.database import open_engine
 from bot.store.outbox import Outbox, SendKind
 from bot.store.restores import Restores
@@ -59,6 +63,35 @@ def test_places_take_turns_and_in_a_place_answers_go_first_then_what_is_newly_ow
     assert claimed == ["an answer", "elsewhere", "an escalation", "old 0", "old 1"]
 
 
+@pytest.mark.parametrize(("holds", "key"), [("place", "feishu:chat:oc_1"), ("api", "feishu:create")])
+def test_what_the_cloud_wants_left_alone_is_kept_with_the_message_it_refused(
+    store_url: str, holds: str, key: str
+) -> None:
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        claims = owe(connection)
+        (refused,) = claim(claims, START)
+
+        claims.settle(refused, RowMove.AGAIN, holds=holds, hold_until=START + 50, next_try=START + 50)
+
+        assert claims.holds(START + 49) == [Hold(key, START + 50)]
+        assert claims.holds(START + 50) == []
+    engine.dispose()
+
+
+def test_a_call_that_may_just_have_left_counts_against_the_limits_after_a_restart(store_url: str) -> None:
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        claims = owe(connection)
+        claim(claims, START)
+
+        claims.release(START + 20)
+
+        assert claims.tries(START + 10, START + 21) == [Try("feishu:create", "feishu:chat:oc_1", START + 20)]
+        assert [each.doubt_since for each in claim(claims, START + 21)] == [START]
+    engine.dispose()
+
+
 def test_what_was_sent_while_somebody_thought_of_claiming_it_is_not_claimed(store_url: str) -> None:
     """A slow replica wrote its result between another's look and its claim."""
     engine = open_engine(store_url)
@@ -92,6 +125,18 @@ def test_the_late_result_of_a_sender_that_was_given_up_on_changes_nothing(store_
 
 def test_no_claim_runs_out_while_its_request_may_still_be_answered() -> None:
     assert Timings().total * 3 <= LEASE
+
+
+@pytest.mark.parametrize(("attempts", "reach"), [(1, Reach.MESSAGE), (3, Reach.MESSAGE), (4, Reach.API)])
+def test_one_fault_is_an_accident_and_four_in_a_row_are_an_outage(store_url: str, attempts: int, reach: Reach) -> None:
+    """Then the whole API gets a rest, and not each message knocks alone."""
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        (row,) = claim(owe(connection), START)
+    engine.dispose()
+    fault = SendError(SendProblem.RETRY, "http 503", "", reach=Reach.API)
+
+    assert held_by(replace(row, attempts=attempts), fault) is reach
 
 
 def test_a_copy_holds_what_was_just_being_sent_when_it_was_made(store_url: str) -> None:
