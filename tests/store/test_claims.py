@@ -31,9 +31,10 @@ def owe(
     message_class: MessageClass = MessageClass.OWED,
     *,
     to: str = "oc_1",
+    private_to: int | None = None,
     age: timedelta = timedelta(0),
 ) -> Claims:
-    """A message for a group waits."""
+    """A message for a group, or for somebody's chat with the bot, waits."""
     Outbox(connection).add(
         idem_key=key,
         kind=SendKind.CREATE,
@@ -42,6 +43,7 @@ def owe(
         card="{}",
         now=NOW - age,
         chat_id=to,
+        private_to=private_to,
     )
     return Claims(connection)
 
@@ -61,6 +63,19 @@ def test_places_take_turns_and_in_a_place_answers_go_first_then_what_is_newly_ow
 
     engine.dispose()
     assert claimed == ["an answer", "elsewhere", "an escalation", "old 0", "old 1"]
+
+
+def test_one_persons_backlog_does_not_stand_before_another_person(store_url: str) -> None:
+    engine = open_engine(store_url)
+    with engine.begin() as connection:
+        for number in range(3):
+            owe(connection, f"first person's {number}", private_to=1)
+        claims = owe(connection, "second person's", private_to=2)
+
+        claimed = [each.idem_key for each in claim(claims, START)]
+
+    engine.dispose()
+    assert claimed[:2] == ["first person's 0", "second person's"]
 
 
 @pytest.mark.parametrize(("holds", "key"), [("place", "feishu:chat:oc_1"), ("api", "feishu:create")])
