@@ -1,6 +1,7 @@
 """R-9 looked at inside a process of the bot: how long its event loop does one thing, and where it is meanwhile.
 
-By the processor time of the loop's own thread: a machine that is busy elsewhere is no stall.
+By the processor time of the loop's own thread: a machine that is busy elsewhere is no stall. How late the loop was is
+told, too, but depends on the machine.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from typing import Any
 from bot.watch.stall import NOTICE
 
 STALLED = "the event loop did one thing"
-LONGEST = "the longest so far that the event loop did one thing, in seconds:"
+LONGEST = "the event loop's longest turn"
 _BEAT = 0.05  # seconds
 _FRAMES, _PLACES = 8, 3
 
@@ -34,6 +35,7 @@ class Turn:
 
     began: struct_rusage = field(default_factory=partial(getrusage, RUSAGE_THREAD))
     since: float = field(default_factory=time.monotonic)
+    used: float = field(default_factory=time.process_time)
     collecting: float = 0.0
     places: Counter[str] = field(default_factory=Counter)
     """Where it was whenever somebody looked."""
@@ -42,6 +44,10 @@ class Turn:
         """Seconds of processor since it began; asked in the loop's thread."""
         now = getrusage(RUSAGE_THREAD)
         return now.ru_utime + now.ru_stime - self.began.ru_utime - self.began.ru_stime
+
+    def late(self) -> float:
+        """Seconds by which its end is late while the process was at work: another thread may keep the interpreter."""
+        return min(time.monotonic() - self.since - _BEAT, time.process_time() - self.used)
 
     def told(self) -> str:
         """What may explain a long one; nobody can look while something outside of Python keeps the interpreter."""
@@ -88,16 +94,16 @@ class _Watched:
 
 async def tell_of_stalls() -> None:
     """Beat until cancelled; a turn that takes too long is an error in the log, with what may explain it."""
-    watched, longest = _Watched(), 0.0
+    watched, longest, latest = _Watched(), 0.0, 0.0
     with watched.looked_at():
         while True:
             await asyncio.sleep(_BEAT)
-            spent = watched.turn.spent()
+            spent, late = watched.turn.spent(), watched.turn.late()
             if spent > NOTICE:
                 log.error("%s for %.2f s: %s", STALLED, spent, watched.turn.told())
-            if spent > longest:
-                longest = spent
-                log.info("%s %.3f", LONGEST, longest)
+            if spent > longest or late > latest:
+                longest, latest = max(spent, longest), max(late, latest)
+                log.info("%s took %.3f s, and it was late by %.3f s at most", LONGEST, longest, latest)
             watched.turn = Turn()
 
 

@@ -59,10 +59,10 @@ async def told(rig: Rig) -> None:
 
 
 def went_on(home: Path) -> str:
-    """The longest that a loop did one thing, which was not too long."""
+    """How long the loop did one thing at most, which was not too long."""
     assert not (stalls := stalls_logged(home)), "\n".join(stalls)
     lines = [json.loads(line)["event"] for line in (home / "bot.log").read_text().splitlines() if LONGEST in line]
-    return f"the loop did one thing for {max(float(line.split()[-1]) for line in lines):.3f} s at most"
+    return str(lines[-1])
 
 
 @pytest.mark.asyncio
