@@ -106,8 +106,8 @@ def due_in_the_outage(number: int) -> datetime:
 @pytest.mark.long
 @pytest.mark.asyncio
 async def test_the_loop_goes_on_through_an_outage_of_a_day(bots: Path, stores: Stores, tmp_path: Path) -> None:
-    """The cloud takes nothing while 2,000 come due or go up, and is back (R-11); ITEMS and STEP (minutes) change it."""
-    items, step = how_many(2_000), timedelta(minutes=int(os.environ.get("STEP", "15")))
+    """The cloud takes nothing while 1,000 come due or go up, and is back (R-11); ITEMS and STEP (minutes) change it."""
+    items, step = how_many(1_000), timedelta(minutes=int(os.environ.get("STEP", "30")))
     begun = first_morning(stores.new(tmp_path), on(20, "08:57"), large_company(PEOPLE, ROOMS))
     async with open_rig(bots, begun, tmp_path) as rig:
         await left_alone(rig, tmp_path, items, due_in_the_outage)
