@@ -50,12 +50,17 @@ def fold(desk: Desk, todos: Iterable[Todo]) -> None:
 
 
 def fold_in(desk: Desk, room_ids: Iterable[int], of: str = "") -> None:
-    """One card in each of these rooms tells everything escalated there; ``of`` as in ``digests.fold_since``."""
+    """One card in each of these rooms tells everything escalated there, also what an earlier call was about if it was
+    not told yet: a storm may take minutes. ``of`` as in ``digests.fold_since``.
+    """
+    desk.uow.hold(TIMER_KIND)
+    fire_at = digests.fold_time(desk)
+    waiting = {timer.subject for timer in desk.uow.timers.armed(TIMER_KIND) if timer.fire_at <= fire_at}
     for room in map(desk.uow.rooms.get, room_ids):
-        if room is not None and any(chat.alive for chat in room.chats):
-            fire_at = digests.fold_time(desk)
-            key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}{of}"
-            desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(subject_of(room)))
+        if room is None or str(subject_of(room)) in waiting or not any(chat.alive for chat in room.chats):
+            continue
+        key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}{of}"
+        desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(subject_of(room)))
 
 
 def subject_of(room: Room) -> Subject:
@@ -65,6 +70,7 @@ def subject_of(room: Room) -> Subject:
 
 def of_room(desk: Desk, timer: Timer) -> RoomEscalations | None:
     """What the room is told now, None when everything was done meanwhile."""
+    desk.uow.hold(TIMER_KIND)  # what went up before is told now, what goes up later is told by the next
     room = desk.uow.rooms.get(Subject.parse(timer.subject).id)
     if room is None:
         return None

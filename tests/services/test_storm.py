@@ -5,7 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.handlers.routes import all_routes
 from bot.reminders.sweeper import Sweeper
+from bot.services import escalations
 from bot.services.handover import arm_handover
 from bot.store.database import open_engine
 from bot.store.tables import metadata
@@ -43,6 +44,14 @@ class Storm:
         return await self.writer.run(rows)
 
 
+class Passing(MovableClock):
+    """Twenty seconds go by whenever somebody looks."""
+
+    def now(self) -> datetime:
+        self._still += timedelta(seconds=20)
+        return super().now()
+
+
 @asynccontextmanager
 async def storm(
     empty: Path,
@@ -53,11 +62,12 @@ async def storm(
     *,
     begins: datetime = MONDAY,
     due_at: Callable[[int], datetime] = long_overdue,
+    clock_at: Callable[[datetime], MovableClock] = MovableClock,
 ) -> AsyncIterator[Storm]:
     """So many action items, all overdue since before the weekend unless it is said when, and nobody told."""
     path = shutil.copy(empty, folder / "liaison.sqlite3")
     engine = open_engine(f"sqlite:///{path}")
-    writer, clock, settings = open_writer(engine), MovableClock(begins), settings_of(people, rooms)
+    writer, clock, settings = open_writer(engine), clock_at(begins), settings_of(people, rooms)
 
     company = await writer.run(lambda connection: leave_overdue(connection, settings, items, due_at))
     app = App(writer, all_routes(), company, clock, {}, lambda: None)
@@ -102,6 +112,21 @@ async def check(empty: Path, folder: Path, items: int, people: int, rooms: int) 
 @pytest.mark.asyncio
 async def test_an_outage_with_hundreds_overdue_ends_in_one_digest_each(migrated_sqlite: Path, tmp_path: Path) -> None:
     await check(migrated_sqlite, tmp_path, items=400, people=30, rooms=6)
+
+
+def _lists(connection: Connection) -> list[str]:
+    """The rooms whose list of what went up was drawn up, as often as it was."""
+    fired = select(TIMER.c.subject).where(TIMER.c.kind == escalations.TIMER_KIND, TIMER.c.state == "fired")
+    return list(connection.execute(fired).scalars())
+
+
+@pytest.mark.asyncio
+async def test_a_storm_that_takes_minutes_tells_each_room_once(migrated_sqlite: Path, tmp_path: Path) -> None:
+    """The first list may be on its way before the second is drawn up."""
+    async with storm(migrated_sqlite, tmp_path, items=260, people=10, rooms=2, clock_at=Passing) as happened:
+        await happened.sweeper.sweep()
+
+        assert sorted(await happened.writer.run(_lists)) == ["room:1", "room:2"]
 
 
 @pytest.mark.asyncio
