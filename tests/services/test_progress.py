@@ -53,6 +53,14 @@ def test_departments_are_asked_at_moments_of_their_own_within_two_minutes(office
     assert max(moments) < at("2026-11-20 17:02")
 
 
+def test_nobody_is_asked_on_a_day_that_became_a_day_off_since(office: Office) -> None:
+    """F-61: the prompt was armed by the calendar of then."""
+    executing(office, "N-1")
+
+    assert fire(office, "2026-11-21 17:00", date(2026, 11, 21)) is None
+    assert fire(office, "2026-11-23 17:00", date(2026, 11, 23)) is not None
+
+
 @pytest.mark.parametrize("now", ["2026-11-20 17:00", "2026-11-20 18:30", "2026-11-20 20:30"])
 def test_whatever_becomes_of_a_prompt_the_next_working_day_is_armed(office: Office, now: str) -> None:
     executing(office, "N-1")
