@@ -68,6 +68,7 @@ async def test_forty_eight_hours_after_the_breach_the_head_is_mentioned_in_the_g
     assert "赵强" in story.called(escalation)
     assert "11月20日(周五)12:00" in escalation.text
     assert "已升级" in story.now_showing(card).text
+    assert story.news("赵强") == [], "no digest of the day tells it to the head again"
     story.skip_news()
 
 
