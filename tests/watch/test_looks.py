@@ -1,7 +1,9 @@
 """What the auditor sees beside the store, and the sign of life it gives."""
 
+import shutil
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -53,6 +55,16 @@ def test_a_write_ahead_file_that_grew_is_told(tmp_path: Path) -> None:
         wal.truncate(257 * 1024 * 1024)  # a hole in a file takes no room
 
     assert Code.WAL_BIG in codes(look)
+
+
+@pytest.mark.parametrize(("free", "told"), [(201, []), (199, [Code.DISK_FULL])])
+def test_a_disk_that_is_nearly_full_is_told_before_nothing_can_be_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, told: list[Code]
+) -> None:
+    usage = SimpleNamespace(free=free * 1024 * 1024)
+    monkeypatch.setattr(shutil, "disk_usage", {tmp_path: usage}.__getitem__)
+
+    assert codes(disk_look(tmp_path, None)) == told
 
 
 @pytest.mark.asyncio
