@@ -60,6 +60,27 @@ async def test_a_loop_at_work_is_left_alone() -> None:
     assert watchdog.beat_age is None
 
 
+@pytest.mark.parametrize(
+    ("used", "stalls"), [(0.0, 0), (9.0, 1)], ids=["the machine slept", "something kept the interpreter"]
+)
+def test_what_the_machine_took_is_no_stall(monkeypatch: pytest.MonkeyPatch, used: float, stalls: int) -> None:
+    """For ten seconds neither the loop nor the thread that watches it came to anything."""
+    now, busy, looks = 0.0, 0.0, iter([(10.0, used)])
+
+    def wait(_: float) -> bool:
+        nonlocal now, busy
+        passed, worked = next(looks, (0.0, 0.0))
+        now, busy = now + passed, busy + worked
+        return passed == 0.0
+
+    clocks = SimpleNamespace(monotonic=lambda: now, process_time=lambda: busy)
+    monkeypatch.setattr(stall, "time", clocks)
+    watchdog = StallWatchdog()
+    watchdog._watch(SimpleNamespace(wait=wait), 0)  # type: ignore[arg-type]
+
+    assert watchdog.stalls == stalls
+
+
 class _LooksOnceMore(threading.Event):
     """Was asked just before the watch was over."""
 
