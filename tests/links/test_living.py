@@ -39,6 +39,20 @@ async def test_a_closed_connection_is_opened_again(end: End, code: int) -> None:
     assert link.transport.status()["reconnects"] == 1
 
 
+async def test_whatever_the_cloud_says_is_a_sign_of_life(end: End) -> None:
+    """By its age a half-open line is found, and /readyz judges."""
+    async with end.linked() as link:
+        await end.until_connected()
+        await link.connected()
+        connection = link.transport._connection
+        assert connection is not None
+        before = connection.last_frame
+        await end.say("d-1")
+        await end.heard()
+
+        assert connection.last_frame > before
+
+
 async def test_a_link_told_to_connect_anew_lets_the_old_line_finish_what_it_took(end: End) -> None:
     go = asyncio.Event()
 
