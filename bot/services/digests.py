@@ -70,10 +70,15 @@ def fold(desk: Desk, timer: Timer) -> None:
 
 
 def fold_since(desk: Desk, since: str, of: str = "") -> None:
-    """The same for what was missed since a day; ``of`` tells occasions within one minute apart."""
+    """The same for what was missed since a day, unless such a digest waits already; ``of`` tells occasions apart that
+    come from one event.
+    """
+    desk.uow.hold(TIMER_KIND)
     fire_at = fold_time(desk)
-    key = f"digest:all:{fire_at:%Y%m%d%H%M}{of}"
-    desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(_EVERYBODY), stage=since)
+    waiting = (timer.fire_at for timer in desk.uow.timers.armed(TIMER_KIND) if timer.subject == str(_EVERYBODY))
+    if not any(waits_for <= fire_at for waits_for in waiting):
+        key = f"digest:all:{desk.source}{of}"
+        desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(_EVERYBODY), stage=since)
 
 
 def fold_time(desk: Desk) -> datetime:
@@ -95,6 +100,7 @@ def due_digests(desk: Desk, timer: Timer) -> list[DigestPlan]:
         fold(desk, timer)
         return []
     if group == _EVERYBODY:
+        desk.uow.hold(TIMER_KIND)  # what fell due before is told now, what falls due later is told by the next
         _arm_out_of_turn(desk, timer)
         return []
     if out_of_turn:

@@ -59,7 +59,7 @@ def fold_in(desk: Desk, room_ids: Iterable[int], of: str = "") -> None:
     for room in map(desk.uow.rooms.get, room_ids):
         if room is None or str(subject_of(room)) in waiting or not any(chat.alive for chat in room.chats):
             continue
-        key = f"escalations:{room.id}:{fire_at:%Y%m%d%H%M}{of}"
+        key = f"escalations:{room.id}:{desk.source}{of}"
         desk.uow.timers.arm(key, TIMER_KIND, fire_at, subject=str(subject_of(room)))
 
 

@@ -130,6 +130,19 @@ async def test_a_storm_that_takes_minutes_tells_each_room_once(migrated_sqlite: 
 
 
 @pytest.mark.asyncio
+async def test_a_second_burst_within_the_same_minute_is_told_as_well(migrated_sqlite: Path, tmp_path: Path) -> None:
+    """Another replica may be late with its part of a storm."""
+    async with storm(migrated_sqlite, tmp_path, items=120, people=10, rooms=2) as happened:
+        await happened.sweeper.sweep()
+        await happened.writer.run(lambda connection: leave_overdue(connection, settings_of(10, 2), 120))
+        await happened.sweeper.sweep()
+
+        sent = await happened.sent()
+    assert Counter(row.person_id for row in sent if row.person_id is not None) == dict.fromkeys(range(1, 11), 2)
+    assert Counter(row.chat_id for row in sent if row.person_id is None) == {"oc_0": 2, "oc_1": 2}
+
+
+@pytest.mark.asyncio
 async def test_one_broken_record_in_a_crowd_is_kept_for_us_once_and_everybody_else_is_told(
     migrated_sqlite: Path, tmp_path: Path
 ) -> None:
