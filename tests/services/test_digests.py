@@ -7,8 +7,9 @@ from bot.domain.manners import ReminderChoice, Urgency
 from bot.domain.subject import Subject
 from bot.domain.todo import Role, Todo, TodoKind
 from bot.services.digests import plan
-from bot.services.manners import choose, everything, mute, mute_today
+from bot.services.manners import choose, everything, is_muted, mute, mute_today
 
+from tests.domain.company_time import at
 from tests.services.office import Office
 
 HEAD, LIAISON = "王磊", "李敏"
@@ -58,3 +59,12 @@ def test_whoever_wants_no_digest_gets_none_for_what_is_merely_late(office: Offic
     choose(office.desk(HEAD), ReminderChoice.OFF.label)
 
     assert told(office) == []
+
+
+def test_silence_for_today_ends_with_the_day(office: Office) -> None:
+    late = owe(office, HEAD, 1, due_in=-timedelta(days=3))
+    mute_today(office.desk(HEAD), late)
+    person_id = office.person(HEAD).id
+
+    assert is_muted(office.desk(now=at("2026-11-20 23:59")), person_id, str(late))
+    assert not is_muted(office.desk(now=at("2026-11-21 00:00")), person_id, str(late))

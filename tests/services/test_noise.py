@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.domain.sending import MessageClass
 from bot.domain.subject import Subject, need
-from bot.services.noise import Noise, measure
+from bot.services.noise import TIMER_KIND, Noise, due_noise, measure
 from bot.store.outbox import SendKind
 from bot.store.tables import metadata
 from sqlalchemy import update
@@ -65,3 +65,10 @@ def test_a_digest_hit_home_when_its_reader_acts_on_anything(office: Office) -> N
     act(office, need(7), after=timedelta(minutes=5))
 
     assert (noise(office).acted, noise(office).wasted) == (1, 0)
+
+
+def test_every_week_is_told(office: Office) -> None:
+    due_noise(office.desk())
+
+    (again,) = office.uow.timers.armed(TIMER_KIND)
+    assert again.key == "noise:2026-11-23"
