@@ -66,6 +66,17 @@ async def test_a_records_chain_stays_in_line_when_replicas_write_it_at_once(repl
     assert faults == []
 
 
+def test_a_timer_whose_record_somebody_is_at_is_left_to_the_next_look(engine: Engine) -> None:
+    """Without waiting: what comes due after it must not wait behind it."""
+    with engine.begin() as acting:
+        UnitOfWork(acting).hold(str(NEED))
+        with engine.begin() as sweeping:
+            assert not UnitOfWork(sweeping).hold_if_free(str(NEED))
+    with engine.begin() as sweeping:
+        assert UnitOfWork(sweeping).hold_if_free(str(NEED))
+    engine.dispose()
+
+
 def test_only_one_replica_at_a_time_counts_what_was_sent_and_claims(engine: Engine) -> None:
     """They share the cloud's limits: who counts must see what the others claimed (R-13)."""
     with engine.begin() as first, engine.connect() as second:
