@@ -75,8 +75,12 @@ class Child:
         loop.add_reader(channel, child._read)
         places = {"config": home / "config.toml", "clock": home / "clock.json", "log": home / "bot.log"}
         child._write(json.dumps({**{name: str(path) for name, path in places.items()}, **asdict(errand)}))
-        async with asyncio.timeout(FORKED_WITHIN):
-            await child._forked.wait()
+        try:
+            async with asyncio.timeout(FORKED_WITHIN):
+                await child._forked.wait()
+        except BaseException:  # nobody will know this one
+            child._hang_up()
+            raise
         return child
 
     @property
@@ -122,10 +126,14 @@ class Child:
         for line in lines:
             self._hear(line.decode())
         if not data:
-            asyncio.get_running_loop().remove_reader(self._channel)
-            self._channel.close()
+            self._hang_up()
             self._forked.set()
             self._over.set()
+
+    def _hang_up(self) -> None:
+        """A bot whose rig is gone goes too."""
+        asyncio.get_running_loop().remove_reader(self._channel)
+        self._channel.close()
 
     def _hear(self, line: str) -> None:
         word, _, rest = line.partition(" ")

@@ -100,10 +100,14 @@ class TroubledTeam:
     async def _started(self, home: Path) -> Child:
         known = [set(cloud.connections.open) for cloud in self.rig.served]
         child = await Child.start(self.server, home, _ERRAND)
-        async with asyncio.timeout(_CONNECTED_WITHIN):
-            for cloud, before in zip(self.rig.served, known, strict=True):
-                while not set(cloud.connections.open) - before:  # noqa: ASYNC110  a number could be reached by another
-                    await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(_CONNECTED_WITHIN):
+                for cloud, before in zip(self.rig.served, known, strict=True):
+                    while not set(cloud.connections.open) - before:  # noqa: ASYNC110  others could make up a number
+                        await asyncio.sleep(0.02)
+        except BaseException:  # the trouble is over before it was; nobody would ever end it
+            await child.kill()
+            raise
         return child
 
 
