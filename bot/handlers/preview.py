@@ -6,7 +6,9 @@ from bot.cards.model import Card, Muted, PlainMessage, Strong, Text, Tone
 from bot.context import Context
 from bot.domain.dates import parse_moment
 from bot.domain.explanation import explain
+from bot.domain.layouts import PRIORITIES
 from bot.domain.limits import Limit, LimitError
+from bot.domain.option_words import LEVEL
 from bot.domain.service_time import due
 from bot.handlers.desk import desk_of
 from bot.router import Router
@@ -65,9 +67,8 @@ def _parse(ctx: Context, text: str) -> tuple[list[str], Limit] | None:
 
 
 def _limit(ctx: Context, word: str) -> Limit | None:
-    priorities = {"高": "高", "中": "中", "普通": "中", "低": "低"}
-    if word in priorities:
-        return ctx.company.response_limit(priorities[word])
+    if re.fullmatch(LEVEL, word, re.IGNORECASE):
+        return ctx.company.response_limit(next(each.value for each in PRIORITIES if each.is_meant_by(word)))
     try:
         return Limit.parse(word)
     except LimitError:

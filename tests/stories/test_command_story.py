@@ -79,6 +79,20 @@ async def test_a_word_like_no_command_is_answered_with_the_way_to_help(story: St
 
 @on_one_store
 @pytest.mark.asyncio
+async def test_a_rehearsal_knows_every_word_for_how_urgent_something_is(story: Story) -> None:
+    answers: list[str] = []
+    for word in ("高", "紧急", "特急", "HIGH", "中", "普通"):
+        await story.say("李敏", f"/预演 11月23日 10:00 {word}", "私聊")
+        answers.append(story.one("李敏").text)
+
+    high, normal = answers[0], answers[-1]
+    assert answers[:4] == [high] * 4
+    assert answers[4:] == [normal] * 2
+    assert high != normal
+
+
+@on_one_store
+@pytest.mark.asyncio
 async def test_wrong_use_is_answered_with_the_usage_and_one_example(story: Story) -> None:
     for line in ("/预演", "/预演 哈哈"):
         await story.say("李敏", line, "私聊")

@@ -70,3 +70,19 @@ async def test_the_same_progress_filed_again_is_no_change(story: Story) -> None:
     assert "已记录" in again.toast_text or "这张表单已经交过" in again.toast_text
     entries = await story.ask(lambda uow: [each.what for each in uow.journal.entries(subjects.need(1))])
     assert [what for what in entries if what.startswith("progress")] == ["progress filed"]
+
+
+@pytest.mark.asyncio
+async def test_progress_filed_again_otherwise_is_a_change(story: Story) -> None:
+    """The same person, card and button, but not the same act."""
+    await running_need(story)
+    await story.advance(on(20, "17:02"))
+    card = story.one("刘洋", GROUP)
+    form = card.content
+
+    await story.submit("刘洋", card, TODAY, "提交")
+    story.world.patch(card, form)
+    await story.submit("刘洋", card, {**TODAY, "下一步计划": "11月24日12:00前出第二稿"}, "提交")
+
+    entries = await story.ask(lambda uow: [each.what for each in uow.journal.entries(subjects.need(1))])
+    assert [what for what in entries if what.startswith("progress")] == ["progress filed", "progress changed"]

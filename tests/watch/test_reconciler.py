@@ -134,6 +134,17 @@ async def test_a_message_of_our_app_that_we_did_not_send_names_a_stranger(seen: 
     story.skip_news()
 
 
+async def test_a_message_whose_receipt_may_still_come_is_no_strangers(seen: tuple[Story, Reconciler]) -> None:
+    """We know the id of what we sent only from the cloud's answer."""
+    story, reconciler = seen  # noqa: F811
+    story.world.post(story.world.chats[COMPANY.groups[0].chat_id], "text", '{"text":"刚刚发出"}', "")
+    story.clock.advance(timedelta(seconds=80))
+    await reconciled(story, reconciler)
+
+    assert list(reconciler.look()) == []
+    story.skip_news()
+
+
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 async def test_what_was_sent_between_a_backup_and_its_restore_was_sent_by_no_stranger(
     tmp_path: Path, store_url: str

@@ -143,7 +143,7 @@ def _read_text(spec: FieldSpec, text: str, _resolve: Resolver, _gate: WordGate) 
 
 def _read_choice(spec: FieldSpec, text: str, _resolve: Resolver, _gate: WordGate) -> str:
     for choice in spec.choices:
-        if text.casefold() in (choice.value.casefold(), *(word.casefold() for word in choice.also)):
+        if choice.is_meant_by(text):
             return choice.value
     raise UserError(f"「{spec.label}」没有「{text}」这一项，请从 {'、'.join(spec.options)} 里选一个。")
 

@@ -39,6 +39,10 @@ class Choice:
     value: str
     also: tuple[str, ...] = ()
 
+    def is_meant_by(self, word: str) -> bool:
+        """Whether somebody who types this means it."""
+        return word.casefold() in (each.casefold() for each in (self.value, *self.also))
+
 
 class RowKind(StrEnum):
     """What one line of a rows field says."""
