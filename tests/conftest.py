@@ -1,6 +1,7 @@
 """The two stores every story runs on: a SQLite file and a real PostgreSQL started from a wheel."""
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,11 @@ def pytest_collection_finish() -> None:
     """What has been imported stays: the garbage collector need not look through all of it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """What is logged while the process ends has nowhere to go: the streams that tests set the log up with are closed."""
+    logging.getLogger().handlers.clear()
 
 
 @pytest.fixture(scope="session")
