@@ -48,7 +48,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """What is logged while the process ends has nowhere to go: the streams that tests set the log up with are closed."""
+    """What is logged while the process ends has nowhere to go: the streams that tests gave the log are closed."""
     logging.getLogger().handlers.clear()
 
 
