@@ -1,4 +1,4 @@
-"""The nightly list of journal heads, and the morning's new cards for ageing ones."""
+"""The night's list of journal heads and tidying up, and the morning's new cards for ageing ones."""
 
 from bot.context import Context
 from bot.handlers.desk import desk_of
@@ -10,9 +10,10 @@ router = Router()
 
 
 @router.timer(housekeeping.TIMER_KIND, again=lambda ctx: housekeeping.arm_heads(desk_of(ctx)))
-def note_heads(ctx: Context) -> None:
-    """Chain tonight's list, so that cutting the end of a record's chain shows tomorrow."""
+def keep_house(ctx: Context) -> None:
+    """Chain tonight's list, so that cutting the end of a record's chain shows tomorrow; forget old reminders."""
     housekeeping.note_heads(desk_of(ctx))
+    housekeeping.forget_reminders(desk_of(ctx))
 
 
 @router.timer(housekeeping.RENEWAL_KIND)

@@ -1,4 +1,6 @@
-"""What the bot does for itself once a day: the list of journal heads (DECISIONS 3), new cards for ageing ones."""
+"""What the bot does for itself once a day: the list of journal heads (DECISIONS 3), new cards for ageing ones, and
+forgetting what it reminded people of long ago.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -13,6 +15,7 @@ _AT = time(23, 30)
 _RENEWED_AT = time(9, 10)
 _CARD_LIFE = timedelta(days=14)  # then the cloud changes a card no more (facts/feishu.md 5.3)
 _SLACK = timedelta(hours=12)
+_TOLD_KEPT = timedelta(days=14)  # nobody is told twice on one day; an outage is made up for within days
 
 
 def arm_heads(desk: Desk) -> None:
@@ -29,6 +32,11 @@ def arm_heads(desk: Desk) -> None:
 def note_heads(desk: Desk) -> None:
     """Chain a list of the heads of what changed."""
     desk.uow.journal.note_heads(desk.now)
+
+
+def forget_reminders(desk: Desk) -> None:
+    """Keep of what people were reminded of only what may still matter."""
+    desk.uow.manners.forget_before(desk.company.calendar.local(desk.now).date() - _TOLD_KEPT)
 
 
 def arm_renewal(desk: Desk) -> None:

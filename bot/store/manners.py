@@ -31,6 +31,8 @@ _TOLD_THEN = delete(_nudge).where(
 )
 _FORGET_ALL, _FORGET = Prepared(_TOLD_THEN), Prepared(_TOLD_THEN.where(_nudge.c.subject == bindparam("about")))
 
+_FORGET_BEFORE = Prepared(delete(_nudge).where(_nudge.c.day < bindparam("before")))
+
 EVERYTHING = "person"
 """Kind of the subject under which a person mutes whatever it is about."""
 
@@ -106,6 +108,10 @@ class Manners:
             _FORGET_ALL.run(self._c, told)
         else:
             _FORGET.run(self._c, {**told, "about": subject})
+
+    def forget_before(self, day: date) -> None:
+        """What was told on earlier days is of no use any more."""
+        _FORGET_BEFORE.run(self._c, {"before": day})
 
 
 def _row(person_id: int, subject: str, day: date, kind: Nudge, now: datetime) -> dict[str, object]:
