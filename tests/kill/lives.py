@@ -21,8 +21,8 @@ SIDE_BY_SIDE = 4
 _LONGEST_LINE = 1500
 _TAKEN_ALREADY = "这张表单已经交过"
 """Where forms are lines: who saw no receipt sends them again, and reads that the first ones were taken."""
-_PASSED_ON = "不知道有没有送到"
-"""What two deaths left in doubt is told to somebody else."""
+_PASSED_ON = ("不知道有没有送到", "sent twice, and nobody knows whether it arrived")
+"""What two deaths left in doubt is told to somebody else, and logged as given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Life:
 
 
 def is_said_again(line: str, troubles: int) -> bool:
-    """Whether this line of an ending may come from so many troubles: people were not sure and asked, or we were not."""
-    return _TAKEN_ALREADY in line or (_PASSED_ON in line and troubles > 1)
+    """Whether this line of an ending or a log may come from so many troubles: people were not sure, or we were not."""
+    return _TAKEN_ALREADY in line or (troubles > 1 and any(words in line for words in _PASSED_ON))
 
 
 class Workshop:
@@ -133,7 +133,8 @@ class Lives:
                 await rig.child.kill()
                 with rig.store.begin():
                     ended = ended_now(rig)
-                    wrong += [*complaints(ended), *(f"logged: {line[:_LONGEST_LINE]}" for line in errors_logged(home))]
+                    logged = [line for line in errors_logged(home) if not is_said_again(line, len(rig.deaths))]
+                    wrong += [*complaints(ended), *(f"logged: {line[:_LONGEST_LINE]}" for line in logged)]
                     life = Life(
                         self._flow,
                         self._setting,

@@ -181,7 +181,9 @@ async def test_kills_at_random_moments_change_nothing(workshop: Workshop) -> Non
             whole[lives] = await lives.whole()
         life = await lives.one(AtRandom(generator), f"random moments of seed {seed}")
         deaths += len(life.deaths)
-        wrong += filter(None, [life.told(whole[lives].ending)])
+        if complaint := life.told(whole[lives].ending):
+            print(complaint, flush=True)
+            wrong.append(complaint)
 
     print(f"\nseed {seed}: {deaths} random kills in {time.monotonic() - started:.0f} s, {len(wrong)} lives went wrong")
     assert wrong == []
